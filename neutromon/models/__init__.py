@@ -1,0 +1,1 @@
+"""Records of NeutroMon: frozen data that every other room shares; knows nothing but the standard library."""

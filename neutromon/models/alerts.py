@@ -1,0 +1,121 @@
+"""Alerts: what was raised, shown, acknowledged and ended; an alert is the sum of its events."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from neutromon.models.evaluation import Tier
+
+
+class AlertEventKind(StrEnum):
+    """What can happen to an alert."""
+
+    RAISED = "raised"
+    EVIDENCE = "evidence"
+    SEEN = "seen"
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    RE_RAISED = "re_raised"
+    OWNER = "owner"
+    CLEARED = "cleared"
+    RESOLVED = "resolved"
+    SUPERSEDED = "superseded"
+    RETRACTED = "retracted"
+
+
+class AlertState(StrEnum):
+    """Where an alert stands; the first five are live."""
+
+    RAISED = "raised"
+    SEEN = "seen"
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    NEEDS_REVIEW = "needs_review"
+    CLEARED = "cleared"
+    RESOLVED = "resolved"
+    SUPERSEDED = "superseded"
+    RETRACTED = "retracted"
+
+
+LIVE_STATES = frozenset(
+    {AlertState.RAISED, AlertState.SEEN, AlertState.ACKNOWLEDGED, AlertState.SNOOZED, AlertState.NEEDS_REVIEW}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledgement:
+    """What was done about an alert; `action` is a code of product.md 3.4, `due` the time of the follow-up."""
+
+    action: str
+    note: str = ""
+    informed_name: str = ""
+    informed_role: str = ""
+    read_back: bool = False
+    owner: str = ""
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snooze:
+    """A pause with a reason and an end; it never covers a tier worse than `ceiling`."""
+
+    reason: str
+    until: datetime
+    until_next_count: bool = False
+    ceiling: Tier = Tier.ADVISORY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertEvent:
+    """One step in the life of an alert, stored with the text shown and the versions that produced it."""
+
+    id: str = ""
+    alert_id: str
+    patient_id: str
+    kind: AlertEventKind
+    at: datetime
+    by: str
+    tier: Tier
+    rule: str
+    key: str
+    text: str
+    rule_version: str = ""
+    protocol_version: str = ""
+    evidence: tuple[str, ...] = ()
+    value: Decimal | None = None
+    mechanism: str = ""
+    reason: str = ""
+    acknowledgement: Acknowledgement | None = None
+    snooze: Snooze | None = None
+    other_alert_id: str = ""
+    available_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """An alert as its events leave it."""
+
+    id: str
+    patient_id: str
+    rule: str
+    key: str
+    tier: Tier
+    state: AlertState
+    text: str
+    raised_at: datetime
+    seen_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    acknowledgement: Acknowledgement | None = None
+    snooze: Snooze | None = None
+    owner: str = ""
+    repeat_count: int = 1
+    evidence: tuple[str, ...] = ()
+    value: Decimal | None = None
+    mechanism: str = ""
+    events: tuple[AlertEvent, ...] = field(default=())
+
+    @property
+    def is_live(self) -> bool:
+        """Return whether the alert still asks for something or is being watched."""
+        return self.state in LIVE_STATES
