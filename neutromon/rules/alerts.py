@@ -1,0 +1,257 @@
+"""Reconcile what the rules find with the alerts that are open: the life-cycle of product section 3 as pure functions."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from neutromon.models.alerts import Alert, AlertEvent, AlertEventKind, AlertState
+from neutromon.models.evaluation import Finding, Tier
+from neutromon.rules.alert_fold import fold
+
+LATE_AFTER = timedelta(hours=72)
+"""A sample older than this when it is first seen is a late result: never a siren for history (product 3.5)."""
+FURTHER_FALL = Decimal("0.5")
+"""A value at or below this share of the alert's value raises it again (product 3.5)."""
+ENGINE = "NeutroMon"
+
+_FN_RULES = frozenset({"fn.confirmed", "fn.suspected"})
+_INSIDE_FN = frozenset({"anc.grade3", "anc.grade4", "anc.profound", "anc.protracted", "anc.rapid_fall", "fever.only"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconcileContext:
+    """What the reconciliation needs beside alerts and findings.
+
+    `sample_times` holds the collection time of every current sample; `revised` the time at which a sample was last corrected
+    or voided; `new_id` makes the id of a new alert; the versions are stored with each event.
+    """
+
+    patient_id: str
+    now: datetime
+    new_id: Callable[[], str]
+    rule_version: str = ""
+    protocol_version: str = ""
+    sample_times: Mapping[str, datetime] = field(default_factory=dict)
+    revised: Mapping[str, datetime] = field(default_factory=dict)
+
+
+def reconcile(
+    alerts: Sequence[Alert], findings: Sequence[Finding], context: ReconcileContext
+) -> tuple[AlertEvent, ...]:
+    """Return the events to append so that the open alerts say what the findings say; nothing new gives no events.
+
+    One live alert per episode key. A worse tier supersedes the alert and raises a new one, whatever is snoozed. A result that
+    was corrected retracts; a condition that is gone clears; febrile neutropenia takes the count's own alerts into itself.
+    """
+    kept = _with_precedence(findings)
+    newest = _newest_by_key(alerts)
+    events: list[AlertEvent] = []
+    for finding in kept:
+        events.extend(_reconcile_one(newest.get(finding.key), finding, context))
+    found = {finding.key for finding in kept}
+    fn_alert = _alert_id_of_fn(kept, newest, events)
+    for alert in alerts:
+        if alert.is_live and alert.key not in found:
+            events.extend(_end(alert, fn_alert, context))
+    return tuple(events)
+
+
+def apply(alerts: Sequence[Alert], events: Iterable[AlertEvent]) -> tuple[Alert, ...]:
+    """Return the alerts after the events, new ones at the end."""
+    by_id = {alert.id: list(alert.events) for alert in alerts}
+    for event in events:
+        by_id.setdefault(event.alert_id, []).append(event)
+    return tuple(fold(own) for own in by_id.values() if own)
+
+
+def _with_precedence(findings: Sequence[Finding]) -> list[Finding]:
+    """Return one finding per key, without those that febrile neutropenia takes into itself."""
+    has_fn = any(finding.rule in _FN_RULES for finding in findings)
+    by_key: dict[str, Finding] = {}
+    for finding in findings:
+        if has_fn and finding.rule in _INSIDE_FN:
+            continue
+        known = by_key.get(finding.key)
+        if known is None or finding.tier < known.tier:
+            by_key[finding.key] = finding
+    return sorted(by_key.values(), key=lambda finding: (finding.tier, finding.key))
+
+
+def _newest_by_key(alerts: Sequence[Alert]) -> dict[str, Alert]:
+    newest: dict[str, Alert] = {}
+    for alert in alerts:
+        known = newest.get(alert.key)
+        if known is None or (alert.is_live, alert.raised_at) >= (known.is_live, known.raised_at):
+            newest[alert.key] = alert
+    return newest
+
+
+def _reconcile_one(alert: Alert | None, finding: Finding, context: ReconcileContext) -> list[AlertEvent]:
+    if alert is None:
+        return [_raised(finding, context)]
+    if not alert.is_live:
+        return [_raised(finding, context)] if _returns(alert, finding, context) else []
+    if finding.tier < alert.tier and not _is_late(finding, context):
+        raised = _raised(finding, context)
+        superseded = _event(alert, AlertEventKind.SUPERSEDED, context, reason="a worse tier of the same episode")
+        return [raised, replace(superseded, other_alert_id=raised.alert_id)]
+    return _follow(alert, finding, context)
+
+
+def _returns(ended: Alert, finding: Finding, context: ReconcileContext) -> bool:
+    """Whether an ended alert's episode asks for attention again (product 3.5)."""
+    if ended.state is AlertState.CLEARED:
+        return bool(set(finding.sample_ids) - set(ended.evidence)) or finding.mechanism != ended.mechanism
+    if ended.state is AlertState.RETRACTED:
+        return True
+    return finding.tier < ended.tier or _fell_further(ended, finding) or finding.mechanism != ended.mechanism
+
+
+def _fell_further(alert: Alert, finding: Finding) -> bool:
+    if alert.value is None or finding.value is None or alert.value <= 0:
+        return False
+    return finding.value <= alert.value * FURTHER_FALL
+
+
+def _follow(alert: Alert, finding: Finding, context: ReconcileContext) -> list[AlertEvent]:
+    """Return evidence and re-raise events of a live alert whose finding is still there."""
+    new_evidence = set(finding.sample_ids) - set(alert.evidence)
+    reason = _reason_to_re_raise(alert, finding, bool(new_evidence), context)
+    if reason:
+        return [_from_finding(alert, finding, AlertEventKind.RE_RAISED, context, reason)]
+    if new_evidence or finding.value != alert.value:
+        return [_from_finding(alert, finding, AlertEventKind.EVIDENCE, context, "")]
+    return []
+
+
+def _reason_to_re_raise(alert: Alert, finding: Finding, new_evidence: bool, context: ReconcileContext) -> str:
+    if alert.state in {AlertState.RAISED, AlertState.SEEN}:
+        return ""
+    if alert.state is AlertState.NEEDS_REVIEW:
+        return "found again before it was reviewed"
+    if _fell_further(alert, finding):
+        return "the value fell by half or more"
+    if finding.mechanism != alert.mechanism:
+        return "a new sign or mechanism"
+    return _reason_of_time(alert, new_evidence, context)
+
+
+def _reason_of_time(alert: Alert, new_evidence: bool, context: ReconcileContext) -> str:
+    """Return why the clock or the next count ends a pause, or nothing."""
+    snooze, acknowledgement = alert.snooze, alert.acknowledgement
+    if alert.state is AlertState.SNOOZED and snooze is not None:
+        if context.now >= snooze.until:
+            return "the pause has ended"
+        if snooze.until_next_count and new_evidence:
+            return "the next count is here and the finding remains"
+        return ""
+    due = acknowledgement.due if acknowledgement is not None else None
+    if due is None or context.now < due or alert.acknowledged_at is None:
+        return ""
+    followed = any(at > alert.acknowledged_at for at in context.sample_times.values())
+    return "" if followed else "the follow-up is due and no later count is known"
+
+
+def _end(alert: Alert, fn_alert: str | None, context: ReconcileContext) -> list[AlertEvent]:
+    """Return how a live alert ends whose finding is gone, or nothing where it must stay."""
+    revised_after = [at for sample in alert.evidence if (at := context.revised.get(sample)) and at >= alert.raised_at]
+    if revised_after:
+        return [_event(alert, AlertEventKind.RETRACTED, context, reason="the result was corrected or withdrawn")]
+    if fn_alert is not None and alert.rule in _INSIDE_FN:
+        event = _event(alert, AlertEventKind.SUPERSEDED, context, reason="part of febrile neutropenia")
+        return [replace(event, other_alert_id=fn_alert)]
+    if alert.state is AlertState.NEEDS_REVIEW or _nothing_later_is_known(alert, context):
+        return []
+    return [_event(alert, AlertEventKind.CLEARED, context, reason="the condition is no longer found")]
+
+
+def _nothing_later_is_known(alert: Alert, context: ReconcileContext) -> bool:
+    """Whether a count's alert would end only because its count grew old: an old count is no recovery."""
+    if not alert.rule.startswith("anc."):
+        return False
+    own = [context.sample_times[sample] for sample in alert.evidence if sample in context.sample_times]
+    return bool(own) and not any(at > max(own) for at in context.sample_times.values())
+
+
+def _alert_id_of_fn(
+    findings: Sequence[Finding], newest: Mapping[str, Alert], events: Sequence[AlertEvent]
+) -> str | None:
+    for finding in findings:
+        if finding.rule in _FN_RULES:
+            raised = [e.alert_id for e in events if e.key == finding.key and e.kind is AlertEventKind.RAISED]
+            known = newest.get(finding.key)
+            return raised[0] if raised else (known.id if known else None)
+    return None
+
+
+def _is_late(finding: Finding, context: ReconcileContext) -> bool:
+    return finding.observed_at is not None and context.now - finding.observed_at > LATE_AFTER
+
+
+def _raised(finding: Finding, context: ReconcileContext) -> AlertEvent:
+    late = _is_late(finding, context) and finding.tier < Tier.ADVISORY
+    return AlertEvent(
+        alert_id=context.new_id(),
+        patient_id=context.patient_id,
+        kind=AlertEventKind.RAISED,
+        at=context.now,
+        by=ENGINE,
+        tier=Tier.ADVISORY if late else finding.tier,
+        rule=finding.rule,
+        key=finding.key,
+        text=f"LATE RESULT – {finding.text}" if late else finding.text,
+        rule_version=context.rule_version,
+        protocol_version=context.protocol_version,
+        evidence=finding.sample_ids,
+        value=finding.value,
+        mechanism=finding.mechanism,
+        reason="late result: the sample is older than 72 h" if late else "",
+        available_at=finding.observed_at,
+    )
+
+
+def _from_finding(
+    alert: Alert, finding: Finding, kind: AlertEventKind, context: ReconcileContext, reason: str
+) -> AlertEvent:
+    """Return an event that takes over the finding's words; an unanswered alert keeps its worst tier."""
+    answered = alert.state is AlertState.ACKNOWLEDGED
+    late = _is_late(finding, context)
+    tier = max(finding.tier, alert.tier) if answered or late else min(finding.tier, alert.tier)
+    return AlertEvent(
+        alert_id=alert.id,
+        patient_id=alert.patient_id,
+        kind=kind,
+        at=context.now,
+        by=ENGINE,
+        tier=tier,
+        rule=alert.rule,
+        key=alert.key,
+        text=finding.text,
+        rule_version=context.rule_version,
+        protocol_version=context.protocol_version,
+        evidence=finding.sample_ids,
+        value=finding.value,
+        mechanism=finding.mechanism,
+        reason=reason,
+    )
+
+
+def _event(alert: Alert, kind: AlertEventKind, context: ReconcileContext, reason: str) -> AlertEvent:
+    return AlertEvent(
+        alert_id=alert.id,
+        patient_id=alert.patient_id,
+        kind=kind,
+        at=context.now,
+        by=ENGINE,
+        tier=alert.tier,
+        rule=alert.rule,
+        key=alert.key,
+        text=alert.text,
+        rule_version=context.rule_version,
+        protocol_version=context.protocol_version,
+        evidence=(),
+        value=alert.value,
+        mechanism=alert.mechanism,
+        reason=reason,
+    )

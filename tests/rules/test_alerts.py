@@ -1,0 +1,278 @@
+"""The life-cycle of alerts: what raises, repeats, pauses, ends and returns (product 3.4 and 3.5)."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neutromon.models.alerts import Acknowledgement, Alert, AlertEvent, AlertEventKind, AlertState, Snooze
+from neutromon.models.errors import UserError
+from neutromon.models.evaluation import Basis, Finding, Tier
+from neutromon.rules.alert_fold import check_allowed, fold
+from neutromon.rules.alerts import ReconcileContext, apply, reconcile
+
+NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)
+
+
+def a_finding(rule: str = "anc.grade4", tier: Tier = Tier.URGENT, value: str | None = "0.4", **more: object) -> Finding:
+    samples = more.pop("sample_ids", ("s1",))
+    basis = Basis(guideline="CTCAE", version="5.0")
+    observed = more.pop("observed_at", NOW - timedelta(hours=2))
+    number = None if value is None else Decimal(value)
+    key = more.pop("key", f"{rule}|c2")
+    made = Finding(
+        rule=rule, tier=tier, key=str(key), text=f"{rule} {value}", basis=basis, value=number, sample_ids=samples
+    )  # type: ignore[arg-type]
+    return replace(made, observed_at=observed, **more)  # type: ignore[arg-type]
+
+
+def a_context(now: datetime = NOW, **more: object) -> ReconcileContext:
+    times = more.pop("sample_times", {"s1": NOW - timedelta(hours=2)})
+    return ReconcileContext(patient_id="p", now=now, new_id=lambda: uuid4().hex, sample_times=times, **more)  # type: ignore[arg-type]
+
+
+def raised(finding: Finding | None = None) -> Alert:
+    return apply((), reconcile((), [finding or a_finding()], a_context()))[0]
+
+
+def after(alert: Alert, kind: AlertEventKind, at: datetime = NOW, **more: object) -> Alert:
+    event = AlertEvent(
+        alert_id=alert.id,
+        patient_id="p",
+        kind=kind,
+        at=at,
+        by="Nurse A",
+        tier=alert.tier,
+        rule=alert.rule,
+        key=alert.key,
+        text=alert.text,
+        value=alert.value,
+        mechanism=alert.mechanism,
+        **more,
+    )  # type: ignore[arg-type]
+    check_allowed(alert, event)
+    return fold((*alert.events, event))
+
+
+def acknowledged(alert: Alert, due: datetime | None = None) -> Alert:
+    answer = Acknowledgement(action="called_patient", owner="Nurse A", due=due)
+    return after(alert, AlertEventKind.ACKNOWLEDGED, acknowledgement=answer)
+
+
+def snoozed(alert: Alert, hours: int = 4, next_count: bool = False) -> Alert:
+    pause = Snooze(reason="plan in place", until=NOW + timedelta(hours=hours), until_next_count=next_count)
+    return after(alert, AlertEventKind.SNOOZED, snooze=pause)
+
+
+def kinds(alerts: list[Alert], findings: list[Finding], **context: object) -> list[AlertEventKind]:
+    return [event.kind for event in reconcile(alerts, findings, a_context(**context))]  # type: ignore[arg-type]
+
+
+def test_that_a_finding_raises_one_alert_with_the_text_it_shows() -> None:
+    alert = raised()
+    assert (alert.state, alert.text, alert.tier) == (AlertState.RAISED, "anc.grade4 0.4", Tier.URGENT)
+
+
+def test_that_reconciling_twice_adds_nothing() -> None:
+    assert kinds([raised()], [a_finding()]) == []
+
+
+def test_that_a_repeat_on_a_new_count_is_evidence_and_not_a_second_alert() -> None:
+    alert = raised()
+    events = reconcile([alert], [a_finding(sample_ids=("s1", "s2"))], a_context())
+    (grown,) = apply([alert], events)
+    assert (grown.id, grown.repeat_count, grown.evidence) == (alert.id, 2, ("s1", "s2"))
+
+
+def test_that_a_worse_tier_breaks_a_pause_and_raises_a_new_alert() -> None:
+    quiet = snoozed(raised(a_finding(tier=Tier.ADVISORY)))
+    worse = a_finding(tier=Tier.URGENT)
+    old, new = apply([quiet], reconcile([quiet], [worse], a_context()))
+    assert (old.state, new.state, new.tier) == (AlertState.SUPERSEDED, AlertState.RAISED, Tier.URGENT)
+    assert old.events[-1].other_alert_id == new.id
+
+
+def test_that_an_emergency_cannot_be_paused() -> None:
+    with pytest.raises(UserError, match="cannot be paused"):
+        snoozed(raised(a_finding("fn.confirmed", Tier.EMERGENCY)))
+
+
+def test_that_an_urgent_alert_is_paused_once_only() -> None:
+    alert = snoozed(raised())
+    again = apply([alert], reconcile([alert], [a_finding()], a_context(NOW + timedelta(hours=5))))[0]
+    assert again.state is AlertState.RAISED
+    with pytest.raises(UserError, match="once"):
+        after(again, AlertEventKind.SNOOZED, snooze=Snooze(reason="x", until=NOW + timedelta(hours=2)))
+
+
+@pytest.mark.parametrize(
+    "pause", [Snooze(reason=" ", until=NOW + timedelta(hours=1)), Snooze(reason="x", until=NOW), None]
+)
+def test_that_a_pause_needs_a_reason_and_a_later_end(pause: Snooze | None) -> None:
+    with pytest.raises(UserError):
+        after(raised(a_finding(tier=Tier.ADVISORY)), AlertEventKind.SNOOZED, snooze=pause)
+
+
+def test_that_a_pause_of_more_than_a_day_is_refused() -> None:
+    with pytest.raises(UserError, match="24 hours"):
+        snoozed(raised(a_finding(tier=Tier.ADVISORY)), hours=25)
+
+
+def test_that_the_end_of_a_pause_raises_the_alert_again() -> None:
+    alert = snoozed(raised())
+    assert kinds([alert], [a_finding()], now=NOW + timedelta(hours=3)) == []
+    assert kinds([alert], [a_finding()], now=NOW + timedelta(hours=4)) == [AlertEventKind.RE_RAISED]
+
+
+def test_that_the_next_count_ends_a_pause_that_waits_for_it() -> None:
+    alert = snoozed(raised(), next_count=True)
+    assert kinds([alert], [a_finding(sample_ids=("s1", "s2"))]) == [AlertEventKind.RE_RAISED]
+
+
+def test_that_a_due_follow_up_without_a_later_count_raises_the_alert_again() -> None:
+    due = NOW + timedelta(hours=6)
+    alert = acknowledged(raised(), due)
+    assert kinds([alert], [a_finding()], now=due - timedelta(minutes=1)) == []
+    assert kinds([alert], [a_finding()], now=due) == [AlertEventKind.RE_RAISED]
+    later = {"s1": NOW - timedelta(hours=2), "s2": NOW + timedelta(hours=5)}
+    assert kinds([alert], [a_finding()], now=due, sample_times=later) == []
+
+
+@pytest.mark.parametrize(("value", "again"), [("0.21", False), ("0.2", True), ("0.1", True)])
+def test_that_a_fall_to_half_raises_an_acknowledged_alert_again(value: str, again: bool) -> None:
+    events = kinds([acknowledged(raised())], [a_finding(value=value, sample_ids=("s1", "s2"))])
+    assert events == [AlertEventKind.RE_RAISED if again else AlertEventKind.EVIDENCE]
+
+
+def test_that_a_new_mechanism_raises_an_acknowledged_alert_again() -> None:
+    assert kinds([acknowledged(raised())], [a_finding(mechanism="rigors")]) == [AlertEventKind.RE_RAISED]
+
+
+def test_that_a_corrected_result_retracts_its_alert() -> None:
+    revised = {"s1": NOW + timedelta(minutes=5)}
+    assert kinds([raised()], [], now=NOW + timedelta(minutes=5), revised=revised) == [AlertEventKind.RETRACTED]
+
+
+def test_that_an_unanswered_urgent_alert_that_clears_still_needs_review() -> None:
+    later = {"s1": NOW - timedelta(hours=2), "s2": NOW + timedelta(hours=9)}
+    alert = raised()
+    context = a_context(NOW + timedelta(hours=10), sample_times=later)
+    (cleared,) = apply([alert], reconcile([alert], [], context))
+    assert cleared.state is AlertState.NEEDS_REVIEW
+    assert reconcile([cleared], [], context) == ()
+    assert acknowledged(cleared).state is AlertState.CLEARED
+
+
+def test_that_an_acknowledged_alert_clears_when_its_condition_is_gone() -> None:
+    alert = acknowledged(raised())
+    later = {"s1": NOW - timedelta(hours=2), "s2": NOW + timedelta(hours=9)}
+    (cleared,) = apply([alert], reconcile([alert], [], a_context(NOW + timedelta(hours=10), sample_times=later)))
+    assert cleared.state is AlertState.CLEARED
+
+
+def test_that_a_count_that_only_grew_old_is_no_recovery() -> None:
+    assert kinds([raised()], [], now=NOW + timedelta(days=9)) == []
+
+
+def test_that_febrile_neutropenia_takes_the_counts_alert_into_itself() -> None:
+    alert = raised()
+    fn = a_finding("fn.confirmed", Tier.EMERGENCY)
+    new, old = sorted(apply([alert], reconcile([alert], [fn, a_finding()], a_context())), key=lambda a: a.tier)
+    assert (new.rule, old.state, old.events[-1].other_alert_id) == ("fn.confirmed", AlertState.SUPERSEDED, new.id)
+
+
+def test_that_history_is_never_a_siren() -> None:
+    old = a_finding("fn.confirmed", Tier.EMERGENCY, observed_at=NOW - timedelta(hours=72, seconds=1))
+    alert = raised(old)
+    assert (alert.tier, alert.text.startswith("LATE RESULT")) == (Tier.ADVISORY, True)
+    assert kinds([alert], [old]) == []
+    exactly = a_finding("fn.confirmed", Tier.EMERGENCY, observed_at=NOW - timedelta(hours=72))
+    assert raised(exactly).tier is Tier.EMERGENCY
+
+
+def test_that_a_resolved_episode_stays_quiet_until_it_is_worse() -> None:
+    ended = after(raised(), AlertEventKind.RESOLVED, reason="treated")
+    assert kinds([ended], [a_finding(sample_ids=("s1", "s2"))]) == []
+    assert kinds([ended], [a_finding(value="0.1")]) == [AlertEventKind.RAISED]
+    assert kinds([ended], [a_finding(tier=Tier.EMERGENCY)]) == [AlertEventKind.RAISED]
+
+
+def test_that_a_retracted_alert_is_raised_again_by_a_right_result() -> None:
+    ended = fold((*raised().events, replace(raised().events[0], kind=AlertEventKind.RETRACTED)))
+    assert kinds([ended], [a_finding()]) == [AlertEventKind.RAISED]
+
+
+def test_that_a_cleared_alert_returns_on_new_evidence_only() -> None:
+    ended = fold((*acknowledged(raised()).events, replace(raised().events[0], kind=AlertEventKind.CLEARED)))
+    assert kinds([ended], [a_finding()]) == []
+    assert kinds([ended], [a_finding(sample_ids=("s2",))]) == [AlertEventKind.RAISED]
+
+
+def test_that_an_alert_found_again_before_its_review_is_raised_again() -> None:
+    waiting = fold((*raised().events, replace(raised().events[0], kind=AlertEventKind.CLEARED)))
+    assert kinds([waiting], [a_finding(sample_ids=("s2",))]) == [AlertEventKind.RE_RAISED]
+
+
+def test_that_two_findings_of_one_episode_give_the_worse_alert() -> None:
+    twice = [
+        a_finding(tier=Tier.ADVISORY, key="k"),
+        a_finding(tier=Tier.URGENT, key="k"),
+        a_finding(tier=Tier.DATA, key="k"),
+    ]
+    (alert,) = apply((), reconcile((), twice, a_context()))
+    assert alert.tier is Tier.URGENT
+
+
+def test_that_seeing_owning_and_acknowledging_are_kept_in_order() -> None:
+    alert = after(after(raised(), AlertEventKind.SEEN), AlertEventKind.OWNER, reason="Nurse B")
+    assert (alert.state, alert.owner, alert.seen_at) == (AlertState.SEEN, "Nurse B", NOW)
+    done = acknowledged(alert)
+    assert (done.state, done.owner) == (AlertState.ACKNOWLEDGED, "Nurse A")
+    assert after(done, AlertEventKind.SEEN).state is AlertState.ACKNOWLEDGED
+
+
+@pytest.mark.parametrize(("action", "note"), [("", ""), ("seen_only", ""), ("other", " ")])
+def test_that_an_acknowledgement_says_what_was_done(action: str, note: str) -> None:
+    with pytest.raises(UserError):
+        after(raised(), AlertEventKind.ACKNOWLEDGED, acknowledgement=Acknowledgement(action=action, note=note))
+
+
+def test_that_nothing_is_done_to_an_ended_alert() -> None:
+    ended = after(raised(), AlertEventKind.RESOLVED, reason="recovered")
+    with pytest.raises(UserError, match="has ended"):
+        after(ended, AlertEventKind.SEEN)
+
+
+def test_that_events_without_a_raise_are_no_alert() -> None:
+    with pytest.raises(ValueError, match="raised"):
+        fold(())
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["anc.grade4", "fn.confirmed", "gcsf.primary", "count.overdue"]),
+            st.sampled_from(list(Tier)),
+            st.sampled_from(["0.05", "0.2", "0.4", "0.8", None]),
+            st.integers(min_value=1, max_value=4),
+            st.integers(min_value=0, max_value=200),
+        ),
+        max_size=12,
+    )
+)
+def test_that_one_episode_never_has_two_live_alerts_and_repeating_is_silent(
+    steps: list[tuple[str, Tier, str | None, int, int]],
+) -> None:
+    alerts: tuple[Alert, ...] = ()
+    for hour, (rule, tier, value, sample, age) in enumerate(steps):
+        now = NOW + timedelta(hours=hour)
+        found = [a_finding(rule, tier, value, sample_ids=(f"s{sample}",), observed_at=now - timedelta(hours=age))]
+        context = a_context(now)
+        alerts = apply(alerts, reconcile(alerts, found, context))
+        live = [alert.key for alert in alerts if alert.is_live]
+        assert len(live) == len(set(live))
+        assert reconcile(alerts, found, context) == ()
