@@ -41,6 +41,16 @@ class SparkPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PatientHit:
+    """A patient as the quick find shows her: two identifiers beside the name."""
+
+    patient_id: str
+    name: str
+    mrn: str
+    birth_date: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenAlert:
     """The worst live alert of a patient as a row shows it."""
 
@@ -78,6 +88,8 @@ class WorklistRow:
     overdue_text: str
     decision: str
     last_gcsf: str
+    nadir_from: date | None = None
+    nadir_to: date | None = None
     spark: tuple[SparkPoint, ...] = ()
     alerts: tuple[OpenAlert, ...] = ()
     lists: frozenset[ListName] = field(default_factory=frozenset)

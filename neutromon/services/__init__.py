@@ -1,0 +1,1 @@
+"""Use cases: one small function per user action; each write is one transaction."""
