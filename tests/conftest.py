@@ -1,0 +1,48 @@
+"""What every test gets: no window on a screen, and a check that it leaves no widget, timer or thread behind."""
+
+import gc
+import os
+import sys
+import threading
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+settings.register_profile(
+    "house", deadline=None, max_examples=60, derandomize=bool(os.environ.get("CI")), suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind() -> Iterator[None]:
+    """Fail a test that leaves a thread, a running timer or a shown widget behind."""
+    threads = set(threading.enumerate())
+    yield
+    left = [thread.name for thread in threading.enumerate() if thread not in threads and thread.is_alive() and not thread.daemon]
+    assert not left, f"threads left behind: {left}"
+    if "PySide6.QtWidgets" in sys.modules:
+        assert_no_qt_leftovers()
+
+
+def assert_no_qt_leftovers() -> None:
+    """Delete what asked to be deleted, then look for windows and timers that stayed."""
+    from PySide6.QtCore import QCoreApplication, QEvent, QThreadPool, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    application = QCoreApplication.instance()
+    if not isinstance(application, QApplication):
+        return
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert QThreadPool.globalInstance().waitForDone(5000), "background work was still running after the test"
+    shown = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    if shown:
+        gc.collect()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        shown = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    names = [f"{type(widget).__name__} {widget.objectName()}" for widget in shown]
+    assert not names, f"windows left open: {names}"
+    running = [timer for timer in application.findChildren(QTimer) if timer.isActive()]
+    assert not running, f"timers left running: {running}"
