@@ -3,11 +3,14 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from neutromon.cli.output import print_json, progress, say
 from neutromon.cli.words import Commands, Common
 from neutromon.models.errors import ExitStatus, UserError
-from neutromon.models.imports import ImportOptions
+
+if TYPE_CHECKING:
+    from neutromon.models.imports import ImportOptions
 
 FORMATS = ("auto", "hl7", "fhir", "astm", "csv", "xlsx")
 
@@ -59,8 +62,10 @@ def import_paths(arguments: argparse.Namespace) -> int:
     return ExitStatus.NEEDS_A_PERSON if report.needs_a_person else ExitStatus.DONE
 
 
-def options_of(arguments: argparse.Namespace) -> ImportOptions:
+def options_of(arguments: argparse.Namespace) -> "ImportOptions":
     """Return the import options of the words given."""
+    from neutromon.models.imports import ImportOptions
+
     return ImportOptions(
         format=arguments.format,
         create_patients=arguments.create_patients,

@@ -2,12 +2,15 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from neutromon.cli.output import print_json, progress, say
 from neutromon.cli.words import Commands, Common
 from neutromon.models.errors import ExitStatus, UserError
 from neutromon.models.worklist import ListName
-from neutromon.services.session import Session
+
+if TYPE_CHECKING:
+    from neutromon.services.session import Session
 
 
 def add(commands: Commands, common: Common) -> None:
@@ -37,7 +40,7 @@ def chart(arguments: argparse.Namespace) -> int:
     return ExitStatus.DONE
 
 
-def patient_id(opened: Session, mrn: str) -> str:
+def patient_id(opened: "Session", mrn: str) -> str:
     """Return the id of the patient with this number; raise UserError where there is none."""
     from neutromon.services.patients import patient_by_mrn
 

@@ -38,9 +38,7 @@ class AlertState(StrEnum):
     RETRACTED = "retracted"
 
 
-LIVE_STATES = frozenset(
-    {AlertState.RAISED, AlertState.SEEN, AlertState.ACKNOWLEDGED, AlertState.SNOOZED, AlertState.NEEDS_REVIEW}
-)
+LIVE_STATES = frozenset({AlertState.RAISED, AlertState.SEEN, AlertState.ACKNOWLEDGED, AlertState.SNOOZED, AlertState.NEEDS_REVIEW})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from neutromon.models.alerts import Alert, AlertEvent, AlertEventKind, AlertState
-from neutromon.models.evaluation import Tier
 from neutromon.models.errors import UserError
+from neutromon.models.evaluation import Tier
 
 
 def fold(events: Sequence[AlertEvent]) -> Alert:

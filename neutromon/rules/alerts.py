@@ -36,9 +36,7 @@ class ReconcileContext:
     revised: Mapping[str, datetime] = field(default_factory=dict)
 
 
-def reconcile(
-    alerts: Sequence[Alert], findings: Sequence[Finding], context: ReconcileContext
-) -> tuple[AlertEvent, ...]:
+def reconcile(alerts: Sequence[Alert], findings: Sequence[Finding], context: ReconcileContext) -> tuple[AlertEvent, ...]:
     """Return the events to append so that the open alerts say what the findings say; nothing new gives no events.
 
     One live alert per episode key. A worse tier supersedes the alert and raises a new one, whatever is snoozed. A result that
@@ -174,9 +172,7 @@ def _nothing_later_is_known(alert: Alert, context: ReconcileContext) -> bool:
     return bool(own) and not any(at > max(own) for at in context.sample_times.values())
 
 
-def _alert_id_of_fn(
-    findings: Sequence[Finding], newest: Mapping[str, Alert], events: Sequence[AlertEvent]
-) -> str | None:
+def _alert_id_of_fn(findings: Sequence[Finding], newest: Mapping[str, Alert], events: Sequence[AlertEvent]) -> str | None:
     for finding in findings:
         if finding.rule in _FN_RULES:
             raised = [e.alert_id for e in events if e.key == finding.key and e.kind is AlertEventKind.RAISED]
@@ -211,9 +207,7 @@ def _raised(finding: Finding, context: ReconcileContext) -> AlertEvent:
     )
 
 
-def _from_finding(
-    alert: Alert, finding: Finding, kind: AlertEventKind, context: ReconcileContext, reason: str
-) -> AlertEvent:
+def _from_finding(alert: Alert, finding: Finding, kind: AlertEventKind, context: ReconcileContext, reason: str) -> AlertEvent:
     """Return an event that takes over the finding's words; an unanswered alert keeps its worst tier."""
     answered = alert.state is AlertState.ACKNOWLEDGED
     late = _is_late(finding, context)

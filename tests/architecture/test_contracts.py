@@ -70,8 +70,6 @@ def test_that_a_banned_call_is_caught(tmp_path: Path, line: str) -> None:
     (room / "planted.py").write_text(f'"""Planted."""\n\n{imports}\nx = {line}\n', encoding="utf-8")
     ruff = Path(sys.executable).parent / "ruff"
     command = [str(ruff), "check", "--no-cache", "--select", "TID251", "."]
-    done = subprocess.run(
-        [str(ruff), "check", "--no-cache", "--select", "TID251", "."], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "TID251" in done.stdout

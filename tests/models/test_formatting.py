@@ -45,9 +45,7 @@ def test_that_a_count_is_shown_with_comparator_and_unit() -> None:
     assert quantity_text(Quantity(value=Decimal("9.1"), unit="g/dL")) == "9.1 g/dL"
 
 
-@pytest.mark.parametrize(
-    ("grades", "text"), [((3,), "G3"), ((3, 4), "G3–4"), (None, "cannot grade"), ((), "cannot grade")]
-)
+@pytest.mark.parametrize(("grades", "text"), [((3,), "G3"), ((3, 4), "G3–4"), (None, "cannot grade"), ((), "cannot grade")])
 def test_that_every_possible_grade_is_named(grades: tuple[int, ...] | None, text: str) -> None:
     assert grade_text(grades) == text
 

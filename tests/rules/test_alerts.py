@@ -24,9 +24,7 @@ def a_finding(rule: str = "anc.grade4", tier: Tier = Tier.URGENT, value: str | N
     observed = more.pop("observed_at", NOW - timedelta(hours=2))
     number = None if value is None else Decimal(value)
     key = more.pop("key", f"{rule}|c2")
-    made = Finding(
-        rule=rule, tier=tier, key=str(key), text=f"{rule} {value}", basis=basis, value=number, sample_ids=samples
-    )  # type: ignore[arg-type]
+    made = Finding(rule=rule, tier=tier, key=str(key), text=f"{rule} {value}", basis=basis, value=number, sample_ids=samples)  # type: ignore[arg-type]
     return replace(made, observed_at=observed, **more)  # type: ignore[arg-type]
 
 
@@ -109,9 +107,7 @@ def test_that_an_urgent_alert_is_paused_once_only() -> None:
         after(again, AlertEventKind.SNOOZED, snooze=Snooze(reason="x", until=NOW + timedelta(hours=2)))
 
 
-@pytest.mark.parametrize(
-    "pause", [Snooze(reason=" ", until=NOW + timedelta(hours=1)), Snooze(reason="x", until=NOW), None]
-)
+@pytest.mark.parametrize("pause", [Snooze(reason=" ", until=NOW + timedelta(hours=1)), Snooze(reason="x", until=NOW), None])
 def test_that_a_pause_needs_a_reason_and_a_later_end(pause: Snooze | None) -> None:
     with pytest.raises(UserError):
         after(raised(a_finding(tier=Tier.ADVISORY)), AlertEventKind.SNOOZED, snooze=pause)

@@ -1,0 +1,103 @@
+"""The rule book: all rule data, read strictly, with version and digest of each file."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from neutromon.models.evaluation import RuleSetUsed
+from neutromon.rules import book_parts as parts
+from neutromon.rules.book_parts import DayOneRule, FnRule, GcsfRule, GradeRules, Numbers, Products, Regimen, RuleFile
+from neutromon.rules.reading import RuleError, Table
+
+READERS: Mapping[str, Callable[[Table, RuleFile], Any]] = {
+    "grades": parts.read_grades,
+    "febrile_neutropenia": parts.read_fn,
+    "gcsf": parts.read_gcsf,
+    "gcsf_products": parts.read_products,
+    "day1": parts.read_day1,
+    "regimens": parts.read_regimens,
+    **{kind: parts.read_numbers for kind in parts.SCHEMAS},
+}
+SINGLE = ("gcsf_products", "day1", "regimens", *parts.SCHEMAS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleBook:
+    """Everything that the rules compute with; made once by `load_rules`."""
+
+    files: tuple[RuleFile, ...]
+    grades: Mapping[str, GradeRules]
+    fn: Mapping[str, FnRule]
+    gcsf: Mapping[str, GcsfRule]
+    products: Products
+    day1: Mapping[str, DayOneRule]
+    regimens: Mapping[str, Regimen]
+    numbers: Mapping[str, Numbers] = field(default_factory=dict)
+    own_regimens: Mapping[str, Regimen] = field(default_factory=dict)
+
+    def regimen(self, regimen_id: str | None) -> Regimen | None:
+        """Return a regimen by its chart id, the clinic's own first; None where it is not known."""
+        if regimen_id is None:
+            return None
+        return self.own_regimens.get(regimen_id) or self.regimens.get(regimen_id)
+
+    def search_regimens(self, text: str, limit: int = 50) -> list[Regimen]:
+        """Return regimens whose id, name, cancer or drugs hold every word of the text; names that begin with it first."""
+        words = text.casefold().split()
+        every = {**self.regimens, **self.own_regimens}.values()
+        found = [r for r in every if all(word in r.haystack for word in words)]
+        start = text.casefold().strip()
+        return sorted(found, key=lambda r: (not r.id.casefold().startswith(start), r.id.casefold()))[:limit]
+
+    def with_regimens(self, own: Mapping[str, Regimen]) -> "RuleBook":
+        """Return the book with the clinic's own regimens."""
+        kept = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return RuleBook(**(kept | {"own_regimens": dict(own)}))
+
+    @cached_property
+    def used(self) -> tuple[RuleSetUsed, ...]:
+        """Return every file with its version and digest, as an evaluation records them."""
+        return tuple(RuleSetUsed(id=f.id, version=f.version, sha256=f.sha256) for f in self.files)
+
+
+def load_rules(texts: Mapping[str, str]) -> RuleBook:
+    """Return the rule book of files by name; `*.cases.toml` are passed over. Raise RuleError with file and line."""
+    read: dict[str, dict[str, Any]] = {kind: {} for kind in READERS}
+    files = []
+    for name in sorted(texts):
+        if name.endswith(".cases.toml") or not name.endswith(".toml"):
+            continue
+        table = Table.parse(name, texts[name])
+        head = parts.read_head(table, name, hashlib.sha256(texts[name].encode()).hexdigest())
+        if head.kind not in READERS:
+            raise table.error("kind", f"'{head.kind}' is not known")
+        key = f"{head.id}-{head.version}" if head.kind == "grades" else head.id
+        if key in read[head.kind]:
+            raise table.error("id", f"'{key}' stands in two files")
+        read[head.kind][key] = READERS[head.kind](table, head)
+        table.finish()
+        files.append(head)
+    return _book(read, tuple(files))
+
+
+def _book(read: Mapping[str, Mapping[str, Any]], files: tuple[RuleFile, ...]) -> RuleBook:
+    for kind in SINGLE:
+        if len(read[kind]) != 1:
+            raise RuleError(f"There must be one rule file of the kind {kind}, not {len(read[kind])}.", "Complete the rule folder.")
+    only = {kind: next(iter(read[kind].values())) for kind in SINGLE}
+    book = RuleBook(
+        files=files,
+        grades=read["grades"],
+        fn=read["febrile_neutropenia"],
+        gcsf=read["gcsf"],
+        products=only["gcsf_products"],
+        day1=only["day1"],
+        regimens=only["regimens"],
+        numbers={kind: only[kind] for kind in parts.SCHEMAS},
+    )
+    for regimen in book.regimens.values():
+        if regimen.day1_rule not in book.day1:
+            raise RuleError(f"regimens: {regimen.id} names the day-1 rule {regimen.day1_rule}, which is not there.", "Correct the file.")
+    return book

@@ -1,0 +1,146 @@
+"""Each sample as the rules read it: problems, ANC, grades, place in the course."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from neutromon.models.evaluation import Anc, CountEvaluation, Grades, Problem, Severity
+from neutromon.models.history import CountSample, PatientHistory
+from neutromon.models.quantity import Comparator, Quantity
+from neutromon.rules.anc import UNKNOWN, anc_of
+from neutromon.rules.book import RuleBook
+from neutromon.rules.grades import grade_of, has_term
+from neutromon.rules.problems import WITHDRAWN, blocked_fields, in_order, sample_problems
+from neutromon.rules.schedule import place
+from neutromon.rules.units import count_quantity, hemoglobin_quantity
+
+COUNTED = ("wbc", "platelets", "lymphocytes")
+LIMIT_OF = {"neutrophils": "anc", "wbc": "wbc", "platelets": "platelets", "hemoglobin": "hemoglobin", "lymphocytes": "lymphocytes"}
+
+
+def evaluate_counts(history: PatientHistory, now: datetime, book: RuleBook) -> tuple[CountEvaluation, ...]:
+    """Return one evaluation for each sample, in the order of the history."""
+    limits = lower_limits(history, book)
+    alone = [_alone(sample, history, limits, now, book) for sample in history.counts]
+    return tuple(_together(alone, history, now, book))
+
+
+def lower_limits(history: PatientHistory, book: RuleBook) -> dict[str, Quantity]:
+    """Return the patient's lower limits of normal by quantity, as far as they can be read."""
+    found = {}
+    for quantity, name in LIMIT_OF.items():
+        value = history.patient.lower_limits.get(name)
+        if value is None:
+            continue
+        read = hemoglobin_quantity(value) if quantity == "hemoglobin" else count_quantity(value, book.numbers["plausibility"])
+        if read is not None and read.comparator is Comparator.EQ:
+            found[quantity] = read
+    return found
+
+
+def _alone(sample: CountSample, history: PatientHistory, limits: Mapping[str, Quantity], now: datetime, book: RuleBook) -> CountEvaluation:
+    plausibility = book.numbers["plausibility"]
+    problems = sample_problems(sample, now, plausibility)
+    blocked = blocked_fields(problems)
+    withdrawn = sample.status in WITHDRAWN
+    unusable = withdrawn or any(p.severity is Severity.BLOCK and p.field is None for p in problems)
+    anc = UNKNOWN if unusable else anc_of(sample, blocked, plausibility)
+    values = {} if unusable else _values(sample, blocked, book)
+    where = place(history.course, sample.collected_at.date()) if sample.collected_at else None
+    return CountEvaluation(
+        sample_id=sample.id,
+        collected_at=sample.collected_at,
+        cycle=where.cycle.number if where else None,
+        cycle_day=where.day if where else None,
+        anc=anc,
+        problems=() if withdrawn else tuple(problems),
+        grades=_grades(anc, values, limits, book),
+        profound=next(iter(book.grades.values())).profound.judge(anc.quantity),
+        values=values,
+    )
+
+
+def _values(sample: CountSample, blocked: frozenset[str], book: RuleBook) -> dict[str, Quantity]:
+    read: dict[str, Quantity | None] = {
+        name: count_quantity(sample.values[name], book.numbers["plausibility"]) for name in (*COUNTED, "monocytes") if name in sample.values
+    }
+    if "hemoglobin" in sample.values:
+        read["hemoglobin"] = hemoglobin_quantity(sample.values["hemoglobin"])
+    return {name: value for name, value in read.items() if value is not None and name not in blocked}
+
+
+def _grades(anc: Anc, values: Mapping[str, Quantity], limits: Mapping[str, Quantity], book: RuleBook) -> dict[str, Grades]:
+    quantities: dict[str, Quantity | None] = {"neutrophils": anc.quantity, **{n: values.get(n) for n in (*COUNTED, "hemoglobin")}}
+    return {
+        version: {n: grade_of(rules, n, q, limits.get(n)) for n, q in quantities.items() if has_term(rules, n)}
+        for version, rules in book.grades.items()
+    }
+
+
+def _together(alone: Sequence[CountEvaluation], history: PatientHistory, now: datetime, book: RuleBook) -> list[CountEvaluation]:
+    """Return the counts with the problems that show only beside the others: duplicates and rapid changes."""
+    extra: list[list[Problem]] = [list(count.problems) for count in alone]
+    for index in _duplicates(history.counts):
+        extra[index].append(Problem(code="duplicate", field=None, severity=Severity.WARN, text="The same specimen stands here twice."))
+    timed = sorted((i for i, c in enumerate(alone) if c.collected_at is not None), key=lambda i: alone[i].collected_at or now)
+    for position, index in enumerate(timed):
+        text = _rapid(alone, timed[:position], index, history, book)
+        if text is not None:
+            extra[index].append(Problem(code="rapid_change", field="neutrophils", severity=Severity.WARN, text=text))
+    return [replace(count, problems=in_order(problems)) for count, problems in zip(alone, extra, strict=True)]
+
+
+def _duplicates(samples: Sequence[CountSample]) -> list[int]:
+    seen: set[object] = set()
+    found = []
+    for index, sample in enumerate(samples):
+        values = tuple(sorted((name, value.value, value.unit or "") for name, value in sample.values.items()))
+        keys: list[object] = [("accession", sample.accession)] if sample.accession else []
+        if sample.collected_at is not None and not sample.day_precision:
+            keys.append((sample.collected_at, values))
+        if any(key in seen for key in keys):
+            found.append(index)
+        seen.update(keys)
+    return found
+
+
+def _rapid(alone: Sequence[CountEvaluation], earlier: Sequence[int], index: int, history: PatientHistory, book: RuleBook) -> str | None:
+    numbers = book.numbers["plausibility"]
+    span = timedelta(hours=numbers.wholes["rapid_change_hours"])
+    count = alone[index]
+    for other in reversed(earlier):
+        before = alone[other]
+        assert count.collected_at is not None and before.collected_at is not None
+        if count.collected_at - before.collected_at > span:
+            return None
+        if count.anc.quantity is None or before.anc.quantity is None:
+            continue
+        if not _changed(before.anc.quantity, count.anc.quantity, numbers.decimals["rapid_change_fold"]):
+            continue
+        start = before.collected_at - span
+        if not any(g.given_at is not None and not g.planned and start <= g.given_at <= count.collected_at for g in history.growth_factors):
+            return f"The ANC changed more than tenfold within 24 h: {before.anc.quantity.text} to {count.anc.quantity.text} ×10⁹/L."
+    return None
+
+
+def _changed(before: Quantity, after: Quantity, fold: Decimal) -> bool:
+    low, high = sorted((before, after), key=lambda q: q.value)
+    certain = low.comparator in (Comparator.EQ, Comparator.LT, Comparator.LE) and high.comparator in (
+        Comparator.EQ,
+        Comparator.GT,
+        Comparator.GE,
+    )
+    return certain and high.value > low.value * fold and high.value > 0
+
+
+def latest_count(counts: Sequence[CountEvaluation], samples: Sequence[CountSample], now: datetime) -> CountEvaluation | None:
+    """Return the latest count at or before `now` that speaks of white cells, else the latest of any; withdrawn ones do not count."""
+    past = [
+        (count, sample)
+        for count, sample in zip(counts, samples, strict=True)
+        if count.collected_at is not None and count.collected_at <= now and sample.status not in WITHDRAWN
+    ]
+    white = [count for count, sample in past if sample.values.keys() & {"wbc", "neutrophils", "granulocytes"}]
+    chosen = white or [count for count, _ in past]
+    return max(chosen, key=lambda c: c.collected_at or now, default=None)

@@ -1,0 +1,157 @@
+"""The day-1 check: does the latest count meet the protocol's bounds? (reference 7 and 15.7)"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+
+from neutromon.models.evaluation import CountEvaluation, DayOne
+from neutromon.models.history import PatientHistory
+from neutromon.models.quantity import Quantity
+from neutromon.rules.book import RuleBook
+from neutromon.rules.book_parts import DayOneRule
+from neutromon.rules.febrile import Reading
+from neutromon.rules.logic import Bound
+from neutromon.rules.schedule import NextTreatment, next_treatment
+from neutromon.rules.units import hemoglobin_in
+
+ORDER = ("anc", "platelets", "hemoglobin")
+LABELS = {"anc": "ANC", "platelets": "platelets", "hemoglobin": "haemoglobin"}
+UNITS = {"anc": "×10⁹/L", "platelets": "×10⁹/L", "hemoglobin": "g/dL"}
+DEFAULT_RULE = "OT-GEN"
+
+
+def day_one(
+    history: PatientHistory,
+    latest: CountEvaluation | None,
+    readings: Sequence[Reading],
+    now: datetime,
+    book: RuleBook,
+    validity: timedelta,
+) -> DayOne | None:
+    """Return the check of the next treatment; None where none is planned."""
+    target = next_treatment(history.course, now)
+    if target is None or history.course is None:
+        return None
+    rule, known = _rule(history, book)
+    site = _site_bounds(history.course.site_protocol)
+    needed = {**_bounds(rule, target), **site}
+    when = target.planned.isoformat() if target.planned else None
+    if latest is None or latest.collected_at is None:
+        return DayOne(rule=rule.id, meets=None, limiting="no_count", dose_percent=None, text=_no_count(rule), target_date=when)
+    if _too_old(latest.collected_at, target, now, validity):
+        text = f"The latest count is older than {int(validity.total_seconds() // 3600)} h; {rule.id} cannot be judged."
+        return DayOne(rule=rule.id, meets=None, limiting="count_too_old", dose_percent=None, text=text, target_date=when)
+    values = _values(latest)
+    verdict = _judge(rule, needed, values, readings)
+    return _shown(rule, verdict, values, when, known)
+
+
+def _rule(history: PatientHistory, book: RuleBook) -> tuple[DayOneRule, bool]:
+    """Return the rule of the site, the regimen or the default, and whether the regimen is known."""
+    course = history.course
+    wanted = course.day1_rule if course else None
+    regimen = book.regimen(course.regimen if course else None)
+    for name in (wanted, regimen.day1_rule if regimen else None):
+        if name is not None and name in book.day1:
+            return book.day1[name], True
+    return book.day1[DEFAULT_RULE], False
+
+
+def _bounds(rule: DayOneRule, target: NextTreatment) -> Mapping[str, Bound]:
+    if target.day is not None and rule.later_day:
+        return {**rule.needed, **rule.later_day}
+    if target.cycle.number == 1 and rule.first_cycle:
+        return rule.first_cycle
+    return rule.needed
+
+
+def _site_bounds(site: Mapping[str, object]) -> dict[str, Bound]:
+    """Return bounds chosen by the site: {"anc": "1.0"} or {"anc": {"op": "ge", "value": "1.0"}}."""
+    from neutromon.rules.logic import Op
+
+    found = {}
+    for name in ORDER:
+        chosen = site.get(name, site.get(f"{name}_at_least"))
+        op, value = ("ge", chosen) if not isinstance(chosen, Mapping) else (str(chosen.get("op", "ge")), chosen.get("value"))
+        if value is None or op not in set(Op):
+            continue
+        try:
+            found[name] = Bound(op=Op(op), value=Decimal(str(value)))
+        except InvalidOperation:
+            continue
+    return found
+
+
+def _too_old(collected: datetime, target: NextTreatment, now: datetime, validity: timedelta) -> bool:
+    """Return whether the count is older than the validity, judged at the planned date but not before `now`."""
+    return now - collected > validity
+
+
+def _values(latest: CountEvaluation) -> dict[str, Quantity | None]:
+    hemoglobin = latest.values.get("hemoglobin")
+    return {
+        "anc": latest.anc.quantity,
+        "platelets": latest.values.get("platelets"),
+        "hemoglobin": hemoglobin_in(hemoglobin, "g/dL") if hemoglobin else None,
+    }
+
+
+Verdict = tuple[bool | None, str | None, int | None, Bound | None]
+"""(meets, limiting, dose in per cent, the bound that was not met)"""
+
+
+def _judge(rule: DayOneRule, needed: Mapping[str, Bound], values: Mapping[str, Quantity | None], readings: Sequence[Reading]) -> Verdict:
+    verdicts = {name: needed[name].judge(values[name]) for name in ORDER if name in needed}
+    for name, met in verdicts.items():
+        if met is False:
+            return False, name, None, needed[name]
+    fever = _fever(rule, readings)
+    if fever:
+        return False, "fever", None, None
+    unknown = next((name for name, met in verdicts.items() if met is None), None)
+    if unknown is not None:
+        return None, unknown if values[unknown] is not None else None, None, needed[unknown]
+    full = {name: rule.full[name].judge(values[name]) for name in ORDER if name in rule.full}
+    lowering = next((name for name, met in full.items() if met is not True), None)
+    if lowering is not None:
+        if full[lowering] is None:
+            return None, lowering, None, rule.full[lowering]
+        return True, lowering, rule.reduced_percent, rule.full[lowering]
+    return True, None, 100 if rule.reduced_percent else None, None
+
+
+def _fever(rule: DayOneRule, readings: Sequence[Reading]) -> bool:
+    """Return whether a fever postpones: the latest reading of the last day is 38.0 °C or above (reference 7)."""
+    return rule.fever_postpones and bool(readings) and readings[-1].celsius >= Decimal("38.0")
+
+
+def _shown(rule: DayOneRule, verdict: Verdict, values: Mapping[str, Quantity | None], when: str | None, known: bool) -> DayOne:
+    meets, limiting, dose, bound = verdict
+    limiting_text = None
+    if limiting in LABELS and bound is not None and limiting is not None:
+        value = values[limiting]
+        shown = f"{value.text} {UNITS[limiting]}" if value else "unknown"
+        limiting_text = f"{LABELS[limiting]} {shown}; {rule.id} asks for {bound.text}"
+    elif limiting == "fever":
+        limiting_text = "fever"
+    default = "" if known else " (default: the regimen is not known)"
+    words = {True: "Meets", False: "Does not meet", None: "Cannot tell whether the counts meet"}[meets]
+    text = f"{words} the day-1 counts of {rule.id}{default}"
+    if dose is not None and dose != 100:
+        text += f" at {dose} % dose"
+    if meets is None and limiting_text is None:
+        missing = [LABELS[name] for name in ORDER if name in rule.needed and values[name] is None]
+        limiting_text = f"not known: {', '.join(missing)}" if missing else None
+    return DayOne(
+        rule=rule.id,
+        meets=meets,
+        limiting=limiting,
+        dose_percent=dose,
+        text=f"{text}: {limiting_text}." if limiting_text else f"{text}.",
+        target_date=when,
+        limiting_text=limiting_text,
+    )
+
+
+def _no_count(rule: DayOneRule) -> str:
+    return f"There is no count; {rule.id} cannot be judged."

@@ -1,0 +1,61 @@
+"""Evaluate a history at one moment: everything that the rules say, from one pass over the facts."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from neutromon.models.evaluation import Evaluation, Score
+from neutromon.models.history import PatientHistory
+from neutromon.models.protocol import Protocol
+from neutromon.rules.book import RuleBook
+from neutromon.rules.counts import evaluate_counts, latest_count
+from neutromon.rules.day_one import day_one
+from neutromon.rules.febrile import all_statuses, expected_fall, in_nadir_window, read_temperatures, recent
+from neutromon.rules.findings import findings_of
+from neutromon.rules.gcsf import all_advice, situation
+from neutromon.rules.problems import in_order
+from neutromon.rules.schedule import place
+from neutromon.rules.scores import cisne, mascc
+from neutromon.rules.situation import Facts
+from neutromon.rules.timing import running_course, timings
+from neutromon.rules.trend import nadirs
+
+
+def evaluate(history: PatientHistory, book: RuleBook, now: datetime, protocol: Protocol | None = None) -> Evaluation:
+    """Return the evaluation of a history at `now` (with offset) under the site's protocol; nothing is read but the arguments."""
+    site = protocol or Protocol()
+    counts = evaluate_counts(history, now, book)
+    latest = latest_count(counts, history.counts, now)
+    readings, problems = read_temperatures(history.temperatures, book.numbers["plausibility"])
+    fresh = recent(readings, now, book)
+    fall = expected_fall(history, latest, counts, book)
+    febrile = all_statuses(history, fresh, latest, fall, now, book)
+    advice = all_advice(situation(history, latest, counts, febrile, now, book))
+    where = place(history.course, now.date())
+    evaluation = Evaluation(
+        now=now,
+        rule_sets=book.used,
+        counts=counts,
+        febrile_neutropenia=febrile,
+        gcsf=advice,
+        gcsf_timing=timings(history, book),
+        gcsf_course=running_course(history, counts, now, book),
+        day1=day_one(history, latest, fresh, now, book, timedelta(hours=site.count_validity_hours)),
+        scores=_scores(history, book),
+        nadirs=nadirs(history, counts, now, book),
+        findings=(),
+        problems=in_order(problems),
+        protocol_version=site.version,
+        cycle=where.cycle.number if where else None,
+        cycle_day=where.day if where else None,
+        in_nadir_window=in_nadir_window(history, now, book),
+    )
+    return findings_of(Facts(history=history, evaluation=evaluation, latest=latest, readings=tuple(fresh), book=book, protocol=site))
+
+
+def _scores(history: PatientHistory, book: RuleBook) -> Mapping[str, Score]:
+    found = {}
+    if history.episode.mascc is not None:
+        found["mascc"] = mascc(history.episode.mascc, book)
+    if history.episode.cisne is not None:
+        found["cisne"] = cisne(history.episode.cisne, book)
+    return found

@@ -1,0 +1,142 @@
+"""Findings on the latest ANC: depth, fall, lateness; nothing is raised from a count older than its validity."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+from neutromon.models.evaluation import CountEvaluation, Finding
+from neutromon.models.quantity import Comparator
+from neutromon.rules.schedule import in_window
+from neutromon.rules.situation import Facts, Words, count_words, earlier_nadirs, finding
+from neutromon.rules.trend import gradable
+
+FAMILY = "anc"
+GAP_DAYS = 10
+
+
+def anc_findings(facts: Facts) -> Iterator[Finding]:
+    """Give profound, grade 4, grade 3 and rapid fall for the latest count, and late results."""
+    latest = facts.latest
+    if latest is None or latest.anc.quantity is None:
+        return
+    if not facts.fresh:
+        yield from _late(facts, latest)
+        return
+    if _duffy_limit(facts, latest):
+        words = Words(what=count_words(facts, latest), why="Within this Duffy-null patient's own limit; patient baseline applies")
+        yield finding(
+            facts, "anc.within_patient_limit", words, key=run_key(facts, "limit"), source="duffy-null", family=FAMILY, count=latest
+        )
+    yield from _depth(facts, latest)
+    yield from _fall(facts, latest)
+
+
+def run_key(facts: Facts, name: str) -> str:
+    """Return the episode key: family, cycle and the first day of the run below 1.0 with gaps of at most 10 days."""
+    low = [c for c in gradable(facts.evaluation.counts, facts.now) if facts.bound("grade3").judge(c.anc.quantity) is not False]
+    start = None
+    previous = None
+    for count in reversed(low):
+        assert count.collected_at is not None
+        if previous is not None and previous - count.collected_at > timedelta(days=GAP_DAYS):
+            break
+        if count.cycle != facts.evaluation.cycle:
+            break
+        start = previous = count.collected_at
+    return f"{name}:c{facts.evaluation.cycle or 0}:{start.date().isoformat() if start else 'none'}"
+
+
+def _depth(facts: Facts, latest: CountEvaluation) -> Iterator[Finding]:
+    quantity = latest.anc.quantity
+    key = run_key(facts, FAMILY)
+    if facts.bound("profound").judge(quantity):
+        words = Words(what=count_words(facts, latest), why="Profound: below 0.1 ×10⁹/L", consider="Consider a call today")
+        yield finding(facts, "anc.profound", words, key=key, source="ASCO/IDSA 2018", family=FAMILY, count=latest, mechanism="profound")
+    elif facts.bound("grade4").judge(quantity) is not False and _may_be_below(facts, latest, "grade4"):
+        yield _grade4(facts, latest, key)
+    elif facts.bound("grade3").judge(quantity) is not False and _may_be_below(facts, latest, "grade3"):
+        words = Words(what=count_words(facts, latest), why=_window_words(facts, latest), compare=_own_words(facts))
+        yield finding(facts, "anc.grade3", words, key=key, source="CTCAE 5.0", family=FAMILY, count=latest)
+
+
+def _may_be_below(facts: Facts, latest: CountEvaluation, bound: str) -> bool:
+    """Return whether an alert acts on the worst: a censored value that may lie below counts, a ">" value does not."""
+    quantity = latest.anc.quantity
+    return facts.bound(bound).judge(quantity) is True or (quantity is not None and quantity.comparator in (Comparator.LT, Comparator.LE))
+
+
+def _grade4(facts: Facts, latest: CountEvaluation, key: str) -> Finding:
+    """Return grade 4: advisory only when expected in the window, afebrile, with a documented plan (product 3.5)."""
+    inside = latest.cycle_day is not None and in_window(facts.regimen, latest.cycle_day) is True
+    planned = bool(facts.history.patient.expected_nadir_plan) and inside and not _risk_signs(facts)
+    tier = 3 if inside and planned else None
+    why = "Expected nadir, plan documented: shown as advisory" if planned else _window_words(facts, latest)
+    words = Words(what=count_words(facts, latest), why=why, compare=_own_words(facts), consider="Consider a call today")
+    return finding(facts, "anc.grade4", words, key=key, source="CTCAE 5.0", family=FAMILY, count=latest, tier=tier)
+
+
+def _risk_signs(facts: Facts) -> bool:
+    """Return whether a symptom of the last three days, or fever, cancels the plan."""
+    since = facts.now - timedelta(days=3)
+    return any(s.at is None or since <= s.at <= facts.now for s in facts.history.symptoms) or any(
+        r.celsius >= Decimal("37.5") for r in facts.readings
+    )
+
+
+def _window_words(facts: Facts, latest: CountEvaluation) -> str:
+    if latest.cycle_day is None or facts.regimen is None or facts.regimen.nadir_window is None:
+        return "The regimen's nadir window is not known"
+    low, high = facts.regimen.nadir_window
+    inside = low <= latest.cycle_day <= high
+    return f"{'Inside' if inside else 'Outside'} the expected nadir window D{low}–{high}"
+
+
+def _own_words(facts: Facts) -> str:
+    own = earlier_nadirs(facts)
+    if not own:
+        return ""
+    shown = ", ".join(f"C{cycle} {value} ×10⁹/L on D{day}" for cycle, value, day in own[-3:])
+    return f"Own earlier lowest counts: {shown}"
+
+
+def _duffy_limit(facts: Facts, latest: CountEvaluation) -> bool:
+    limit = facts.history.patient.lower_limits.get("anc")
+    quantity = latest.anc.quantity
+    if not facts.history.patient.duffy_null or limit is None or quantity is None:
+        return False
+    from neutromon.rules.counts import lower_limits
+
+    own = lower_limits(facts.history, facts.book).get("neutrophils")
+    return own is not None and own.value <= quantity.value < Decimal("1.5")
+
+
+def _fall(facts: Facts, latest: CountEvaluation) -> Iterator[Finding]:
+    """Give a rapid fall: by the share within the hours, to below the bound."""
+    quantity, when = latest.anc.quantity, latest.collected_at
+    assert quantity is not None and when is not None
+    if facts.bound("rapid_fall_below").judge(quantity) is not True:
+        return
+    span = timedelta(hours=facts.numbers.wholes["rapid_fall_hours"])
+    share = 1 - facts.numbers.decimals["rapid_fall_percent"] / 100
+    for before in gradable(facts.evaluation.counts, facts.now):
+        value = before.anc.quantity
+        assert before.collected_at is not None and value is not None
+        if (
+            timedelta(0) < when - before.collected_at <= span
+            and quantity.value <= value.value * share
+            and value.comparator is Comparator.EQ
+        ):
+            words = Words(what=count_words(facts, latest), why=f"Fell from {value.text} ×10⁹/L within {span.days} days")
+            yield finding(facts, "anc.rapid_fall", words, key=run_key(facts, "fall"), source="NeutroMon", family=FAMILY, count=latest)
+            return
+
+
+def _late(facts: Facts, latest: CountEvaluation) -> Iterator[Finding]:
+    """Give the late result of an old low count that came in within the last day: never a siren for history."""
+    sample = next((s for s in facts.history.counts if s.id == latest.sample_id and s.id), None)
+    received = sample.provenance.received_at if sample and sample.provenance else None
+    if received is None or facts.now - received > timedelta(days=1) or facts.bound("grade3").judge(latest.anc.quantity) is not True:
+        return
+    words = Words(what=f"late result: {count_words(facts, latest)}", why="Older than its validity; it says nothing of today")
+    key = f"late:{latest.sample_id}"
+    yield finding(facts, "count.late_result", words, key=key, source="NeutroMon", family=FAMILY, count=latest)

@@ -1,0 +1,91 @@
+"""Findings of fever and sepsis: the time-critical family."""
+
+from collections.abc import Iterator
+
+from neutromon.models.evaluation import Finding
+from neutromon.rules.febrile import Reading
+from neutromon.rules.logic import Bound, Op
+from neutromon.rules.schedule import begun
+from neutromon.rules.situation import Facts, Words, count_words, finding
+
+FAMILY = "fn"
+CONSIDER = "Consider the febrile-neutropenia pathway; record the antibiotic time"
+
+
+def fn_findings(facts: Facts) -> Iterator[Finding]:
+    """Give febrile neutropenia by the site's definition, suspected where the count is unknown or old, fever alone, sepsis signs."""
+    statuses = facts.evaluation.febrile_neutropenia
+    chosen = statuses.get(facts.protocol.fn_definition, "cannot_tell")
+    others = sorted(name for name, value in statuses.items() if value == "yes")
+    cycle = facts.evaluation.cycle or 0
+    key, mechanism = f"{FAMILY}:c{cycle}", facts.episode_flag
+    source = facts.protocol.fn_definition
+    if chosen == "yes" and facts.fresh:
+        why = f"Meets {', '.join(others)}"
+        words = Words(what=f"{_fever(facts)} and {_count(facts)}", why=why, consider=CONSIDER)
+        yield finding(facts, "fn.confirmed", words, key=key, source=source, family=FAMILY, count=facts.latest, mechanism=mechanism)
+    elif _is_suspected(facts, chosen, others):
+        yield _suspected(facts, chosen, key, source, mechanism)
+    elif _has_fever(facts) and chosen in {"no", "borderline", "cannot_tell", "yes"}:
+        words = Words(what=f"{_fever(facts)}; {_count(facts)}", why=_difference(chosen, others), consider="Consider a review today")
+        yield finding(facts, "fever.only", words, key=f"fever:c{cycle}", source=source, family=FAMILY, count=facts.latest)
+    if facts.history.episode.flags.get("sepsis_signs"):
+        words = Words(what="signs of sepsis recorded", why=_count(facts), consider="Consider the sepsis pathway now, whatever the count")
+        yield finding(facts, "sepsis.signs", words, key=f"sepsis:c{cycle}", source="nice-cg151", family=FAMILY)
+
+
+def _is_suspected(facts: Facts, chosen: str, others: list[str]) -> bool:
+    """Return whether a fever meets an unknown, old, borderline or differently defined low count within weeks of treatment."""
+    if chosen == "suspected":
+        return True
+    if not _has_fever(facts):
+        return False
+    known = facts.latest is not None and facts.latest.anc.quantity is not None
+    if known and facts.fresh:
+        return chosen in {"borderline", "cannot_tell"} or bool([name for name in others if name != facts.protocol.fn_definition])
+    return _recently_treated(facts)
+
+
+def _suspected(facts: Facts, chosen: str, key: str, source: str, mechanism: str) -> Finding:
+    known = facts.latest is not None and facts.latest.anc.quantity is not None
+    if known and facts.fresh:
+        why = _difference(chosen, sorted(n for n, v in facts.evaluation.febrile_neutropenia.items() if v == "yes"))
+        missing: tuple[str, ...] = ()
+    else:
+        why, missing = "Treat as at risk until a count is known", ("current ANC",)
+    words = Words(what=f"{_fever(facts)}; {_count(facts)}", why=why, consider=CONSIDER)
+    return finding(
+        facts, "fn.suspected", words, key=key, source=source, family=FAMILY, count=facts.latest, mechanism=mechanism, missing=missing
+    )
+
+
+def _difference(chosen: str, others: list[str]) -> str:
+    if others:
+        return f"Definitions differ: met by {', '.join(others)}"
+    return "ANC at the bound of the definition" if chosen == "borderline" else ""
+
+
+def _recently_treated(facts: Facts) -> bool:
+    weeks = facts.book.numbers["expected_fall"].wholes["suspected_weeks"]
+    days = [cycle.day1 for cycle in begun(facts.history.course) if cycle.day1 is not None and cycle.day1 <= facts.now.date()]
+    return bool(days) and (facts.now.date() - max(days)).days <= weeks * 7
+
+
+def _has_fever(facts: Facts) -> bool:
+    """Return whether a reading of the last day is a fever by any definition (38.0 by the most cautious)."""
+    lowest = min((rule.single for rule in facts.book.fn.values()), key=lambda bound: bound.value)
+    cautious = Bound(op=Op.GE, value=lowest.value)
+    return any(cautious.holds(reading.celsius) for reading in facts.readings)
+
+
+def _fever(facts: Facts) -> str:
+    highest: Reading | None = max(facts.readings, key=lambda reading: reading.celsius, default=None)
+    if highest is None:
+        return "fever not measured, unwell"
+    return f"fever {highest.celsius} °C"
+
+
+def _count(facts: Facts) -> str:
+    if facts.latest is None or facts.latest.anc.quantity is None:
+        return "ANC unknown"
+    return count_words(facts, facts.latest)

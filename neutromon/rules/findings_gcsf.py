@@ -1,0 +1,74 @@
+"""Findings on G-CSF: at most once per cycle and reason, never an order (product 3.5, reference 5.8)."""
+
+from collections.abc import Iterator
+
+from neutromon.models.evaluation import Finding, GcsfAdvice
+from neutromon.rules.schedule import next_cycle
+from neutromon.rules.situation import Facts, Words, finding
+
+FAMILY = "gcsf"
+
+
+def gcsf_findings(facts: Facts) -> Iterator[Finding]:
+    """Give primary, secondary and therapeutic considerations by the site's guideline, timing conflicts, and the stop rule."""
+    guideline = facts.protocol.gcsf_guideline
+    advice = facts.evaluation.gcsf.get(guideline)
+    if advice is not None:
+        yield from _consider(facts, guideline, advice)
+    for timing in facts.evaluation.gcsf_timing:
+        if timing.verdict != "allowed" and timing.given_at is not None and (timing.planned or timing.given_at >= facts.now):
+            words = Words(what=f"{timing.product} planned {timing.given_at:%d %b %H:%M}: {timing.text}", consider="Consider another time")
+            key = f"timing:{timing.given_at.date().isoformat()}"
+            yield finding(facts, "gcsf.timing", words, key=key, source=timing.source, family=FAMILY, inputs=(timing.text,))
+    course = facts.evaluation.gcsf_course
+    if course is not None and course.verdict in {"stop", "may_stop"}:
+        word = "is past its stop bound" if course.verdict == "stop" else "may stop by ASCO and ESMO"
+        words = Words(what=f"daily {course.product} {word}", consider="Consider stopping")
+        key = f"stop:c{facts.evaluation.cycle}"
+        yield finding(facts, "gcsf.stop", words, key=key, source=course.source, family=FAMILY, count=facts.latest)
+
+
+def _consider(facts: Facts, guideline: str, advice: GcsfAdvice) -> Iterator[Finding]:
+    rule = _rule(facts, advice)
+    if rule is None:
+        return
+    coming = next_cycle(facts.history.course)
+    number = facts.evaluation.cycle if rule == "gcsf.therapeutic" else (coming.number if coming else facts.evaluation.cycle)
+    reasons = "; ".join(reason.text for reason in advice.reasons)
+    missing = tuple(reason.text for reason in advice.missing)
+    kind = {"gcsf.primary": "primary prophylaxis", "gcsf.secondary": "secondary prophylaxis", "gcsf.therapeutic": "in established FN"}[rule]
+    words = Words(
+        what=f"consider G-CSF ({kind}) for C{number}: {advice.advice.replace('_', ' ')}",
+        why=f"{guideline}: {reasons}" if reasons else guideline,
+        compare=f"Not known: {', '.join(missing)}" if missing else "",
+        consider="Discuss, prescribed, or not indicated because",
+    )
+    key = f"{rule}:c{number}:{','.join(sorted(reason.id for reason in advice.reasons))}"
+    yield finding(
+        facts, rule, words, key=key, source=guideline, family=FAMILY, missing=missing, inputs=tuple(r.text for r in advice.reasons)
+    )
+
+
+def _rule(facts: Facts, advice: GcsfAdvice) -> str | None:
+    """Return which consideration this is, or None where nothing is to be considered or G-CSF is already given or planned."""
+    if advice.advice not in {"recommend", "consider", "reduce_or_change"}:
+        return None
+    ids = {reason.id for reason in advice.reasons}
+    if facts.evaluation.febrile_neutropenia.get("nccn") == "yes" and facts.protocol.gcsf_guideline == "nccn":
+        return "gcsf.therapeutic"
+    if facts.evaluation.febrile_neutropenia.get("asco-idsa-2018") == "yes" and facts.protocol.gcsf_guideline == "asco-2015":
+        return "gcsf.therapeutic"
+    if _has_plan(facts):
+        return None
+    earlier = any(cycle.febrile_neutropenia for cycle in (facts.history.course.cycles if facts.history.course else ()))
+    return "gcsf.secondary" if earlier and ids & {"prior_fn", "prior_fn_with_gcsf"} else "gcsf.primary"
+
+
+def _has_plan(facts: Facts) -> bool:
+    """Return whether a growth factor is planned, or was given in the running cycle."""
+    course, cycle = facts.history.course, facts.evaluation.cycle
+    running = next((c for c in course.cycles if c.number == cycle), None) if course else None
+    start = running.day1 if running else None
+    return any(
+        g.planned or (start is not None and g.given_at is not None and g.given_at.date() >= start) for g in facts.history.growth_factors
+    )

@@ -1,0 +1,145 @@
+"""What the findings look at, and how a finding is put into words: five slots, one line each (product 3.3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from neutromon.models.evaluation import Basis, CountEvaluation, Evaluation, Finding, Tier
+from neutromon.models.formatting import age_text, anc_text, grade_text
+from neutromon.models.history import PatientHistory
+from neutromon.models.protocol import Protocol
+from neutromon.rules.book import RuleBook
+from neutromon.rules.book_parts import Numbers, Regimen
+from neutromon.rules.febrile import Reading
+from neutromon.rules.logic import Bound
+
+WORDS = {Tier.EMERGENCY: "EMERGENCY", Tier.URGENT: "URGENT", Tier.ADVISORY: "ADVISORY", Tier.DATA: "DATA"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """History, its evaluation so far, and the rule data."""
+
+    history: PatientHistory
+    evaluation: Evaluation
+    latest: CountEvaluation | None
+    readings: tuple[Reading, ...]
+    book: RuleBook
+    protocol: Protocol
+
+    @property
+    def now(self) -> datetime:
+        """Return the moment of the evaluation."""
+        return self.evaluation.now
+
+    @property
+    def numbers(self) -> Numbers:
+        """Return the numbers of the findings file."""
+        return self.book.numbers["findings"]
+
+    @property
+    def regimen(self) -> Regimen | None:
+        """Return the regimen of the running course."""
+        return self.book.regimen(self.history.course.regimen if self.history.course else None)
+
+    @property
+    def fresh(self) -> bool:
+        """Return whether the latest count is younger than its validity: no low-value alert rests on an older one."""
+        when = self.latest.collected_at if self.latest else None
+        return when is not None and (self.now - when).total_seconds() <= self.protocol.count_validity_hours * 3600
+
+    @property
+    def episode_flag(self) -> str:
+        """Return the mechanisms recorded for the present episode as one word list."""
+        return ",".join(sorted(name for name, value in self.history.episode.flags.items() if value))
+
+    def bound(self, name: str) -> Bound:
+        """Return a bound of the findings file."""
+        return self.numbers.bounds[name]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """The five slots of a finding; empty ones are left out."""
+
+    what: str
+    why: str = ""
+    compare: str = ""
+    consider: str = ""
+    who: str = ""
+
+
+def finding(
+    facts: Facts,
+    rule: str,
+    words: Words,
+    *,
+    key: str,
+    source: str,
+    family: str,
+    count: CountEvaluation | None = None,
+    tier: int | None = None,
+    mechanism: str = "",
+    inputs: Sequence[str] = (),
+    missing: Sequence[str] = (),
+) -> Finding:
+    """Return a finding with its tier from the rule data (or the site's protocol), its words and its basis."""
+    tiers = facts.numbers.tables["tier"]
+    decided = Tier(facts.protocol.tiers.get(rule, tier if tier is not None else tiers[rule]))
+    first = f"{WORDS[decided]} – {words.what}"
+    consider = f"{words.consider} (per local protocol {facts.protocol.version})" if words.consider else ""
+    lines = tuple(line for line in (first, words.why, words.compare, consider, words.who) if line)
+    head = facts.numbers.file
+    basis = Basis(
+        guideline=source,
+        version=head.version,
+        inputs=tuple(inputs) or _inputs(count),
+        missing=tuple(missing),
+        rule_file=head.name,
+        needs_sign_off=head.needs_sign_off,
+    )
+    quantity = count.anc.quantity if count else None
+    return Finding(
+        rule=rule,
+        tier=decided,
+        key=key,
+        text=" ".join(line if line.endswith((".", "?", "!")) else f"{line}." for line in lines),
+        basis=basis,
+        lines=lines,
+        family=family,
+        cycle=facts.evaluation.cycle,
+        sample_ids=(count.sample_id,) if count and count.sample_id else (),
+        value=quantity.value if quantity else None,
+        mechanism=mechanism,
+        observed_at=count.collected_at if count else None,
+    )
+
+
+def _inputs(count: CountEvaluation | None) -> tuple[str, ...]:
+    if count is None or count.collected_at is None:
+        return ()
+    return (f"ANC {anc_text(count.anc)} collected {count.collected_at.isoformat(timespec='minutes')} ({count.anc.origin.value})",)
+
+
+def count_words(facts: Facts, count: CountEvaluation) -> str:
+    """Return "ANC 0.42 ×10⁹/L (G4 CTCAE 5.0) 3 h ago, C2 D9"."""
+    grade = grade_text(count.grades.get(facts.protocol.ctcae, {}).get("neutrophils"))
+    version = facts.protocol.ctcae.replace("ctcae-", "CTCAE ")
+    age = age_text(facts.now - count.collected_at) if count.collected_at else "at an unknown time"
+    return f"ANC {anc_text(count.anc)} ({grade} {version}) {age}{place_words(count)}"
+
+
+def place_words(count: CountEvaluation) -> str:
+    """Return ", C2 D9", or nothing."""
+    return f", C{count.cycle} D{count.cycle_day}" if count.cycle is not None else ""
+
+
+def earlier_nadirs(facts: Facts) -> list[tuple[int, Decimal, int]]:
+    """Return (cycle, value, cycle day) of the nadirs before the running cycle."""
+    current = facts.evaluation.cycle
+    found = []
+    for nadir in facts.evaluation.nadirs:
+        if current is not None and nadir.cycle < current:
+            found.append((nadir.cycle, Decimal(nadir.value.lstrip("<>=")), nadir.cycle_day))
+    return found

@@ -1,0 +1,64 @@
+"""From a value as reported to a quantity as understood: cell counts in 10*9/L, haemoglobin in CTCAE's own units."""
+
+from decimal import Decimal
+
+from neutromon.models.quantity import Comparator, Quantity, Reported, parse_number
+from neutromon.rules.book_parts import Numbers
+
+COUNT_UNIT = "10*9/L"
+HB_UNITS = {"g/dl": "g/dL", "g/l": "g/L", "mmol/l": "mmol/L"}
+G_DL_TO_G_L = Decimal(10)
+G_DL_TO_MMOL_L = Decimal("0.6206")
+_THOUSANDTH = Decimal("0.001")
+
+
+def fold_unit(unit: str | None) -> str:
+    """Return a unit in one spelling: no blanks, small letters, one micro sign."""
+    return (unit or "").replace(" ", "").casefold().replace("µ", "u").replace("μ", "u")
+
+
+def count_factor(unit: str | None, plausibility: Numbers) -> Decimal | None:
+    """Return the multiplier of a cell-count unit to 10*9/L; None where the unit is missing, unknown or G/L."""
+    folded = fold_unit(unit)
+    if folded in plausibility.lists["one"]:
+        return Decimal(1)
+    return _THOUSANDTH if folded in plausibility.lists["thousandth"] else None
+
+
+def count_quantity(value: Reported, plausibility: Numbers) -> Quantity | None:
+    """Return a cell count in 10*9/L, unrounded; None where number or unit cannot be read."""
+    parsed, factor = parse_number(value.value), count_factor(value.unit, plausibility)
+    if parsed is None or factor is None:
+        return None
+    return Quantity(value=parsed[1] * factor, unit=COUNT_UNIT, comparator=parsed[0])
+
+
+def hemoglobin_quantity(value: Reported) -> Quantity | None:
+    """Return haemoglobin in the unit in which it was reported (g/dL, g/L, mmol/L)."""
+    parsed, unit = parse_number(value.value), HB_UNITS.get(fold_unit(value.unit))
+    if parsed is None or unit is None:
+        return None
+    return Quantity(value=parsed[1], unit=unit, comparator=parsed[0])
+
+
+def hemoglobin_in(quantity: Quantity, unit: str) -> Quantity:
+    """Return haemoglobin in another of its units."""
+    if quantity.unit == unit:
+        return quantity
+    to_g_dl = {"g/dL": Decimal(1), "g/L": 1 / G_DL_TO_G_L, "mmol/L": 1 / G_DL_TO_MMOL_L}
+    from_g_dl = {"g/dL": Decimal(1), "g/L": G_DL_TO_G_L, "mmol/L": G_DL_TO_MMOL_L}
+    return Quantity(value=quantity.value * to_g_dl[quantity.unit] * from_g_dl[unit], unit=unit, comparator=quantity.comparator)
+
+
+def percent(value: Reported | None) -> tuple[Comparator, Decimal] | None:
+    """Return a percentage with its comparator, or None where it cannot be read."""
+    if value is None or fold_unit(value.unit) not in {"%", ""}:
+        return None
+    return parse_number(value.value)
+
+
+def rounding(value: Reported, factor: Decimal) -> Decimal:
+    """Return half a unit of the last place that was printed, in 10*9/L."""
+    parsed = parse_number(value.value)
+    exponent = parsed[1].as_tuple().exponent if parsed else 0
+    return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0) / 2 * factor

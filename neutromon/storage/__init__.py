@@ -1,0 +1,1 @@
+"""The encrypted store: the only SQL, the only place that knows sqlite-utils and the cipher."""
