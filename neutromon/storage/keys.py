@@ -1,0 +1,132 @@
+"""Key slots: each person's passphrase opens a private key, to which the store's data key is sealed."""
+
+import base64
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from argon2.low_level import Type, hash_secret_raw
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from neutromon.models.errors import StoreError, UserError
+
+PARAMETERS = {"m": 65536, "t": 3, "p": 4}
+SHORTEST = 10
+WRONG = StoreError("User or passphrase is wrong.", "Try again; an administrator can make a new slot.")
+
+
+def slot_path(store: Path) -> Path:
+    """Return where the key slots of a store lie."""
+    return store.with_name(store.name + ".slots")
+
+
+def new_key() -> bytes:
+    """Return a new random data key."""
+    return os.urandom(32)
+
+
+def check_passphrase(passphrase: str) -> None:
+    """Refuse a passphrase that is too short."""
+    if len(passphrase) < SHORTEST:
+        raise UserError(f"The passphrase has fewer than {SHORTEST} characters.", "Use a longer one, for example four words.")
+
+
+def recovery_sheet(key: bytes) -> str:
+    """Return the data key with a checksum as text for paper, in groups of seven."""
+    raw = key + hashlib.sha256(key).digest()[:3]
+    text = base64.b32encode(raw).decode().rstrip("=")
+    return " ".join(text[i : i + 7] for i in range(0, len(text), 7))
+
+
+def key_from_sheet(text: str) -> bytes:
+    """Return the data key of a recovery sheet; raise StoreError where it was misread."""
+    folded = "".join(text.split()).upper()
+    try:
+        raw = base64.b32decode(folded + "=" * (-len(folded) % 8))
+    except ValueError:
+        raw = b""
+    if len(raw) != 35 or hashlib.sha256(raw[:32]).digest()[:3] != raw[32:]:
+        raise StoreError("The recovery key is not right.", "Check each group against the paper.")
+    return raw[:32]
+
+
+def _canonical(*parts: object) -> bytes:
+    return json.dumps(parts, sort_keys=True, separators=(",", ":")).encode()
+
+
+def make_slot(store_id: str, user: str, passphrase: str, key: bytes, generation: int = 1) -> dict[str, Any]:
+    """Return a slot that lets one person open the store."""
+    private, salt, nonce = X25519PrivateKey.generate(), os.urandom(16), os.urandom(12)
+    public = private.public_key().public_bytes_raw()
+    bound = _canonical(store_id, user, "person", PARAMETERS, public.hex())
+    secret = AESGCM(_derive(passphrase, salt, PARAMETERS)).encrypt(nonce, private.private_bytes_raw(), bound)
+    person = {"par": PARAMETERS, "salt": salt.hex(), "nonce": nonce.hex(), "public": public.hex(), "secret": secret.hex()}
+    return {"user": user, "person": person, "grant": seal(store_id, user, public, key, generation)}
+
+
+def seal(store_id: str, user: str, public: bytes, key: bytes, generation: int) -> dict[str, Any]:
+    """Return the data key sealed to one person's public key."""
+    once = X25519PrivateKey.generate()
+    ephemeral = once.public_key().public_bytes_raw()
+    bound = _canonical(store_id, user, "dek", generation, public.hex(), ephemeral.hex())
+    shared = once.exchange(X25519PublicKey.from_public_bytes(public))
+    wrapping = HKDF(SHA256(), 32, salt=None, info=bound).derive(shared)
+    sealed = AESGCM(wrapping).encrypt(bytes(12), key, bound)
+    return {"generation": generation, "eph": ephemeral.hex(), "sealed": sealed.hex()}
+
+
+def open_slot(store_id: str, slot: Mapping[str, Any] | None, user: str, passphrase: str) -> bytes:
+    """Return the data key; the same message and about the same time for an unknown user and a wrong passphrase."""
+    if slot is None:
+        _derive(passphrase, bytes(16), PARAMETERS)
+        raise WRONG
+    person, grant = slot["person"], slot["grant"]
+    try:
+        bound = _canonical(store_id, user, "person", person["par"], person["public"])
+        wrapping = _derive(passphrase, bytes.fromhex(person["salt"]), person["par"])
+        private = AESGCM(wrapping).decrypt(bytes.fromhex(person["nonce"]), bytes.fromhex(person["secret"]), bound)
+        bound = _canonical(store_id, user, "dek", grant["generation"], person["public"], grant["eph"])
+        shared = X25519PrivateKey.from_private_bytes(private).exchange(X25519PublicKey.from_public_bytes(bytes.fromhex(grant["eph"])))
+        return AESGCM(HKDF(SHA256(), 32, salt=None, info=bound).derive(shared)).decrypt(bytes(12), bytes.fromhex(grant["sealed"]), bound)
+    except (InvalidTag, ValueError, KeyError):
+        raise WRONG from None
+
+
+def _derive(passphrase: str, salt: bytes, parameters: Mapping[str, int]) -> bytes:
+    return hash_secret_raw(passphrase.encode(), salt, parameters["t"], parameters["m"], parameters["p"], 32, Type.ID)
+
+
+def write_slots(store: Path, store_id: str, slots: Mapping[str, Mapping[str, Any]]) -> None:
+    """Replace the slots beside a store, all or nothing; a plain file without names beyond the sign-in id."""
+    with closing(sqlite3.connect(slot_path(store), isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")
+        connection.execute("PRAGMA synchronous=EXTRA")
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("CREATE TABLE IF NOT EXISTS slot (user TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT")
+        connection.execute("CREATE TABLE IF NOT EXISTS store (id TEXT PRIMARY KEY) STRICT")
+        connection.execute("DELETE FROM slot")
+        connection.execute("INSERT OR REPLACE INTO store VALUES (?)", (store_id,))
+        connection.executemany("INSERT INTO slot VALUES (?, ?)", [(user, json.dumps(slot)) for user, slot in slots.items()])
+        connection.execute("COMMIT")
+
+
+def read_slots(store: Path) -> tuple[str, dict[str, dict[str, Any]]]:
+    """Return the store's id and its slots; raise StoreError where the file is missing or damaged."""
+    path = slot_path(store)
+    if not path.exists():
+        raise StoreError(f"The key file {path.name} beside the store is missing.", "Restore it from a backup, or use the recovery key.")
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            store_id = connection.execute("SELECT id FROM store").fetchone()[0]
+            return store_id, {user: json.loads(body) for user, body in connection.execute("SELECT user, body FROM slot")}
+    except (sqlite3.Error, TypeError, ValueError):
+        raise StoreError(f"The key file {path.name} is damaged.", "Restore it from a backup, or use the recovery key.") from None

@@ -1,0 +1,248 @@
+"""Make, open, check, back up, restore and re-key a store file."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from neutromon.models.errors import NotSaved, StoreError
+from neutromon.storage import keys, schema
+from neutromon.storage.connection import DatabaseError, connect, unit_of_work
+from neutromon.storage.errors import not_opened
+from neutromon.storage.ids import uuid7
+from neutromon.storage.place import StoreLock, refuse_shared_place, sync_folder
+from neutromon.storage.store import Store
+
+LOGS = frozenset(schema.LOGS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Created:
+    """What is told once when a store is made."""
+
+    store_id: str
+    recovery_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One check of a store."""
+
+    name: str
+    ok: bool
+    text: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the check as JSON."""
+        return {"name": self.name, "ok": self.ok, "text": self.text}
+
+
+def create(path: Path, user: str, passphrase: str, now: datetime, station: str) -> Created:
+    """Make a new store with its first user; raise where a file is there, the place is shared, or the disk is full."""
+    if path.exists() or keys.slot_path(path).exists():
+        raise StoreError(f"There is already a store at {path}.", "Open it, or choose another path.")
+    keys.check_passphrase(passphrase)
+    _make_folder(path.parent)
+    refuse_shared_place(path)
+    key = keys.new_key()
+    store_id = uuid7(int(now.timestamp() * 1000), int.from_bytes(os.urandom(9)))
+    slot = keys.make_slot(store_id, user, passphrase, key)
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    try:
+        database = connect(part, key, mode="rwc", locked=False)
+        try:
+            with unit_of_work(database) as connection:
+                schema.create(connection)
+                for name, value in {"store_id": store_id, "station": station, "created": now.isoformat()}.items():
+                    connection.execute("INSERT INTO meta VALUES (?, ?)", (name, value))
+                connection.execute("INSERT INTO meta VALUES (?, ?)", (f"person:{user}", slot["person"]["public"]))
+            database.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            database.conn.close()
+        keys.write_slots(path, store_id, {user: slot})
+        os.replace(part, path)
+        sync_folder(path.parent)
+    except (DatabaseError, OSError) as error:
+        _remove(part)
+        keys.slot_path(path).unlink(missing_ok=True)
+        raise not_opened(error) from error
+    return Created(store_id=store_id, recovery_key=keys.recovery_sheet(key))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"The folder {folder} cannot be made: {error.strerror}.", "Choose another place.") from None
+
+
+def _remove(path: Path) -> None:
+    for tail in ("", "-wal", "-shm"):
+        path.with_name(path.name + tail).unlink(missing_ok=True)
+
+
+def open_store(path: Path, user: str, passphrase: str) -> Store:
+    """Open a store for one person; raise StoreError with one sentence where it cannot be opened."""
+    if not path.exists():
+        raise StoreError(f"There is no store at {path}.", "Make one with `neutromon store create`, or start the window.")
+    if not os.access(path, os.R_OK | os.W_OK):
+        raise StoreError(f"The store {path} cannot be read or written.", "Check your rights to the file and its folder.")
+    refuse_shared_place(path)
+    store_id, slots = keys.read_slots(path)
+    key = keys.open_slot(store_id, slots.get(user), user, passphrase)
+    return _open(path, key, store_id)
+
+
+def _open(path: Path, key: bytes, store_id: str) -> Store:
+    lock = StoreLock(path)
+    lock.take()
+    try:
+        database = connect(path, key, LOGS)
+        _check_version(database)
+        station = database.conn.execute("SELECT value FROM meta WHERE key = 'station'").fetchone()[0]
+    except (DatabaseError, OSError, RuntimeError) as error:
+        lock.release()
+        raise not_opened(error) from error
+    except BaseException:
+        lock.release()
+        raise
+    return Store(path, database, key, lock, store_id, station)
+
+
+def _check_version(database: Any) -> None:
+    version = database.conn.execute("PRAGMA user_version").fetchone()[0]
+    if version > schema.VERSION:
+        database.conn.close()
+        raise StoreError("The store was made by a newer NeutroMon.", "Install the newer program; this one changes nothing.")
+    there = {row[0] for row in database.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()}
+    if version < 1 or not schema.tables() <= there:
+        database.conn.close()
+        raise StoreError("The store is not complete: tables are missing.", "Restore the last backup; this file is kept as it is.")
+
+
+def check(store: Store) -> list[Check]:
+    """Return every check of an open store: integrity, page seals, foreign keys, tables, audit chain."""
+    connection = store.database.conn
+    integrity = connection.execute("PRAGMA integrity_check").fetchall()
+    found = [Check(name="integrity", ok=integrity == [("ok",)], text=str(integrity[0][0])[:200])]
+    foreign = connection.execute("PRAGMA foreign_key_check").fetchall()
+    found.append(Check(name="foreign keys", ok=not foreign, text=f"{len(foreign)} broken"))
+    there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()}
+    missing = schema.tables() - there
+    found.append(Check(name="schema", ok=not missing, text=f"version {schema.VERSION}" if not missing else f"missing {sorted(missing)}"))
+    trail = store.trail()
+    text = f"{len(trail.entries)} links hold" if trail.verified else trail.problem
+    found.append(Check(name="audit chain", ok=trail.verified, text=text))
+    return found
+
+
+def back_up(store: Store, target: Path) -> Path:
+    """Copy a store with its slots, verify the copy by opening it, and return its path; a damaged store is never copied over."""
+    _make_folder(target.parent)
+    part = target.with_name(target.name + ".part")
+    _remove(part)
+    try:
+        source = connect(store.path, store.key, LOGS)
+        try:
+            copy = connect(part, store.key, mode="rwc", locked=False)
+            try:
+                source.conn.backup(copy.conn, pages=-1)
+            finally:
+                copy.conn.close()
+        finally:
+            source.conn.close()
+        verify(part, store.key)
+        _remove_side_files(part)
+        os.replace(part, target)
+        shutil.copyfile(keys.slot_path(store.path), keys.slot_path(target))
+        sync_folder(target.parent)
+    except (DatabaseError, OSError) as error:
+        _remove(part)
+        raise NotSaved("The backup was not made.", f"{error}. Choose another place or free some space.") from error
+    return target
+
+
+def verify(path: Path, key: bytes) -> Mapping[str, int]:
+    """Return the number of rows of each table of a copy or closed file; raise StoreError where it is damaged."""
+    try:
+        database = connect(path, key, locked=False)
+    except (DatabaseError, RuntimeError) as error:
+        raise not_opened(error) from error
+    try:
+        connection = database.conn
+        whole = connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        sealed = not connection.execute("PRAGMA cipher_integrity_check").fetchall()
+        there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()}
+        if not (whole and sealed and schema.tables() <= there):
+            raise StoreError("The copy is damaged.", "Use an older backup; nothing was changed.")
+        return {table: int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]) for table in sorted(schema.tables())}
+    except DatabaseError as error:
+        raise not_opened(error) from error
+    finally:
+        database.conn.close()
+
+
+def _remove_side_files(path: Path) -> None:
+    for tail in ("-wal", "-shm"):
+        path.with_name(path.name + tail).unlink(missing_ok=True)
+
+
+def restore(backup: Path, target: Path, user: str, passphrase: str, now: datetime) -> None:
+    """Put a verified backup in the place of a store; what was there is moved aside with its side files, never deleted."""
+    if not backup.exists():
+        raise StoreError(f"There is no backup at {backup}.", "Check the path.")
+    store_id, slots = keys.read_slots(backup)
+    key = keys.open_slot(store_id, slots.get(user), user, passphrase)
+    verify(backup, key)
+    _make_folder(target.parent)
+    refuse_shared_place(target)
+    lock = StoreLock(target)
+    lock.take()
+    try:
+        part = target.with_name(target.name + ".part")
+        shutil.copyfile(backup, part)
+        if hashlib.sha256(part.read_bytes()).digest() != hashlib.sha256(backup.read_bytes()).digest():
+            raise StoreError("The copy of the backup is not complete.", "Free some space and try again.")
+        _move_aside(target, now)
+        shutil.copyfile(keys.slot_path(backup), keys.slot_path(target))
+        os.replace(part, target)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise StoreError(f"The backup was not restored: {error.strerror}.", "What was there is kept.") from None
+    finally:
+        lock.release()
+
+
+def _move_aside(target: Path, now: datetime) -> None:
+    mark = now.strftime("damaged-%Y%m%dT%H%M%S")
+    for tail in ("", "-wal", "-shm", ".slots"):
+        old = target.with_name(target.name + tail)
+        if old.exists():
+            os.replace(old, old.with_name(f"{old.name}.{mark}"))
+
+
+def change_passphrase(store: Store, user: str, passphrase: str) -> None:
+    """Give a person a new slot under a new passphrase."""
+    keys.check_passphrase(passphrase)
+    store_id, slots = keys.read_slots(store.path)
+    slots[user] = keys.make_slot(store_id, user, passphrase, store.key)
+    keys.write_slots(store.path, store_id, slots)
+
+
+def remove_user(store: Store, user: str) -> None:
+    """Take a person's slot away; the last one stays."""
+    store_id, slots = keys.read_slots(store.path)
+    if user in slots and len(slots) > 1:
+        del slots[user]
+        keys.write_slots(store.path, store_id, slots)
+
+
+def users(store: Store) -> list[str]:
+    """Return who has a slot."""
+    return sorted(keys.read_slots(store.path)[1])

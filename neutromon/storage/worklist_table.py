@@ -1,0 +1,119 @@
+"""The worklist projection: one row a patient, folded and indexed, so that lists of 100,000 sort and filter in SQL."""
+
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from neutromon.storage.store import Store, Unit
+
+ORDERS: Mapping[str, str] = {
+    "urgency": "tier, anc IS NULL, anc, name",
+    "name": "name",
+    "anc": "anc IS NULL, anc, name",
+    "count_at": "count_at IS NULL, count_at, name",
+    "next_day1": "next_day1 IS NULL, next_day1, name",
+    "cycle_day": "cycle_day IS NULL, cycle_day, name",
+    "regimen": "regimen, name",
+    "mrn": "mrn",
+}
+LISTS = frozenset({"tomorrow", "today", "nadir_window", "overdue", "alerts"})
+NO_ALERT = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorklistRecord:
+    """The columns that are sorted and filtered, and the row as it is shown."""
+
+    patient: str
+    name: str
+    mrn: str
+    birth: str | None
+    tier: int
+    anc: float | None
+    count_at: str | None
+    next_day1: str | None
+    regimen: str
+    cycle_day: int | None
+    lists: frozenset[str]
+    check_at: str | None
+    body: Mapping[str, Any]
+
+
+def fold(text: str) -> str:
+    """Return a text for searching: without accents and case."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def put(unit: Unit, record: WorklistRecord) -> None:
+    """Renew the row of one patient."""
+    search = fold(f"{record.name} {record.mrn} {record.birth or ''} {record.regimen}")
+    flags = [int(name in record.lists) for name in ("tomorrow", "today", "nadir_window", "overdue", "alerts")]
+    text = json.dumps(record.body, ensure_ascii=False, separators=(",", ":"))
+    values = (
+        record.patient,
+        fold(record.name),
+        search,
+        record.mrn,
+        record.birth,
+        record.tier,
+        record.anc,
+        record.count_at,
+        record.next_day1,
+        record.regimen,
+        record.cycle_day,
+        *flags,
+        record.check_at,
+        text,
+    )
+    unit.execute("DELETE FROM worklist WHERE patient = ?", (record.patient,))
+    unit.execute(f"INSERT INTO worklist VALUES ({', '.join('?' * len(values))})", values)
+
+
+def read(store: Store, name: str, text: str, order: str, descending: bool, limit: int, offset: int) -> list[Mapping[str, Any]]:
+    """Return rows of a list as they are shown; every word of the text must be found."""
+    where, parameters = _where(name, text)
+    columns = ORDERS.get(order, ORDERS["urgency"])
+    if descending:
+        columns = ", ".join(f"{column} DESC" for column in columns.split(", "))
+    sql = f"SELECT body FROM worklist{where} ORDER BY {columns} LIMIT ? OFFSET ?"
+    return [json.loads(row[0]) for row in store.rows(sql, [*parameters, limit, offset])]
+
+
+def count(store: Store, name: str, text: str = "") -> int:
+    """Return how many patients a list holds."""
+    where, parameters = _where(name, text)
+    return int(store.rows(f"SELECT count(*) FROM worklist{where}", parameters)[0][0])
+
+
+def _where(name: str, text: str) -> tuple[str, list[Any]]:
+    parts = [f"{name} = 1"] if name in LISTS else []
+    words = fold(text).split()
+    parts += ["search LIKE ? ESCAPE '\\'"] * len(words)
+    escaped = [word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for word in words]
+    return (f" WHERE {' AND '.join(parts)}" if parts else ""), [f"%{word}%" for word in escaped]
+
+
+def due(store: Store, at: str) -> list[str]:
+    """Return the patients whose state the clock may have changed by then."""
+    return [row[0] for row in store.rows("SELECT patient FROM worklist WHERE check_at IS NOT NULL AND check_at <= ?", (at,))]
+
+
+def set_live_alerts(unit: Unit, patient: str, alerts: Sequence[tuple[str, int, str, str]]) -> None:
+    """Renew the live alerts of a patient: (alert, tier, raised at, owner)."""
+    unit.execute("DELETE FROM live_alert WHERE patient = ?", (patient,))
+    for alert, tier, raised_at, owner in alerts:
+        unit.execute("INSERT INTO live_alert VALUES (?, ?, ?, ?, ?)", (alert, patient, tier, raised_at, owner))
+
+
+def live_alert_patients(store: Store) -> list[str]:
+    """Return the patients with live alerts, worst and oldest first."""
+    rows = store.rows("SELECT patient, min(tier), min(raised_at) FROM live_alert GROUP BY patient ORDER BY 2, 3")
+    return [row[0] for row in rows]
+
+
+def tier_counts(store: Store) -> dict[int, int]:
+    """Return how many live alerts each tier has."""
+    return {int(tier): int(number) for tier, number in store.rows("SELECT tier, count(*) FROM live_alert GROUP BY tier")}
