@@ -1,0 +1,148 @@
+"""Counts typed by a person: preview while typing, record, correct, void, confirm."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+
+from neutromon.models.changes import Outcome
+from neutromon.models.errors import UserError
+from neutromon.models.evaluation import CountEvaluation, Severity
+from neutromon.models.history import CountSample, PatientHistory, Provenance
+from neutromon.models.quantity import Comparator, Quantity, Reported, plain_decimal
+from neutromon.rules import evaluate
+from neutromon.rules.counts import latest_count
+from neutromon.services.patients import patient_history
+from neutromon.services.records import latest_of, needs_patient, needs_reason
+from neutromon.services.session import Session
+from neutromon.services.writing import writing
+from neutromon.storage.codec import decode, encode
+
+PREVIEW = "preview"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountDraft:
+    """A count as typed; `confirmed` names the fields whose doubtful value a person has confirmed."""
+
+    collected_at: datetime
+    values: Mapping[str, Reported]
+    method: str | None = None
+    accession: str | None = None
+    status: str = "final"
+    confirmed: frozenset[str] = frozenset()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountPreview:
+    """What the rules say of a draft: evaluation, previous values, differences, a count that it repeats."""
+
+    evaluation: CountEvaluation
+    previous: Mapping[str, Reported] = field(default_factory=dict)
+    previous_at: datetime | None = None
+    deltas: Mapping[str, str] = field(default_factory=dict)
+    duplicate_of: str | None = None
+
+
+def preview_count(s: Session, patient_id: str, draft: CountDraft) -> CountPreview:
+    """Return what a draft would be, without storing anything."""
+    history = patient_history(s, patient_id)
+    sample = _sample(s, draft, PREVIEW)
+    judged = evaluate(replace(history, counts=(*history.counts, sample)), s.rules, s.clock(), s.protocol)
+    own = next(count for count in judged.counts if count.sample_id == PREVIEW)
+    before = _previous(history, draft.collected_at)
+    same = [old.id for old in history.counts if old.collected_at == draft.collected_at]
+    return CountPreview(
+        evaluation=own,
+        previous=before.values if before else {},
+        previous_at=before.collected_at if before else None,
+        deltas=_deltas(judged.counts, own, before),
+        duplicate_of=same[0] if same else None,
+    )
+
+
+def _previous(history: PatientHistory, when: datetime) -> CountSample | None:
+    earlier = [sample for sample in history.counts if sample.collected_at is not None and sample.collected_at < when]
+    return max(earlier, key=lambda sample: sample.collected_at or when, default=None)
+
+
+def _deltas(counts: tuple[CountEvaluation, ...], own: CountEvaluation, before: CountSample | None) -> dict[str, str]:
+    """Return "+0.3" or "-1.2" against the previous count for exact values in the same unit."""
+    old = next((count for count in counts if before is not None and count.sample_id == before.id), None)
+    if old is None:
+        return {}
+    pairs: dict[str, tuple[Quantity | None, Quantity | None]] = {n: (old.values.get(n), value) for n, value in own.values.items()}
+    pairs["anc"] = (old.anc.quantity, own.anc.quantity)
+    found = {}
+    for name, (was, now) in pairs.items():
+        if was is None or now is None or was.unit != now.unit:
+            continue
+        if was.comparator is Comparator.EQ and now.comparator is Comparator.EQ:
+            change: Decimal = now.value - was.value
+            found[name] = f"{'+' if change > 0 else '−' if change < 0 else '±'}{plain_decimal(abs(change))}"
+    return found
+
+
+def _sample(s: Session, draft: CountDraft, sample_id: str) -> CountSample:
+    values = {name: replace(value, confirmed=name in draft.confirmed) for name, value in draft.values.items() if value.value.strip()}
+    source = Provenance(source="typed", author=s.user, received_at=s.clock(), note=draft.note)
+    return CountSample(
+        id=sample_id,
+        collected_at=draft.collected_at,
+        status=draft.status,
+        values=values,
+        accession=draft.accession,
+        method=draft.method,
+        provenance=source,
+    )
+
+
+def record_count(s: Session, patient_id: str, draft: CountDraft) -> Outcome[str]:
+    """Store a count and return its id; refuse an impossible one, and a doubtful one that nobody has confirmed."""
+    needs_patient(s, patient_id)
+    if not any(value.value.strip() for value in draft.values.values()):
+        raise UserError("The count has no value.", "Type at least one value.")
+    problems = preview_count(s, patient_id, draft).evaluation.problems
+    blocking = [problem for problem in problems if problem.severity is Severity.BLOCK and problem.field != "differential"]
+    if blocking:
+        hint = "Correct it, or confirm it if it is right." if blocking[0].suggestion else "Correct it."
+        raise UserError(blocking[0].text, hint)
+    with writing(s) as write:
+        sample_id = write.add(patient_id, "sample", encode(_sample(s, draft, "")))
+        write.unit.set_draft(patient_id, "count", write.now.isoformat(), None)
+    return Outcome(value=sample_id, changes=write.changes)
+
+
+def correct_count(s: Session, sample_id: str, name: str, value: Reported, reason: str) -> Outcome[None]:
+    """Supersede one value of a count, with a reason; the old value stays in the log."""
+    latest = latest_of(s, sample_id, "sample")
+    sample = decode(CountSample, latest.body)
+    corrected = replace(sample, values={**sample.values, name: value})
+    with writing(s) as write:
+        write.revise(latest, encode(corrected), needs_reason(reason), what="corrected")
+    return Outcome(value=None, changes=write.changes)
+
+
+def confirm_value(s: Session, sample_id: str, name: str, reason: str) -> Outcome[None]:
+    """Say that a doubtful value is right; it counts from now on."""
+    latest = latest_of(s, sample_id, "sample")
+    sample = decode(CountSample, latest.body)
+    if name not in sample.values:
+        raise UserError("This count has no such value.", "Read the count again.")
+    return correct_count(s, sample_id, name, replace(sample.values[name], confirmed=True), reason)
+
+
+def void_count(s: Session, sample_id: str, reason: str) -> Outcome[None]:
+    """Withdraw a count, with a reason; it stays in the log."""
+    latest = latest_of(s, sample_id, "sample")
+    with writing(s) as write:
+        write.revise(latest, latest.body, needs_reason(reason), voided=True)
+    return Outcome(value=None, changes=write.changes)
+
+
+def latest_of_patient(s: Session, patient_id: str) -> CountEvaluation | None:
+    """Return the latest count that speaks of white cells."""
+    history = patient_history(s, patient_id)
+    judged = evaluate(history, s.rules, s.clock(), s.protocol)
+    return latest_count(judged.counts, history.counts, judged.now)

@@ -1,0 +1,30 @@
+"""Evaluate a patient now, and let the clock raise what it must."""
+
+from datetime import datetime
+
+from neutromon.models.changes import Changes
+from neutromon.models.evaluation import Evaluation
+from neutromon.rules import evaluate
+from neutromon.services.patients import patient_history
+from neutromon.services.session import Session
+from neutromon.services.writing import writing
+from neutromon.storage import worklist_table
+
+AT_ONCE = 200
+
+
+def evaluate_patient(s: Session, patient_id: str, now: datetime | None = None) -> Evaluation:
+    """Return what the rules say of a patient; nothing is stored."""
+    return evaluate(patient_history(s, patient_id), s.rules, now or s.clock(), s.protocol)
+
+
+def refresh_alerts(s: Session) -> Changes:
+    """Evaluate every patient whose state the clock may have changed: a new day, a due time, the end of a pause."""
+    due = worklist_table.due(s.store, s.clock().isoformat())
+    changes = Changes()
+    for start in range(0, len(due), AT_ONCE):
+        with writing(s) as write:
+            for patient in due[start : start + AT_ONCE]:
+                write.touch(patient)
+        changes = changes | write.changes
+    return changes

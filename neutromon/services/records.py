@@ -1,0 +1,29 @@
+"""Find a stored record by its id, with the sentence for one that is not there."""
+
+from neutromon.models.errors import UserError
+from neutromon.services.session import Session
+from neutromon.storage.store import Fact
+
+
+def latest_of(s: Session, record: str, kind: str | None = None) -> Fact:
+    """Return the newest revision of a record; raise UserError where there is none or it was voided."""
+    revisions = s.store.revisions(record)
+    if not revisions or (kind is not None and revisions[-1].kind != kind):
+        raise UserError("This record is not in the store.", "Read the list again.")
+    if revisions[-1].voided:
+        raise UserError("This record was voided.", "Look into the patient's log.")
+    return revisions[-1]
+
+
+def needs_reason(reason: str) -> str:
+    """Return a reason that says something; raise UserError where there is none."""
+    if not reason.strip():
+        raise UserError("A reason is needed.", "Say in a few words why.")
+    return reason.strip()
+
+
+def needs_patient(s: Session, patient: str) -> str:
+    """Return the id of a patient who is in the store; raise UserError for any other."""
+    if not s.store.rows("SELECT 1 FROM fact WHERE patient = ? LIMIT 1", (patient,)):
+        raise UserError("This patient is not in the store.", "Read the list again.")
+    return patient

@@ -1,0 +1,108 @@
+"""The store itself: make, open, check, back up, restore, re-key, users, audit trail."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from neutromon.models.protocol import Protocol
+from neutromon.services.clinic_rules import clinic_book, current_protocol
+from neutromon.services.session import Session
+from neutromon.storage import opening
+from neutromon.storage.audit import Trail
+from neutromon.storage.ids import id_maker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """What a check of the store found."""
+
+    checks: tuple[opening.Check, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Return whether every check holds."""
+        return all(check.ok for check in self.checks)
+
+
+def create_store(path: Path, user: str, passphrase: str, *, now: datetime) -> opening.Created:
+    """Make a store with its first user; the recovery key is told once."""
+    return opening.create(path, user, passphrase, now, station=f"ws-{secrets.token_hex(4)}")
+
+
+def open_session(path: Path, user: str, passphrase: str, *, clock: Callable[[], datetime], practice: bool = False) -> Session:
+    """Open a store for one person; raise StoreError with one sentence where it cannot be opened."""
+    store = opening.open_store(path, user, passphrase)
+    session = Session(
+        store=store, rules=clinic_book(store), user=user, clock=clock, ids=id_maker(clock), practice=practice, protocol=Protocol()
+    )
+    session.protocol = current_protocol(session)
+    with store.unit() as unit:
+        unit.audit(clock().isoformat(), user, "signed in", "{}")
+    return session
+
+
+def close_session(s: Session) -> None:
+    """Close the store."""
+    s.store.close()
+
+
+def check_store(s: Session) -> CheckReport:
+    """Check integrity, foreign keys, schema and audit chain."""
+    return CheckReport(checks=tuple(opening.check(s.store)))
+
+
+def back_up(s: Session, target: Path | None = None) -> Path:
+    """Make a verified backup, by default in the backup folder beside the store, and return where it is."""
+    now = s.clock()
+    place = target or s.store.path.parent / "backups" / f"{s.store.path.stem}-{now.strftime('%Y%m%dT%H%M%S')}.neutromon"
+    made = opening.back_up(s.store, place)
+    with s.store.unit() as unit:
+        unit.audit(now.isoformat(), s.user, "backup made", "{}")
+        unit.set_meta("last_backup", now.isoformat())
+    return made
+
+
+def last_backup(s: Session) -> datetime | None:
+    """Return when the last backup was made."""
+    found = s.store.meta("last_backup")
+    return datetime.fromisoformat(found) if found else None
+
+
+def restore(backup: Path, target: Path, user: str, passphrase: str, *, now: datetime) -> None:
+    """Put a verified backup in the place of a store; what was there is kept aside."""
+    opening.restore(backup, target, user, passphrase, now)
+
+
+def rekey(s: Session, new_passphrase: str) -> None:
+    """Change the passphrase of the person who is signed in."""
+    opening.change_passphrase(s.store, s.user, new_passphrase)
+    _audit(s, "passphrase changed")
+
+
+def add_user(s: Session, user: str, passphrase: str) -> None:
+    """Let another person open the store."""
+    opening.change_passphrase(s.store, user, passphrase)
+    _audit(s, "user added")
+
+
+def remove_user(s: Session, user: str) -> None:
+    """Take a person's access away."""
+    opening.remove_user(s.store, user)
+    _audit(s, "user removed")
+
+
+def users(s: Session) -> list[str]:
+    """Return who can open the store."""
+    return opening.users(s.store)
+
+
+def audit_trail(s: Session) -> Trail:
+    """Return the audit trail with its verification."""
+    return s.store.trail()
+
+
+def _audit(s: Session, what: str) -> None:
+    with s.store.unit() as unit:
+        unit.audit(s.clock().isoformat(), s.user, what, "{}")
