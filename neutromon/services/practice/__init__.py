@@ -1,0 +1,1 @@
+"""The practice clinic: made-up patients in every situation, dated relative to today, and their laboratory files."""
