@@ -1,0 +1,332 @@
+"""The clinic behind the window: passes each question and each write on to the service, which is imported when it is first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from neutromon.models.alerts import Acknowledgement, Alert, Snooze
+from neutromon.models.changes import Changes, Outcome
+from neutromon.models.evaluation import Evaluation, Tier
+from neutromon.models.history import (
+    Antibiotic,
+    ClinicalEvent,
+    Course,
+    Cycle,
+    DrugExposure,
+    Episode,
+    GrowthFactor,
+    Patient,
+    PatientHistory,
+    Symptom,
+    Temperature,
+)
+from neutromon.models.quantity import Reported
+from neutromon.models.worklist import ListName, PatientHit, WorklistRow
+
+if TYPE_CHECKING:
+    from neutromon.rules import RuleBook
+    from neutromon.services.alerts import AlertRow
+    from neutromon.services.counts import CountDraft, CountPreview
+    from neutromon.services.decisions import DayOneDecision
+    from neutromon.services.holding import HeldSet, Resolution
+    from neutromon.services.log import LogEntry
+    from neutromon.services.session import Session
+
+
+class SessionClinic:
+    """A ClinicPort over an open session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @property
+    def session(self) -> Session:
+        """Return the open session, for services that the port does not name (reports, administration)."""
+        return self._session
+
+    @property
+    def user(self) -> str:
+        """Return the name of the signed-in person."""
+        return self._session.user
+
+    @property
+    def practice(self) -> bool:
+        """Return whether this is the practice clinic."""
+        return self._session.practice
+
+    @property
+    def rules(self) -> RuleBook:
+        """Return the rule data in force."""
+        return self._session.rules
+
+    def now(self) -> datetime:
+        """Return the time, with its zone."""
+        return self._session.clock()
+
+    def users(self) -> list[str]:
+        """Return the people who may own an alert."""
+        from neutromon.services.store_admin import users
+
+        return users(self._session)
+
+    def add_patient(self, patient: Patient) -> Outcome[str]:
+        """Pass on to services.patients.add_patient."""
+        from neutromon.services.patients import add_patient
+
+        return add_patient(self._session, patient)
+
+    def change_patient(self, patient: Patient, reason: str) -> Outcome[None]:
+        """Pass on to services.patients.change_patient."""
+        from neutromon.services.patients import change_patient
+
+        return change_patient(self._session, patient, reason)
+
+    def patient_history(self, patient_id: str) -> PatientHistory:
+        """Pass on to services.patients.patient_history."""
+        from neutromon.services.patients import patient_history
+
+        return patient_history(self._session, patient_id)
+
+    def view_patient(self, patient_id: str) -> None:
+        """Pass on to services.patients.view_patient."""
+        from neutromon.services.patients import view_patient
+
+        view_patient(self._session, patient_id)
+
+    def find_patients(self, text: str, limit: int = 20) -> list[PatientHit]:
+        """Pass on to services.patients.find_patients."""
+        from neutromon.services.patients import find_patients
+
+        return find_patients(self._session, text, limit)
+
+    def patient_by_mrn(self, mrn: str) -> str | None:
+        """Pass on to services.patients.patient_by_mrn."""
+        from neutromon.services.patients import patient_by_mrn
+
+        return patient_by_mrn(self._session, mrn)
+
+    def preview_count(self, patient_id: str, draft: CountDraft) -> CountPreview:
+        """Pass on to services.counts.preview_count."""
+        from neutromon.services.counts import preview_count
+
+        return preview_count(self._session, patient_id, draft)
+
+    def record_count(self, patient_id: str, draft: CountDraft) -> Outcome[str]:
+        """Pass on to services.counts.record_count."""
+        from neutromon.services.counts import record_count
+
+        return record_count(self._session, patient_id, draft)
+
+    def correct_count(self, sample_id: str, field: str, value: Reported, reason: str) -> Outcome[None]:
+        """Pass on to services.counts.correct_count."""
+        from neutromon.services.counts import correct_count
+
+        return correct_count(self._session, sample_id, field, value, reason)
+
+    def void_count(self, sample_id: str, reason: str) -> Outcome[None]:
+        """Pass on to services.counts.void_count."""
+        from neutromon.services.counts import void_count
+
+        return void_count(self._session, sample_id, reason)
+
+    def confirm_value(self, sample_id: str, field: str, reason: str) -> Outcome[None]:
+        """Pass on to services.counts.confirm_value."""
+        from neutromon.services.counts import confirm_value
+
+        return confirm_value(self._session, sample_id, field, reason)
+
+    def record_temperature(self, patient_id: str, temperature: Temperature) -> Outcome[str]:
+        """Pass on to services.care.record_temperature."""
+        from neutromon.services.care import record_temperature
+
+        return record_temperature(self._session, patient_id, temperature)
+
+    def record_symptoms(self, patient_id: str, symptoms: tuple[Symptom, ...]) -> Outcome[str]:
+        """Pass on to services.care.record_symptoms."""
+        from neutromon.services.care import record_symptoms
+
+        return record_symptoms(self._session, patient_id, symptoms)
+
+    def record_growth_factor(self, patient_id: str, growth_factor: GrowthFactor) -> Outcome[str]:
+        """Pass on to services.care.record_growth_factor."""
+        from neutromon.services.care import record_growth_factor
+
+        return record_growth_factor(self._session, patient_id, growth_factor)
+
+    def record_antibiotic(self, patient_id: str, antibiotic: Antibiotic) -> Outcome[str]:
+        """Pass on to services.care.record_antibiotic."""
+        from neutromon.services.care import record_antibiotic
+
+        return record_antibiotic(self._session, patient_id, antibiotic)
+
+    def record_event(self, patient_id: str, event: ClinicalEvent) -> Outcome[str]:
+        """Pass on to services.care.record_event."""
+        from neutromon.services.care import record_event
+
+        return record_event(self._session, patient_id, event)
+
+    def record_drug(self, patient_id: str, drug: DrugExposure) -> Outcome[str]:
+        """Pass on to services.care.record_drug."""
+        from neutromon.services.care import record_drug
+
+        return record_drug(self._session, patient_id, drug)
+
+    def record_episode(self, patient_id: str, episode: Episode) -> Outcome[str]:
+        """Pass on to services.care.record_episode."""
+        from neutromon.services.care import record_episode
+
+        return record_episode(self._session, patient_id, episode)
+
+    def record_work_up(self, patient_id: str, work_up: Mapping[str, object]) -> Outcome[str]:
+        """Pass on to services.care.record_work_up."""
+        from neutromon.services.care import record_work_up
+
+        return record_work_up(self._session, patient_id, work_up)
+
+    def void_fact(self, fact_id: str, reason: str) -> Outcome[None]:
+        """Pass on to services.care.void_fact."""
+        from neutromon.services.care import void_fact
+
+        return void_fact(self._session, fact_id, reason)
+
+    def add_course(self, patient_id: str, course: Course) -> Outcome[str]:
+        """Pass on to services.courses.add_course."""
+        from neutromon.services.courses import add_course
+
+        return add_course(self._session, patient_id, course)
+
+    def change_course(self, course: Course, reason: str) -> Outcome[None]:
+        """Pass on to services.courses.change_course."""
+        from neutromon.services.courses import change_course
+
+        return change_course(self._session, course, reason)
+
+    def save_cycle(self, course_id: str, cycle: Cycle, reason: str = "") -> Outcome[str]:
+        """Pass on to services.courses.save_cycle."""
+        from neutromon.services.courses import save_cycle
+
+        return save_cycle(self._session, course_id, cycle, reason)
+
+    def evaluate_patient(self, patient_id: str, now: datetime | None = None) -> Evaluation:
+        """Pass on to services.evaluations.evaluate_patient."""
+        from neutromon.services.evaluations import evaluate_patient
+
+        return evaluate_patient(self._session, patient_id, now)
+
+    def refresh_alerts(self) -> Changes:
+        """Pass on to services.evaluations.refresh_alerts."""
+        from neutromon.services.evaluations import refresh_alerts
+
+        return refresh_alerts(self._session)
+
+    def open_alerts(self, owner: str | None = None) -> list[AlertRow]:
+        """Pass on to services.alerts.open_alerts."""
+        from neutromon.services.alerts import open_alerts
+
+        return open_alerts(self._session, owner)
+
+    def alerts_of(self, patient_id: str, include_ended: bool = False) -> list[Alert]:
+        """Pass on to services.alerts.alerts_of."""
+        from neutromon.services.alerts import alerts_of
+
+        return alerts_of(self._session, patient_id, include_ended)
+
+    def mark_seen(self, alert_id: str) -> Outcome[None]:
+        """Pass on to services.alerts.mark_seen."""
+        from neutromon.services.alerts import mark_seen
+
+        return mark_seen(self._session, alert_id)
+
+    def acknowledge_alert(self, alert_id: str, acknowledgement: Acknowledgement) -> Outcome[None]:
+        """Pass on to services.alerts.acknowledge_alert."""
+        from neutromon.services.alerts import acknowledge_alert
+
+        return acknowledge_alert(self._session, alert_id, acknowledgement)
+
+    def snooze_alert(self, alert_id: str, snooze: Snooze) -> Outcome[None]:
+        """Pass on to services.alerts.snooze_alert."""
+        from neutromon.services.alerts import snooze_alert
+
+        return snooze_alert(self._session, alert_id, snooze)
+
+    def resolve_alert(self, alert_id: str, reason: str) -> Outcome[None]:
+        """Pass on to services.alerts.resolve_alert."""
+        from neutromon.services.alerts import resolve_alert
+
+        return resolve_alert(self._session, alert_id, reason)
+
+    def set_owner(self, alert_ids: Sequence[str], owner: str) -> Outcome[None]:
+        """Pass on to services.alerts.set_owner."""
+        from neutromon.services.alerts import set_owner
+
+        return set_owner(self._session, alert_ids, owner)
+
+    def worklist(
+        self, name: ListName, *, text: str = "", order: str = "urgency", descending: bool = False, limit: int = 200, offset: int = 0
+    ) -> list[WorklistRow]:
+        """Pass on to services.worklists.worklist."""
+        from neutromon.services.worklists import worklist
+
+        return worklist(self._session, name, text=text, order=order, descending=descending, limit=limit, offset=offset)
+
+    def list_counts(self) -> Mapping[ListName, int]:
+        """Pass on to services.worklists.list_counts."""
+        from neutromon.services.worklists import list_counts
+
+        return list_counts(self._session)
+
+    def tier_counts(self) -> Mapping[Tier, int]:
+        """Pass on to services.worklists.tier_counts."""
+        from neutromon.services.worklists import tier_counts
+
+        return tier_counts(self._session)
+
+    def decide_day_one(self, patient_id: str, decision: DayOneDecision) -> Outcome[str]:
+        """Pass on to services.decisions.decide_day_one."""
+        from neutromon.services.decisions import decide_day_one
+
+        return decide_day_one(self._session, patient_id, decision)
+
+    def hand_over(self, alert_ids: Sequence[str], to_user: str, note: str) -> Outcome[None]:
+        """Pass on to services.decisions.hand_over."""
+        from neutromon.services.decisions import hand_over
+
+        return hand_over(self._session, alert_ids, to_user, note)
+
+    def patient_log(self, patient_id: str) -> list[LogEntry]:
+        """Pass on to services.log.patient_log."""
+        from neutromon.services.log import patient_log
+
+        return patient_log(self._session, patient_id)
+
+    def held_sets(self) -> list[HeldSet]:
+        """Pass on to services.holding.held_sets."""
+        from neutromon.services.holding import held_sets
+
+        return held_sets(self._session)
+
+    def resolve_held(self, held_id: str, resolution: Resolution) -> Outcome[None]:
+        """Pass on to services.holding.resolve_held."""
+        from neutromon.services.holding import resolve_held
+
+        return resolve_held(self._session, held_id, resolution)
+
+    def save_draft(self, patient_id: str, kind: str, data: Mapping[str, object]) -> None:
+        """Pass on to services.drafts.save_draft."""
+        from neutromon.services.drafts import save_draft
+
+        save_draft(self._session, patient_id, kind, data)
+
+    def load_draft(self, patient_id: str, kind: str) -> Mapping[str, object] | None:
+        """Pass on to services.drafts.load_draft."""
+        from neutromon.services.drafts import load_draft
+
+        return load_draft(self._session, patient_id, kind)
+
+    def drop_draft(self, patient_id: str, kind: str) -> None:
+        """Pass on to services.drafts.drop_draft."""
+        from neutromon.services.drafts import drop_draft
+
+        drop_draft(self._session, patient_id, kind)

@@ -1,0 +1,107 @@
+"""The house's dialog: title, what it is about, body, one sentence for a problem, buttons; opened without blocking, closed with Esc."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from neutromon.models.errors import UserError
+from neutromon.ui.text import tr
+from neutromon.ui.theme import SPACE, Size
+from neutromon.ui.widgets.buttons import button, primary_button
+from neutromon.ui.widgets.labels import TextLabel
+from neutromon.ui.widgets.layout import column, frame, row
+
+
+class Dialog(QDialog):
+    """A styled window-modal dialog; use `open()`, never `exec()`. `patient_id` is fixed for its whole life."""
+
+    saved = Signal(str)
+
+    def __init__(
+        self, title: str, *, about: str = "", name: str = "dialog", patient_id: str = "", parent: QWidget | None = None, width: int = 520
+    ) -> None:
+        super().__init__(parent)
+        self._patient_id = patient_id
+        self.setObjectName(name)
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setMinimumWidth(width)
+        outer = column(self, spacing=0)
+        outer.addWidget(self._head(title, about))
+        self.body = self._body(outer)
+        self._problem = self._problem_bar(outer)
+        self.buttons = self._foot(outer)
+        save = QShortcut(QKeySequence("Ctrl+Return"), self)
+        save.activated.connect(self._press_primary)
+
+    @property
+    def patient_id(self) -> str:
+        """Return the patient for whom this dialog was opened; it never changes."""
+        return self._patient_id
+
+    def _head(self, title: str, about: str) -> QWidget:
+        head = frame("bar", name="dialog_head")
+        layout = column(head, margin=SPACE.large, spacing=SPACE.tight)
+        layout.setContentsMargins(SPACE.wide, SPACE.large, SPACE.wide, SPACE.large)
+        layout.addWidget(TextLabel(title, size=Size.TITLE, strong=True))
+        self.about = TextLabel(about, tone="muted", wrap=True)
+        self.about.setVisible(bool(about))
+        layout.addWidget(self.about)
+        return head
+
+    def _body(self, outer: QVBoxLayout) -> QVBoxLayout:
+        holder = QWidget()
+        body = column(holder, spacing=SPACE.medium)
+        body.setContentsMargins(SPACE.wide, SPACE.large, SPACE.wide, SPACE.large)
+        outer.addWidget(holder, 1)
+        return body
+
+    def _problem_bar(self, outer: QVBoxLayout) -> TextLabel:
+        holder = QWidget()
+        layout = column(holder)
+        layout.setContentsMargins(SPACE.wide, 0, SPACE.wide, SPACE.small)
+        problem = TextLabel("", tone="error", strong=True, wrap=True)
+        problem.setObjectName("dialog_problem")
+        problem.hide()
+        layout.addWidget(problem)
+        outer.addWidget(holder)
+        return problem
+
+    def _foot(self, outer: QVBoxLayout) -> QHBoxLayout:
+        foot = QWidget()
+        buttons = row(foot)
+        buttons.setContentsMargins(SPACE.wide, SPACE.small, SPACE.wide, SPACE.large)
+        buttons.addStretch(1)
+        outer.addWidget(foot)
+        return buttons
+
+    def add_buttons(self, primary: QPushButton | None, *, cancel: str = "") -> None:
+        """Add the cancel button and the primary button at the end of the row."""
+        cancel_text = cancel or tr("Cancel")
+        self.buttons.addWidget(button(cancel_text, self.reject, name="cancel"))
+        if primary is not None:
+            self._primary = primary
+            self.buttons.addWidget(primary)
+
+    def add_primary(self, text: str, slot: object, *, name: str = "save", cancel: str = "") -> QPushButton:
+        """Add cancel and a primary button that calls `slot`; Ctrl+Enter presses it."""
+        assert callable(slot)
+        made = primary_button(text, slot, name=name)
+        self.add_buttons(made, cancel=cancel)
+        return made
+
+    def _press_primary(self) -> None:
+        primary = getattr(self, "_primary", None)
+        if isinstance(primary, QPushButton) and primary.isEnabled():
+            primary.click()
+
+    def show_problem(self, problem: str | UserError) -> None:
+        """Show one sentence and what to do about it; an empty text takes it away."""
+        self._problem.setText(str(problem))
+        self._problem.setVisible(bool(str(problem)))
+
+    def problem_text(self) -> str:
+        """Return the problem that is shown, or ""."""
+        return self._problem.text() if self._problem.isVisibleTo(self) else ""
