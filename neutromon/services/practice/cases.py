@@ -98,6 +98,11 @@ class Calendar:
             return self.ago(float(row["ago_h"]))
         return self.at(int(row.get("d", 0)), float(row.get("h", hour)))
 
+    def later(self, row: Mapping[str, Any], hour: float = 8) -> datetime:
+        """Return the time of a written plan, which may lie in the future."""
+        start = datetime.combine(self.day(int(row["d"])), time(0), self.now.tzinfo)
+        return start + timedelta(minutes=round(float(row.get("h", hour)) * 60))
+
 
 def read_clinic(text: str) -> Clinic:
     """Return the clinic of the resource file's text; an unknown key is refused with a TypeError."""

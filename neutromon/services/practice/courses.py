@@ -67,7 +67,8 @@ def _further_days(case: Case, calendar: Calendar, day1: date) -> Iterator[Treatm
 def growth_factors(case: Case, calendar: Calendar, course: Course | None) -> Iterator[GrowthFactor]:
     """Give the growth factors of a case: by rule of its cycles, written ones, and a planned one."""
     for row in case.growth_factors:
-        yield _dose(str(row["product"]), calendar.moment(row))
+        planned = bool(row.get("planned", False))
+        yield _dose(str(row["product"]), calendar.later(row) if planned else calendar.moment(row), planned=planned)
     begun = [cycle for cycle in (course.cycles if course else ()) if cycle.day1 is not None]
     if case.gcsf is not None:
         for cycle in begun:
