@@ -1,6 +1,7 @@
 """Findings of fever and sepsis: the time-critical family."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from neutromon.models.evaluation import Finding
 from neutromon.rules.febrile import Reading
@@ -13,7 +14,16 @@ CONSIDER = "Consider the febrile-neutropenia pathway; record the antibiotic time
 
 
 def fn_findings(facts: Facts) -> Iterator[Finding]:
-    """Give febrile neutropenia by the site's definition, suspected where the count is unknown or old, fever alone, sepsis signs."""
+    """Give febrile neutropenia by the site's definition, suspected where the count is unknown or old, fever alone, sepsis signs.
+
+    Each is as new as the newest reading: a fever of today is never a late result because the last count is old.
+    """
+    newest = max((reading.at for reading in facts.readings), default=None)
+    for found in _found(facts):
+        yield replace(found, observed_at=newest or found.observed_at)
+
+
+def _found(facts: Facts) -> Iterator[Finding]:
     statuses = facts.evaluation.febrile_neutropenia
     chosen = statuses.get(facts.protocol.fn_definition, "cannot_tell")
     others = sorted(name for name, value in statuses.items() if value == "yes")
