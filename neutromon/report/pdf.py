@@ -1,0 +1,139 @@
+"""Set a report on paper: PDF/A-3a and PDF/UA-1 by typst, offline, shipped fonts, the same bytes for the same document."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from neutromon.models.errors import UserError
+from neutromon.models.trend_chart import TrendChart
+from neutromon.report.document import PURPOSE, Paper, ReportDocument, Table
+from neutromon.report.glyphs import MISSING_NOTE, Glyphs
+from neutromon.report.words import stamp_text
+from neutromon.storage.files import resource_path
+
+CHART_SIZE = (1060.0, 520.0)
+TEXT_POINTS = 8.4
+SMALLEST_POINTS = 4.5
+STANDARDS = ("a-3a", "ua-1")
+Render = Callable[[TrendChart], str]
+
+
+def write_pdf(document: ReportDocument, path: Path, *, render: Render | None = None) -> Path:
+    """Write a report to a file, whole or not at all, and return where; raise UserError where the place cannot be written."""
+    content = pdf_bytes(document, render=render)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(content)
+        os.replace(part, path)
+    except OSError as error:
+        part.unlink(missing_ok=True) if part.parent.is_dir() else None
+        raise UserError(f"{path} cannot be written: {error.strerror}.", "Choose another folder, or free some space.") from None
+    return path
+
+
+def pdf_bytes(document: ReportDocument, *, render: Render | None = None) -> bytes:
+    """Return the report as PDF; a sheet that must fit one page is set smaller until it does."""
+    chart = (render or render_chart)(document.chart) if document.chart else None
+    points = TEXT_POINTS
+    content = _compile(document, chart, points)
+    while document.one_page and pages_of(content) > 1 and points > SMALLEST_POINTS:
+        points = max(points * 0.88, SMALLEST_POINTS)
+        content = _compile(document, chart, points)
+    return content
+
+
+def pages_of(content: bytes) -> int:
+    """Return the number of pages of a PDF that typst wrote: its page objects are never compressed away."""
+    return content.count(b"/Type /Page\n") + content.count(b"/Type /Page/") + content.count(b"/Type/Page/")
+
+
+def render_chart(chart: TrendChart) -> str:
+    """Return the chart as SVG in the palette for paper."""
+    from neutromon.report.charts.svg import PAPER, render_svg
+
+    return render_svg(chart, *CHART_SIZE, PAPER)
+
+
+def layout_data(document: ReportDocument, chart: str | None, points: float) -> dict[str, Any]:
+    """Return what the template reads; characters that cannot be printed are boxes, and a note says so."""
+    glyphs = Glyphs(resource_path("fonts"))
+    missing = glyphs.missing(document.texts)
+
+    def shown(text: str) -> str:
+        return glyphs.printable(text, missing)
+
+    patient = document.patient
+    return {
+        "title": shown(document.title),
+        "subtitle": shown(document.subtitle),
+        "paper": document.paper.value,
+        "size": points,
+        "practice": document.printing.practice,
+        "purpose": PURPOSE,
+        "patient": None
+        if patient is None
+        else {
+            "name": shown(patient.name),
+            "mrn": shown(patient.mrn),
+            "born": patient.birth_text + (f" ({patient.age_years} y)" if patient.age_years is not None else ""),
+            "detail": shown(" · ".join(part for part in (patient.sex, *patient.lines) if part)),
+        },
+        "headline": [{"label": shown(line.label), "text": shown(line.text), "strong": line.strong} for line in document.headline],
+        "chart": chart,
+        "chart_alt": shown(document.chart.summary or document.chart.title) if document.chart else "",
+        "chart_note": shown(document.chart_note),
+        "tables": [_table(table, shown) for table in document.tables],
+        "notes": [shown(note) for note in document.notes] + ([MISSING_NOTE] if missing else []),
+        "footer": [[shown(left), shown(right)] for left, right in footer_lines(document)],
+    }
+
+
+def footer_lines(document: ReportDocument) -> list[tuple[str, str]]:
+    """Return the footer of every page: who printed when, how old the data are, on which rules, and the audit chain."""
+    printing = document.printing
+    return [
+        (
+            f"Printed by {printing.printed_by}, {stamp_text(printing.printed_at)}. Data as of {stamp_text(printing.data_as_of)}.",
+            printing.audit_text,
+        ),
+        (
+            f"NeutroMon {printing.program_version} · protocol {printing.protocol_version} · grades {printing.grading}",
+            f"rules {printing.rule_digest[:12]}" if printing.rule_digest else "",
+        ),
+    ]
+
+
+def _table(table: Table, shown: Callable[[str], str]) -> dict[str, Any]:
+    return {
+        "title": shown(table.title),
+        "header": [shown(cell) for cell in table.header],
+        "rows": [[shown(cell) for cell in row] for row in table.rows],
+        "widths": list(table.widths),
+        "bold": sorted(table.bold),
+        "empty": shown(table.empty),
+        "note": shown(table.note),
+        "lines": table.lines,
+    }
+
+
+def _compile(document: ReportDocument, chart: str | None, points: float) -> bytes:
+    import typst
+
+    data = json.dumps(layout_data(document, chart, points), ensure_ascii=False)
+    content: bytes = typst.compile(
+        str(resource_path("report/report.typ")),
+        format="pdf",
+        font_paths=[str(resource_path("fonts"))],
+        ignore_system_fonts=True,
+        sys_inputs={"data": data},
+        pdf_standards=list(STANDARDS),
+        timestamp=document.printing.printed_at,
+    )
+    return content
+
+
+def paper_text(paper: Paper) -> str:
+    """Return the paper's name for people."""
+    return "A4 landscape" if paper is Paper.LANDSCAPE else "A4 portrait"

@@ -1,0 +1,159 @@
+"""One patient's trend report as data: banner, headline, chart, cycles, alerts, counts, events, basis."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from neutromon.models.alerts import Alert
+from neutromon.models.evaluation import CountEvaluation, Evaluation
+from neutromon.models.formatting import age_text, anc_text, full_name, grade_text, years_between
+from neutromon.models.history import PatientHistory
+from neutromon.models.trend_chart import TrendChart
+from neutromon.report.document import PatientStrip, Printing, ReportDocument, Statement
+from neutromon.report.trend_tables import COUNTS_PRINTED, alerts_table, counts_table, cycles_table, events_table
+from neutromon.report.words import day_text, joined, number_text, sex_text, time_text, words_of
+
+TITLE = "Neutrophil trend"
+LEGEND = (
+    "Signs: ● measured, ■ derived, ▽ below the reporting limit (drawn at the limit), ○ corrected. "
+    "▼ nadir or lowest measured. Lane: ▲ chemotherapy, ◆ growth factor, ▬ antibiotic, ● fever, ✚ transfusion, ⌂ admission, ✎ note."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendSections:
+    """What the reader wants on paper; alerts and basis are always printed."""
+
+    chart: bool = True
+    cycles: bool = True
+    counts: bool = True
+    events: bool = True
+    counts_limit: int = COUNTS_PRINTED
+
+
+def build_document(
+    history: PatientHistory,
+    evaluation: Evaluation,
+    alerts: Sequence[Alert],
+    chart: TrendChart | None,
+    *,
+    now: datetime,
+    printing: Printing,
+    grading: str = "ctcae-5.0",
+    decision: str = "",
+    sections: TrendSections | None = None,
+) -> ReportDocument:
+    """Return the report of one patient; nothing unknown is left out silently."""
+    chosen = sections or TrendSections()
+    tables = [alerts_table(alerts)]
+    tables += [cycles_table(history, evaluation)] if chosen.cycles else []
+    tables += [events_table(history, now)] if chosen.events else []
+    tables += [counts_table(history, evaluation, grading, chosen.counts_limit)] if chosen.counts else []
+    return ReportDocument(
+        kind="trend",
+        title=TITLE,
+        subtitle=treatment_line(history, evaluation),
+        printing=printing,
+        patient=patient_strip(history, now),
+        headline=tuple(headline(history, evaluation, now, grading, decision)),
+        chart=chart if chosen.chart else None,
+        chart_note=LEGEND if chosen.chart and chart is not None else "",
+        tables=tuple(tables),
+        notes=tuple(basis_notes(evaluation, printing)),
+    )
+
+
+def patient_strip(history: PatientHistory, now: datetime) -> PatientStrip:
+    """Return name, number and birth date, with what else a reader must know before anything."""
+    patient = history.patient
+    allergies = ", ".join(patient.allergies) or "not recorded"
+    own_limit = patient.lower_limits.get("anc")
+    lines = [f"Allergies: {allergies}"]
+    if own_limit is not None:
+        lines.append(f"Lower limit of ANC: {own_limit.value} {'×10⁹/L' if own_limit.unit == '10*9/L' else own_limit.unit or ''}".strip())
+    if patient.duffy_null:
+        lines.append("Duffy-null: own baseline applies")
+    return PatientStrip(
+        name=full_name(patient),
+        mrn=patient.identifier.value if patient.identifier else "no patient number",
+        birth_date=patient.birth_date,
+        age_years=years_between(patient.birth_date, now.date()) if patient.birth_date else None,
+        sex=sex_text(patient),
+        lines=tuple(lines),
+    )
+
+
+def treatment_line(history: PatientHistory, evaluation: Evaluation) -> str:
+    """Return "R-CHOP-21 · curative · C3 D10 · next day 1 12 Mar 2026"."""
+    course = history.course
+    if course is None:
+        return f"Monitoring: {history.monitoring}" if history.monitoring else "No course of chemotherapy recorded"
+    place = f"C{evaluation.cycle} D{evaluation.cycle_day}" if evaluation.cycle is not None else "not begun"
+    waiting = [cycle.planned_day1 for cycle in course.cycles if cycle.day1 is None and cycle.planned_day1]
+    following = f"next day 1 planned {day_text(min(waiting))}" if waiting else "no further day 1 planned"
+    return joined((course.regimen or "regimen not recorded", course.intent or "", place, following))
+
+
+def headline(history: PatientHistory, evaluation: Evaluation, now: datetime, grading: str, decision: str) -> Iterator[Statement]:
+    """Give the lines that a reader needs first; each names what is not known."""
+    latest = latest_of(evaluation)
+    yield _last_count(latest, now, grading)
+    if evaluation.day1 is not None:
+        target = f" for {evaluation.day1.target_date}" if evaluation.day1.target_date else ""
+        yield Statement(label=f"Day-1 check{target}", text=evaluation.day1.text, strong=evaluation.day1.meets is not True)
+    if decision:
+        yield Statement(label="Decision of a person", text=decision)
+    yield _fever(history, evaluation)
+    nadir = next((n for n in evaluation.nadirs if n.cycle == evaluation.cycle), None)
+    if nadir is not None:
+        word = "Nadir" if nadir.sampled_in_window else "Lowest measured"
+        yield Statement(label=f"{word} of C{nadir.cycle}", text=f"{number_text(nadir.value)} ×10⁹/L on D{nadir.cycle_day}")
+    yield _growth_factor(history, now)
+    for problem in dict.fromkeys(problem.text for problem in evaluation.problems):
+        yield Statement(label="Data problem", text=problem, strong=True)
+
+
+def latest_of(evaluation: Evaluation) -> CountEvaluation | None:
+    """Return the newest count at or before the evaluation's time."""
+    known = [count for count in evaluation.counts if count.collected_at and count.collected_at <= evaluation.now]
+    return max(known, key=lambda count: count.collected_at or evaluation.now, default=None)
+
+
+def _last_count(latest: CountEvaluation | None, now: datetime, grading: str) -> Statement:
+    if latest is None or latest.collected_at is None:
+        return Statement(label="Last ANC", text="no count recorded: unknown", strong=True)
+    grades = latest.grades.get(grading, {}).get("neutrophils")
+    place = f"C{latest.cycle} D{latest.cycle_day}" if latest.cycle is not None else ""
+    when = f"{time_text(latest.collected_at)} ({age_text(now - latest.collected_at)})"
+    name = grading.replace("ctcae-", "CTCAE ")
+    text = joined((anc_text(latest.anc), f"{grade_text(grades)} {name}", latest.anc.origin.value, when, place))
+    problems = "; ".join(problem.text for problem in latest.problems)
+    return Statement(label="Last ANC", text=f"{text}. {problems}" if problems else text, strong=not grades or max(grades) >= 3)
+
+
+def _fever(history: PatientHistory, evaluation: Evaluation) -> Statement:
+    statuses = evaluation.febrile_neutropenia
+    told = {status for status in statuses.values() if status != "cannot_tell"}
+    if not told:
+        return Statement(label="Febrile neutropenia", text="cannot tell: no usable temperature of the last 24 hours, or no usable count")
+    words = ", ".join(f"{name} {words_of(status)}" for name, status in statuses.items())
+    return Statement(label="Febrile neutropenia", text=words, strong=bool(told & {"yes", "suspected", "borderline"}))
+
+
+def _growth_factor(history: PatientHistory, now: datetime) -> Statement:
+    given = [dose for dose in history.growth_factors if dose.given_at and not dose.planned and dose.given_at <= now]
+    last = max(given, key=lambda dose: dose.given_at or now, default=None)
+    if last is None:
+        return Statement(label="Last growth factor", text="none recorded")
+    return Statement(label="Last growth factor", text=joined((last.product, last.dose or "", time_text(last.given_at))))
+
+
+def basis_notes(evaluation: Evaluation, printing: Printing) -> Iterator[str]:
+    """Give the basis: rule files with versions, and which findings still need clinical sign-off."""
+    files = ", ".join(sorted({f"{used.id} {used.version}" for used in evaluation.rule_sets}))
+    yield f"Rule files: {files}." if files else "Rule files: not stated."
+    sources = sorted({f"{f.rule} ({f.basis.guideline} {f.basis.version})" for f in evaluation.findings})
+    if sources:
+        yield f"Findings now: {'; '.join(sources)}."
+    if any(finding.basis.needs_sign_off for finding in evaluation.findings):
+        yield "Rules marked “needs clinical sign-off” took part: not released for clinical use without local approval."

@@ -1,0 +1,209 @@
+"""Tables of the trend report: cycles, counts, treatments and events, alerts."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from neutromon.models.alerts import Alert
+from neutromon.models.evaluation import CountEvaluation, Evaluation, Nadir
+from neutromon.models.formatting import anc_text, grade_text
+from neutromon.models.history import CountSample, Cycle, PatientHistory
+from neutromon.report.document import Table
+from neutromon.report.words import NOTHING, day_text, handled_text, number_text, tier_text, time_text, value_text, words_of
+
+COUNTS_PRINTED = 40
+EVENTS_PRINTED = 30
+ALERTS_PRINTED = 25
+DOSE_FULL = "100"
+
+
+def cycles_table(history: PatientHistory, evaluation: Evaluation) -> Table:
+    """Return one row per cycle: plan, delay with reason, dose, growth factor, lowest count, duration, recovery."""
+    course = history.course
+    nadirs = {nadir.cycle: nadir for nadir in evaluation.nadirs}
+    rows = tuple(_cycle_row(history, cycle, nadirs.get(cycle.number)) for cycle in (course.cycles if course else ()))
+    return Table(
+        title="Cycles",
+        header=("Cycle", "Day 1", "Delay", "Dose", "Growth factor", "Lowest ANC ×10⁹/L", "< 0.5", "Recovery", "FN"),
+        rows=rows,
+        widths=(0.6, 1.5, 1.5, 0.7, 1.9, 2.3, 0.9, 1.0, 0.5),
+        empty="No course recorded.",
+        note="“Lowest measured” stands where no count lies in the expected nadir window: the true nadir may be lower. "
+        "Days below 0.5 are bounds from the neighbouring counts.",
+    )
+
+
+def _cycle_row(history: PatientHistory, cycle: Cycle, nadir: Nadir | None) -> tuple[str, ...]:
+    return (
+        f"C{cycle.number}",
+        day_text(cycle.day1) if cycle.day1 else f"planned {day_text(cycle.planned_day1)}",
+        _delay(cycle),
+        f"{cycle.dose_percent} %" if cycle.dose_percent else NOTHING,
+        _growth_factor(history, cycle),
+        _lowest(nadir) if cycle.day1 else NOTHING,
+        _duration(nadir),
+        f"D{nadir.recovery_day}" if nadir and nadir.recovery_day else NOTHING,
+        {True: "yes", False: "no", None: NOTHING}[cycle.febrile_neutropenia if cycle.day1 else None],
+    )
+
+
+def _delay(cycle: Cycle) -> str:
+    if cycle.day1 is None or cycle.planned_day1 is None:
+        return NOTHING
+    days = (cycle.day1 - cycle.planned_day1).days
+    if not days:
+        return "on time"
+    return f"{days:+d} d ({cycle.delay_reason or 'reason not recorded'})"
+
+
+def _growth_factor(history: PatientHistory, cycle: Cycle) -> str:
+    if cycle.day1 is None or history.course is None:
+        return NOTHING
+    later = [c.day1 for c in history.course.cycles if c.number > cycle.number and c.day1]
+    end = min(later, default=None)
+    own = [
+        g
+        for g in history.growth_factors
+        if g.given_at and not g.planned and g.given_at.date() >= cycle.day1 and (end is None or g.given_at.date() < end)
+    ]
+    if not own:
+        return "none recorded"
+    days = sorted({(g.given_at.date() - cycle.day1).days + 1 for g in own if g.given_at})
+    span = f"D{days[0]}" if len(days) == 1 else f"D{days[0]}–{days[-1]}, {len(own)} doses"
+    return f"{own[0].product} {span}"
+
+
+def _lowest(nadir: Nadir | None) -> str:
+    if nadir is None:
+        return "no count"
+    word = "nadir" if nadir.sampled_in_window else "lowest measured"
+    return f"{number_text(nadir.value)} on D{nadir.cycle_day}, {word}"
+
+
+def _duration(nadir: Nadir | None) -> str:
+    if nadir is None or nadir.days_below_0_5 is None:
+        return NOTHING
+    low, high = nadir.days_below_0_5
+    return f"{low:.0f} d" if low == high else f"{low:.0f}–{high:.0f} d"
+
+
+def counts_table(history: PatientHistory, evaluation: Evaluation, grading: str, limit: int = COUNTS_PRINTED) -> Table:
+    """Return the newest counts, newest first, as understood; what could not be understood stands in quotes."""
+    judged = list(zip(evaluation.counts, _samples(history, evaluation.counts), strict=True))
+    ordered = sorted(judged, key=lambda pair: _when(pair[0], evaluation.now), reverse=True)
+    rows = tuple(_count_row(count, sample, grading) for count, sample in ordered[:limit])
+    left = len(ordered) - len(rows)
+    return Table(
+        title="Counts",
+        header=("Collected", "Day", "ANC ×10⁹/L", "Grade", "WBC ×10⁹/L", "Plt ×10⁹/L", "Hb", "Status and marks"),
+        rows=rows,
+        widths=(1.7, 0.8, 1.5, 0.9, 1.0, 1.0, 1.1, 2.6),
+        bold=frozenset(i for i, (count, _) in enumerate(ordered[:limit]) if _needs_attention(count, grading)),
+        empty="No counts recorded.",
+        note=f"{left} earlier counts are not printed; the chart shows them." if left else "All recorded counts are printed.",
+    )
+
+
+def _samples(history: PatientHistory, counts: Sequence[CountEvaluation]) -> Iterator[CountSample | None]:
+    """Give the sample of each evaluated count: by id, else by time."""
+    by_id = {sample.id: sample for sample in history.counts if sample.id}
+    by_time = {sample.collected_at: sample for sample in history.counts}
+    for count in counts:
+        yield by_id.get(count.sample_id) or by_time.get(count.collected_at)
+
+
+def _when(count: CountEvaluation, now: datetime) -> float:
+    return (count.collected_at or now).timestamp()
+
+
+def _needs_attention(count: CountEvaluation, grading: str) -> bool:
+    grades = count.grades.get(grading, {}).get("neutrophils")
+    return not grades or max(grades) >= 3
+
+
+def _count_row(count: CountEvaluation, sample: CountSample | None, grading: str) -> tuple[str, ...]:
+    values = sample.values if sample else {}
+    hemoglobin = count.values.get("hemoglobin")
+    unit = f" {hemoglobin.unit}" if hemoglobin else ""
+    return (
+        time_text(count.collected_at, day_only=bool(sample and sample.day_precision)),
+        f"C{count.cycle} D{count.cycle_day}" if count.cycle is not None else NOTHING,
+        anc_text(count.anc).replace(" ×10⁹/L", ""),
+        grade_text(count.grades.get(grading, {}).get("neutrophils")),
+        value_text(count.values.get("wbc"), values.get("wbc")),
+        value_text(count.values.get("platelets"), values.get("platelets")),
+        f"{value_text(hemoglobin, values.get('hemoglobin'))}{unit}",
+        "; ".join(_marks(count, sample)),
+    )
+
+
+def _marks(count: CountEvaluation, sample: CountSample | None) -> Iterator[str]:
+    if sample is not None and sample.status and sample.status != "final":
+        yield sample.status
+    if count.anc.origin.value == "derived":
+        yield "ANC derived"
+    for name, old, _ in sample.superseded if sample else ():
+        yield f"corrected: {words_of(name)} was {old.value} {old.unit or ''}".strip()
+    seen = dict.fromkeys(f"{words_of(problem.code)}{_field(problem.field)}" for problem in count.problems)
+    yield from seen
+
+
+def _field(name: str | None) -> str:
+    return f" ({words_of(name)})" if name else ""
+
+
+def events_table(history: PatientHistory, now: datetime, limit: int = EVENTS_PRINTED) -> Table:
+    """Return treatments, fever, symptoms and events, newest first; plans are called plans."""
+    entries = sorted(_events(history), key=lambda entry: entry[0].timestamp(), reverse=True)
+    rows = tuple((time_text(moment), kind, text) for moment, kind, text in entries[:limit])
+    left = len(entries) - len(rows)
+    return Table(
+        title="Treatments and events",
+        header=("When", "What", "Detail"),
+        rows=rows,
+        widths=(1.6, 1.6, 6.0),
+        note=f"{left} earlier entries are not printed." if left else "",
+    )
+
+
+def _events(history: PatientHistory) -> Iterator[tuple[datetime, str, str]]:
+    for when, kind, text in (*_treatments(history), *_observations(history)):
+        if when is not None:
+            yield when, kind, text
+
+
+def _treatments(history: PatientHistory) -> Iterator[tuple[datetime | None, str, str]]:
+    for dose in history.growth_factors:
+        yield dose.given_at, "◆ growth factor", f"{dose.product} {dose.dose or ''}{' (planned)' if dose.planned else ''}".strip()
+    for drug in history.antibiotics:
+        until = f" until {day_text(drug.until.date())}" if drug.until else ""
+        yield drug.given_at, "▬ antibiotic", f"{drug.name} ({drug.purpose or 'purpose not recorded'}){until}"
+
+
+def _observations(history: PatientHistory) -> Iterator[tuple[datetime | None, str, str]]:
+    for reading in history.temperatures:
+        route = f", {reading.route}" if reading.route else ", route not recorded"
+        yield reading.at, "● temperature", f"{reading.value} {_degrees(reading.unit)}{route}"
+    for symptom in history.symptoms:
+        yield symptom.at, "sign or symptom", words_of(symptom.code)
+    for event in history.events:
+        yield event.at, words_of(event.kind), event.text
+
+
+def _degrees(unit: str | None) -> str:
+    return {None: "°C", "Cel": "°C", "[degF]": "°F"}.get(unit, unit or "")
+
+
+def alerts_table(alerts: Sequence[Alert], limit: int = ALERTS_PRINTED) -> Table:
+    """Return alerts with the text that was shown and what was done: live ones first, worst first."""
+    ordered = sorted(alerts, key=lambda alert: (not alert.is_live, alert.tier, alert.raised_at))
+    rows = tuple((tier_text(a.tier), a.text, time_text(a.raised_at), handled_text(a)) for a in ordered[:limit])
+    left = len(ordered) - len(rows)
+    return Table(
+        title="Alerts and what was done",
+        header=("Tier", "Text as shown", "Raised", "Handled"),
+        rows=rows,
+        widths=(1.4, 4.4, 1.3, 2.2),
+        bold=frozenset(i for i, alert in enumerate(ordered[:limit]) if alert.is_live and alert.tier <= 2),
+        empty="No alerts.",
+        note=f"{left} further ended alerts are not printed." if left else "",
+    )
