@@ -78,7 +78,9 @@ def test_that_a_dialog_shows_a_problem_with_what_to_do_and_takes_it_away_again(q
 def test_that_ctrl_enter_presses_the_primary_button_and_escape_backs_out(qtbot: QtBot) -> None:
     dialog, pressed = Dialog("Enter count"), []
     dialog.add_primary("Save", lambda: pressed.append(1))
-    dialog.open()
+    with qtbot.waitActive(dialog):
+        dialog.open()
+        dialog.activateWindow()
     qtbot.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert pressed == [1]
     with qtbot.waitSignal(dialog.rejected):

@@ -1,0 +1,1 @@
+"""The worklists: the window's home."""

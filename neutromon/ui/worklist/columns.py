@@ -1,0 +1,170 @@
+"""The columns of a worklist: their titles, the text of a cell, how they sort and how wide they begin."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from neutromon.models.formatting import age_text
+from neutromon.models.worklist import DayOneState, ListName, WorklistRow
+from neutromon.ui.text import tier_word, tr
+
+
+class Column(StrEnum):
+    """Every column that a list may show."""
+
+    PATIENT = "patient"
+    CYCLE = "cycle"
+    TREND = "trend"
+    ANC = "anc"
+    DAY_ONE = "day_one"
+    NEXT = "next"
+    ALERT = "alert"
+    DECISION = "decision"
+    WINDOW = "window"
+    OVERDUE = "overdue"
+    GCSF = "gcsf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnShape:
+    """Sort order of the store ("" where it cannot be sorted) and first width at a text size of 100 %."""
+
+    order: str
+    width: int
+
+
+SHAPES: Mapping[Column, ColumnShape] = {
+    Column.PATIENT: ColumnShape(order="name", width=210),
+    Column.CYCLE: ColumnShape(order="cycle_day", width=104),
+    Column.TREND: ColumnShape(order="", width=130),
+    Column.ANC: ColumnShape(order="anc", width=138),
+    Column.DAY_ONE: ColumnShape(order="", width=210),
+    Column.NEXT: ColumnShape(order="next_day1", width=104),
+    Column.ALERT: ColumnShape(order="urgency", width=132),
+    Column.DECISION: ColumnShape(order="", width=112),
+    Column.WINDOW: ColumnShape(order="", width=120),
+    Column.OVERDUE: ColumnShape(order="count_at", width=240),
+    Column.GCSF: ColumnShape(order="", width=130),
+}
+
+_COMMON = (Column.PATIENT, Column.CYCLE, Column.TREND, Column.ANC)
+OF_LIST: Mapping[ListName, tuple[Column, ...]] = {
+    ListName.TOMORROW: (*_COMMON, Column.DAY_ONE, Column.ALERT, Column.DECISION, Column.GCSF),
+    ListName.TODAY: (*_COMMON, Column.DAY_ONE, Column.ALERT, Column.DECISION, Column.GCSF),
+    ListName.NADIR_WINDOW: (*_COMMON, Column.WINDOW, Column.ALERT, Column.GCSF, Column.NEXT),
+    ListName.OVERDUE: (*_COMMON, Column.OVERDUE, Column.ALERT, Column.NEXT),
+    ListName.ALERTS: (*_COMMON, Column.ALERT, Column.OVERDUE, Column.NEXT, Column.GCSF),
+    ListName.ALL: (*_COMMON, Column.ALERT, Column.NEXT, Column.WINDOW, Column.GCSF),
+}
+
+
+def column_title(column: Column) -> str:
+    """Return the heading of a column."""
+    titles = {
+        Column.PATIENT: tr("Patient"),
+        Column.CYCLE: tr("Cycle, day"),
+        Column.TREND: tr("ANC, last 90 days"),
+        Column.ANC: tr("Last ANC"),
+        Column.DAY_ONE: tr("Day-1 check"),
+        Column.NEXT: tr("Next day 1"),
+        Column.ALERT: tr("Open alert"),
+        Column.DECISION: tr("Decision"),
+        Column.WINDOW: tr("Nadir window"),
+        Column.OVERDUE: tr("Count due"),
+        Column.GCSF: tr("Last G-CSF"),
+    }
+    return titles[column]
+
+
+def list_title(name: ListName) -> str:
+    """Return the name of a list."""
+    titles = {
+        ListName.TOMORROW: tr("Tomorrow"),
+        ListName.TODAY: tr("Today"),
+        ListName.NADIR_WINDOW: tr("In nadir window"),
+        ListName.OVERDUE: tr("Overdue counts"),
+        ListName.ALERTS: tr("Open alerts"),
+        ListName.ALL: tr("All patients"),
+    }
+    return titles[name]
+
+
+def state_word(state: DayOneState) -> str:
+    """Return the word of a go/no-go state; it never says that treatment is safe."""
+    words = {
+        DayOneState.MEETS: tr("Meets criteria"),
+        DayOneState.DOES_NOT_MEET: tr("Does not meet"),
+        DayOneState.COUNT_TOO_OLD: tr("Count too old"),
+        DayOneState.NO_COUNT: tr("No count"),
+        DayOneState.CANNOT_TELL: tr("Cannot tell"),
+        DayOneState.NOT_PLANNED: tr("Not planned"),
+    }
+    return words[state]
+
+
+def decision_word(decision: str) -> str:
+    """Return a decision as it is shown; words of our own are translated, others stay as stored."""
+    words = {"proceed": tr("Proceed"), "defer": tr("Defer"), "refer": tr("Refer"), "repeat_count": tr("Repeat count")}
+    return words.get(decision, decision)
+
+
+def day_text(day: date | None) -> str:
+    """Return a date that cannot be misread: "12 Mar 2026"; "" where there is none."""
+    return f"{day.day} {_month(day.month)} {day.year}" if day else ""
+
+
+def _month(number: int) -> str:
+    names = tr("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
+    return names[number - 1]
+
+
+def count_age(row: WorklistRow) -> str:
+    """Return how old the last count is: "26 h ago"."""
+    return "" if row.count_age_hours is None else age_text(timedelta(hours=row.count_age_hours))
+
+
+def cycle_text(row: WorklistRow) -> str:
+    """Return "C3 D10", or that no cycle runs."""
+    if row.cycle is None:
+        return tr("no cycle")
+    return f"C{row.cycle}" if row.cycle_day is None else f"C{row.cycle} D{row.cycle_day}"
+
+
+def spark_text(row: WorklistRow) -> str:
+    """Return the sparkline in words, for those who do not see it."""
+    if not row.spark:
+        return tr("no counts in 90 days")
+    lowest = min(row.spark, key=lambda point: point.log10_anc)
+    return tr(
+        "{n} counts, lowest {low} ×10⁹/L {days} days ago", n=len(row.spark), low=f"{10**lowest.log10_anc:.2g}", days=round(lowest.days_ago)
+    )
+
+
+def alert_text(row: WorklistRow) -> str:
+    """Return the worst alert as words with its owner."""
+    worst = row.worst_alert
+    if worst is None:
+        return ""
+    more = f" +{len(row.alerts) - 1}" if len(row.alerts) > 1 else ""
+    return f"{tier_word(worst.tier)}{more} · {worst.owner or tr('no owner')}"
+
+
+_TEXTS: Mapping[Column, Callable[[WorklistRow], str]] = {
+    Column.PATIENT: lambda row: f"{row.name} · {row.mrn} · {day_text(row.birth_date)}",
+    Column.CYCLE: lambda row: " · ".join(part for part in (cycle_text(row), row.regimen or "") if part),
+    Column.TREND: spark_text,
+    Column.ANC: lambda row: " · ".join(part for part in (row.anc_text, row.grade_text, count_age(row)) if part),
+    Column.DAY_ONE: lambda row: " · ".join(part for part in (state_word(row.day1_state), row.limiting_text) if part),
+    Column.NEXT: lambda row: day_text(row.next_day1),
+    Column.ALERT: alert_text,
+    Column.DECISION: lambda row: decision_word(row.decision),
+    Column.WINDOW: lambda row: row.nadir_window,
+    Column.OVERDUE: lambda row: row.overdue_text,
+    Column.GCSF: lambda row: row.last_gcsf,
+}
+
+
+def cell_text(column: Column, row: WorklistRow) -> str:
+    """Return everything a cell shows, as one line: for the screen reader, for copying and for the tooltip."""
+    return _TEXTS[column](row)

@@ -1,0 +1,132 @@
+"""The rows of one list for Qt: read in pages from the clinic, sorted and filtered there; selection is kept by id outside."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from neutromon.models.worklist import ListName, WorklistRow
+from neutromon.ui.port import ClinicPort
+from neutromon.ui.widgets.labels import as_tooltip
+from neutromon.ui.worklist.columns import OF_LIST, SHAPES, Column, cell_text, column_title
+
+PAGE = 200
+Index = QModelIndex | QPersistentModelIndex
+NOWHERE = QModelIndex()
+
+
+class WorklistModel(QAbstractTableModel):
+    """Rows of a list; `row_at` gives the record, the display role the whole text of a cell."""
+
+    def __init__(self, clinic: ClinicPort, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._clinic = clinic
+        self._name = ListName.TOMORROW
+        self._text = ""
+        self._order = "urgency"
+        self._descending = False
+        self._owner: str | None = None
+        self._hidden: frozenset[str] = frozenset()
+        self._rows: list[WorklistRow] = []
+        self._more = False
+
+    @property
+    def name(self) -> ListName:
+        """Return which list is shown."""
+        return self._name
+
+    @property
+    def order(self) -> tuple[str, bool]:
+        """Return the sort order and whether it runs downwards."""
+        return self._order, self._descending
+
+    def columns(self) -> tuple[Column, ...]:
+        """Return the columns that are shown; the patient is always there."""
+        return tuple(c for c in OF_LIST[self._name] if c is Column.PATIENT or c.value not in self._hidden)
+
+    def show_list(
+        self,
+        name: ListName,
+        *,
+        text: str = "",
+        order: str = "urgency",
+        descending: bool = False,
+        hidden: Sequence[str] = (),
+        owner: str | None = None,
+    ) -> None:
+        """Read the first page of a list; `owner` keeps patients with an alert of that person ("" is nobody's)."""
+        self.beginResetModel()
+        self._owner = owner
+        self._name, self._text, self._order, self._descending = name, text, order, descending
+        self._hidden = frozenset(hidden)
+        self._rows = self._read(0, PAGE)
+        self.endResetModel()
+
+    def read_again(self) -> None:
+        """Read the same rows again after something changed."""
+        self.beginResetModel()
+        self._rows = self._read(0, max(PAGE, len(self._rows)))
+        self.endResetModel()
+
+    def _read(self, offset: int, limit: int) -> list[WorklistRow]:
+        rows = self._clinic.worklist(
+            self._name, text=self._text, order=self._order, descending=self._descending, limit=limit, offset=offset
+        )
+        self._more = len(rows) == limit
+        return rows if self._owner is None else [row for row in rows if any(alert.owner == self._owner for alert in row.alerts)]
+
+    def row_at(self, index: int) -> WorklistRow | None:
+        """Return the record of a row."""
+        return self._rows[index] if 0 <= index < len(self._rows) else None
+
+    def find(self, patient_id: str) -> int:
+        """Return the row of a patient, or -1."""
+        return next((number for number, row in enumerate(self._rows) if row.patient_id == patient_id), -1)
+
+    def canFetchMore(self, parent: Index = NOWHERE) -> bool:
+        """Return whether the list may have further rows."""
+        return self._more and not parent.isValid()
+
+    def fetchMore(self, parent: Index = NOWHERE) -> None:
+        """Read the next page."""
+        rows = self._read(len(self._rows), PAGE)
+        if rows:
+            self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(rows) - 1)
+            self._rows += rows
+            self.endInsertRows()
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        """Return how many rows have been read."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = NOWHERE) -> int:
+        """Return how many columns are shown."""
+        return 0 if parent.isValid() else len(self.columns())
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return text for display, screen reader and tooltip, or the record for the painter."""
+        row = self.row_at(index.row())
+        if row is None:
+            return None
+        if role == Qt.ItemDataRole.UserRole:
+            return row
+        column = self.columns()[index.column()]
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+            return cell_text(column, row)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            alert = row.worst_alert
+            return as_tooltip(alert.text if column is Column.ALERT and alert else cell_text(column, row))
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the heading of a column."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns()):
+            return None
+        column = self.columns()[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column_title(column)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.ToolTipRole and SHAPES[column].order:
+            return column_title(column)
+        return None

@@ -1,0 +1,250 @@
+"""The worklist page: title and number, filter, columns, the table, and what an empty list means."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QPushButton, QStackedWidget, QWidget
+
+from neutromon.models.worklist import ListName
+from neutromon.ui.port import ClinicPort
+from neutromon.ui.settings import WindowSettings
+from neutromon.ui.text import tr
+from neutromon.ui.theme import SPACE, Size, Theme
+from neutromon.ui.widgets.buttons import button
+from neutromon.ui.widgets.empty import EmptyState
+from neutromon.ui.widgets.labels import TextLabel
+from neutromon.ui.widgets.layout import column, row
+from neutromon.ui.worklist.columns import OF_LIST, SHAPES, Column, column_title, list_title
+from neutromon.ui.worklist.model import WorklistModel
+from neutromon.ui.worklist.table import WorklistTable
+
+
+class WorklistPage(QWidget):
+    """One list at a time; asks upwards for everything that opens or writes."""
+
+    patient_requested = Signal(str)
+    decision_requested = Signal(str)
+    count_requested = Signal(str)
+    triage_requested = Signal(str)
+    settings_changed = Signal(WindowSettings)
+
+    def __init__(self, clinic: ClinicPort, theme: Theme, settings: WindowSettings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._clinic, self._settings = clinic, settings
+        self._name = ListName.TOMORROW
+        self.model = WorklistModel(clinic, self)
+        self.table = WorklistTable(self.model, theme)
+        self.filter = QLineEdit()
+        self.empty = EmptyState()
+        outer = column(self, spacing=SPACE.medium)
+        outer.setContentsMargins(SPACE.large, SPACE.large, SPACE.large, SPACE.medium)
+        outer.addLayout(self._build_head())
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.empty)
+        outer.addWidget(self._stack, 1)
+        outer.addLayout(self._build_foot())
+        self._connect()
+
+    def _build_head(self) -> QHBoxLayout:
+        head = row(spacing=SPACE.medium)
+        self._title = TextLabel("", size=Size.TITLE, strong=True)
+        self._number = TextLabel("", tone="muted")
+        self.filter.setObjectName("worklist_filter")
+        self.filter.setAccessibleName(tr("Filter this list"))
+        self.filter.setPlaceholderText(tr("Filter: name, number, regimen"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setMaximumWidth(300)
+        self.owner = QComboBox()
+        self.owner.setObjectName("worklist_owner")
+        self.owner.setAccessibleName(tr("Alerts of"))
+        self._columns = button(tr("Columns"), name="worklist_columns", kind="flat")
+        self._columns.setMenu(QMenu(self._columns))
+        self._columns.menu().aboutToShow.connect(self._fill_columns_menu)
+        for widget in (self._title, self._number):
+            head.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        head.addStretch(1)
+        for field in (self.owner, self.filter, self._columns):
+            head.addWidget(field)
+        return head
+
+    def _build_foot(self) -> QHBoxLayout:
+        foot = row(spacing=SPACE.small)
+        self._actions: list[QPushButton] = []
+        for text, signal, name, key in (
+            (tr("Open patient"), self.patient_requested, "row_open", "Enter"),
+            (tr("Decide day 1"), self.decision_requested, "row_decide", "Ctrl+D"),
+            (tr("Enter count"), self.count_requested, "row_count", "Ctrl+N"),
+            (tr("Telephone triage"), self.triage_requested, "row_triage", "Ctrl+T"),
+        ):
+            made = button(text, name=name, tip=key)
+            made.clicked.connect(lambda _checked=False, told=signal: self._tell(told))
+            self._actions.append(made)
+            foot.addWidget(made)
+        foot.addStretch(1)
+        self._hint = TextLabel(tr("Type to filter · ↑ ↓ to move · Enter opens · F1 all keys"), size=Size.CAPTION, tone="faint")
+        foot.addWidget(self._hint)
+        return foot
+
+    def _connect(self) -> None:
+        self.table.patient_requested.connect(self.patient_requested)
+        self.table.typed.connect(self._take_typed)
+        self.table.horizontalHeader().sectionClicked.connect(self._sort_by)
+        self.table.horizontalHeader().sectionResized.connect(self._keep_width)
+        self.filter.textChanged.connect(lambda _text: self._read(keep=True))
+        self.filter.returnPressed.connect(lambda: self._tell(self.patient_requested))
+        self.owner.activated.connect(lambda _index: self._read(keep=True))
+
+    @property
+    def name(self) -> ListName:
+        """Return the list that is shown."""
+        return self._name
+
+    def show_list(self, name: ListName) -> None:
+        """Show a list from its beginning, unfiltered."""
+        self._name = name
+        self._title.setText(list_title(name))
+        self.filter.blockSignals(True)
+        self.filter.clear()
+        self.filter.blockSignals(False)
+        self._fill_owners()
+        self._read()
+        self.table.setFocus()
+
+    def read_again(self) -> None:
+        """Show the same list as it now is, with the same patient selected."""
+        self._read(keep=True)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show the list in other colours and sizes."""
+        self.table.set_theme(theme)
+        self.table.fit_columns(self._settings.column_widths)
+
+    def _fill_owners(self) -> None:
+        self.owner.setVisible(self._name is ListName.ALERTS)
+        if self._name is ListName.ALERTS:
+            self.owner.clear()
+            self.owner.addItem(tr("All owners"), None)
+            self.owner.addItem(tr("Mine"), self._clinic.user)
+            self.owner.addItem(tr("Nobody's"), "")
+            for user in self._clinic.users():
+                if user != self._clinic.user:
+                    self.owner.addItem(user, user)
+
+    def _read(self, *, keep: bool = False) -> None:
+        chosen = self.table.current_id() if keep else ""
+        owner = self.owner.currentData() if self._name is ListName.ALERTS else None
+        settings = self._settings
+        self.model.show_list(
+            self._name,
+            text=self.filter.text(),
+            order=settings.order,
+            descending=settings.descending,
+            hidden=settings.hidden_columns,
+            owner=owner,
+        )
+        self.table.horizontalHeader().blockSignals(True)
+        self.table.fit_columns(settings.column_widths)
+        self.table.horizontalHeader().blockSignals(False)
+        self._show_order()
+        self.table.select_id(chosen)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        number = self.model.rowCount()
+        more = "+" if self.model.canFetchMore() else ""
+        self._number.setText(tr("{n} patients", n=f"{number}{more}") if number != 1 else tr("1 patient"))
+        self._stack.setCurrentWidget(self.table if number else self.empty)
+        for made in self._actions:
+            made.setEnabled(bool(number))
+        if not number:
+            self.empty.set_texts(*self._empty_texts())
+
+    def _empty_texts(self) -> tuple[str, str]:
+        if self.filter.text():
+            return tr("Nobody here matches"), tr("Press Esc to take the filter away, or Ctrl+K to look for a patient everywhere.")
+        return empty_texts()[self._name]
+
+    def _show_order(self) -> None:
+        header = self.table.horizontalHeader()
+        order, descending = self.model.order
+        shown = next((n for n, c in enumerate(self.model.columns()) if SHAPES[c].order == order), -1)
+        header.setSortIndicatorShown(shown >= 0)
+        header.setSortIndicator(shown, Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder)
+
+    def _sort_by(self, number: int) -> None:
+        order = SHAPES[self.model.columns()[number]].order
+        if not order:
+            self._show_order()
+            return
+        descending = not self._settings.descending if order == self._settings.order else False
+        self._change(replace(self._settings, order=order, descending=descending))
+
+    def _keep_width(self, number: int, _old: int, new: int) -> None:
+        shown = self.model.columns()
+        if number < len(shown):
+            widths = {**self._settings.column_widths, shown[number].value: new}
+            self._settings = replace(self._settings, column_widths=widths)
+            self.settings_changed.emit(self._settings)
+
+    def set_settings(self, settings: WindowSettings) -> None:
+        """Take settings that were changed elsewhere."""
+        self._settings = settings
+        self._read(keep=True)
+
+    def _change(self, settings: WindowSettings) -> None:
+        self._settings = settings
+        self.settings_changed.emit(settings)
+        self._read(keep=True)
+
+    def _fill_columns_menu(self) -> None:
+        menu = self._columns.menu()
+        menu.clear()
+        for shown in OF_LIST[self._name]:
+            if shown is not Column.PATIENT:
+                action = QAction(column_title(shown), menu, checkable=True, checked=shown.value not in self._settings.hidden_columns)
+                action.triggered.connect(lambda _on, name=shown.value: self._toggle(name))
+                menu.addAction(action)
+
+    def _toggle(self, name: str) -> None:
+        hidden = set(self._settings.hidden_columns) ^ {name}
+        self._change(replace(self._settings, hidden_columns=tuple(sorted(hidden))))
+
+    def _take_typed(self, letter: str) -> None:
+        self.filter.setFocus()
+        self.filter.setText(self.filter.text() + letter)
+
+    def _tell(self, signal: SignalInstance) -> None:
+        chosen = self.table.current_id()
+        if chosen:
+            signal.emit(chosen)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the filter away on Esc; move into the rows on Down."""
+        key = event.key()
+        if key == Qt.Key.Key_Escape and self.filter.text():
+            self.filter.clear()
+            self.table.setFocus()
+        elif key == Qt.Key.Key_Down and self.filter.hasFocus():
+            self.table.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+
+def empty_texts() -> dict[ListName, tuple[str, str]]:
+    """Return what an empty list means, by list."""
+    return {
+        ListName.TOMORROW: (
+            tr("No treatment is planned for tomorrow"),
+            tr("A patient appears here when her course has a planned day 1 on the next day. Open a patient and plan the next cycle."),
+        ),
+        ListName.TODAY: (tr("No treatment is planned for today"), tr("Patients with a planned day 1 today appear here with their check.")),
+        ListName.NADIR_WINDOW: (
+            tr("Nobody is in the expected nadir window today"),
+            tr("The window comes from the regimen and the actual day 1 of the running cycle."),
+        ),
+        ListName.OVERDUE: (tr("No count is overdue"), tr("A patient appears here when an expected count has not come.")),
+        ListName.ALERTS: (tr("No open alerts"), tr("Alerts appear here by themselves after each count, fever or missed date.")),
+        ListName.ALL: (tr("No patients yet"), tr("Import a laboratory file (Ctrl+I) or add a patient (Ctrl+Shift+N) to begin.")),
+    }

@@ -1,0 +1,106 @@
+"""The worklist table: keyboard first, selection kept by patient, a typed letter goes to the filter."""
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from neutromon.ui.text import tr
+from neutromon.ui.theme import Theme
+from neutromon.ui.worklist.columns import SHAPES, Column
+from neutromon.ui.worklist.delegate import RowDelegate
+from neutromon.ui.worklist.model import WorklistModel
+
+STRETCHED = (Column.DAY_ONE, Column.OVERDUE, Column.WINDOW)
+
+
+class WorklistTable(QTableView):
+    """Shows a WorklistModel; Enter or a double click asks for the patient."""
+
+    patient_requested = Signal(str)
+    typed = Signal(str)
+
+    def __init__(self, model: WorklistModel, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = model
+        self._delegate = RowDelegate(theme, self)
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self.setObjectName("worklist_table")
+        self.setAccessibleName(tr("Worklist"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._style_header()
+        self.doubleClicked.connect(lambda index: self._ask(index.row()))
+        self.set_theme(theme)
+
+    def _style_header(self) -> None:
+        header = self.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setHighlightSections(False)
+        header.setSortIndicatorShown(False)
+        header.setMinimumSectionSize(70)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint with other colours and heights."""
+        self._delegate.set_theme(theme)
+        self._scale = theme.scale
+        self.verticalHeader().setDefaultSectionSize(self._delegate.row_height())
+        self.viewport().update()
+
+    def fit_columns(self, widths: dict[str, int]) -> None:
+        """Give each column its kept or first width; the wordiest one takes what is left."""
+        header, columns = self.horizontalHeader(), self._rows.columns()
+        wide = next((c for c in STRETCHED if c in columns), columns[-1])
+        for number, column in enumerate(columns):
+            mode = QHeaderView.ResizeMode.Stretch if column is wide else QHeaderView.ResizeMode.Interactive
+            header.setSectionResizeMode(number, mode)
+            if column is not wide:
+                header.resizeSection(number, widths.get(column.value, round(SHAPES[column].width * self._scale)))
+
+    def current_id(self) -> str:
+        """Return the patient of the current row, or ""."""
+        row = self._rows.row_at(self.currentIndex().row())
+        return row.patient_id if row else ""
+
+    def selected_ids(self) -> list[str]:
+        """Return the patients of the selected rows, top to bottom."""
+        numbers = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [row.patient_id for row in map(self._rows.row_at, numbers) if row]
+
+    def select_id(self, patient_id: str) -> None:
+        """Make a patient's row current again; the first row where she is not on the list."""
+        number = self._rows.find(patient_id) if patient_id else 0
+        index = self._rows.index(max(number, 0), 0)
+        if index.isValid():
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.selectionModel().setCurrentIndex(index, flags)
+            self.scrollTo(index)
+
+    def _ask(self, number: int) -> None:
+        row = self._rows.row_at(number)
+        if row is not None:
+            self.patient_requested.emit(row.patient_id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open on Enter; hand a letter to the filter; leave the rest to Qt."""
+        plain = event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier}
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and plain:
+            self._ask(self.currentIndex().row())
+        elif plain and event.text().strip() and event.text().isprintable():
+            self.typed.emit(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Repaint the hovered row when the pointer leaves."""
+        if event.type() is QEvent.Type.Leave:
+            self.viewport().update()
+        return super().event(event)
