@@ -125,7 +125,8 @@ class CountSample:
     """One specimen's results; `values` by COUNT_FIELDS, each as reported (percent fields carry the unit "%").
 
     `status` is a laboratory word ("final", "preliminary", "corrected", "amended", "cancelled", "entered-in-error"), None if unknown.
-    `superseded` holds earlier versions of single fields, oldest first, for the chart's rings and the log.
+    `superseded` holds earlier versions of single fields, oldest first, for the chart's rings and the log; `others` holds results
+    without a column of their own, as sent, by code.
     """
 
     id: str = ""
@@ -138,6 +139,7 @@ class CountSample:
     method: str | None = None
     differential_complete: bool | None = None
     superseded: tuple[tuple[str, Reported, str], ...] = ()
+    others: Mapping[str, Reported] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
     provenance: Provenance | None = None
 

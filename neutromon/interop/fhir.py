@@ -1,0 +1,310 @@
+"""FHIR R4 to specimen sets: a walk over everything that has a resourceType; nothing is validated but what is read."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import tzinfo
+from decimal import Decimal
+from typing import Any
+
+from neutromon.interop.times import Stamp, day, stamp
+from neutromon.models.history import Identifier
+from neutromon.models.imports import ParsedFile, RawResult, RawSet
+
+DEEPEST = 64
+
+
+class Literal(Decimal):
+    """A number with the digits as they were sent."""
+
+    text: str
+
+
+def _literal(digits: str) -> Literal:
+    made = Literal(digits)
+    made.text = digits
+    return made
+
+
+def _whole(digits: str) -> Any:
+    return _literal(digits) if len(digits) < 40 else digits
+
+
+def parse_fhir(text: str, site: tzinfo) -> ParsedFile:
+    """Return the specimen sets of a FHIR document."""
+    try:
+        document = json.loads(text, parse_float=_literal, parse_int=_whole)
+    except (ValueError, RecursionError):
+        return _problem("TRUNCATED" if text.count("{") > text.count("}") else "MALFORMED", "The file is not complete JSON.")
+    if not isinstance(document, dict | list):
+        return _problem("MALFORMED", "The file is no FHIR resource.")
+    version = _version(document)
+    if version:
+        return ParsedFile(
+            format="fhir", sets=(RawSet(results=(), ignored=("VERSION_UNSUPPORTED", f"FHIR {version} is kept but not read; send R4.")),)
+        )
+    resources = list(_resources(document, "", 0))
+    if not resources:
+        return _problem("MALFORMED", "The file holds no FHIR resource.")
+    return ParsedFile(format="fhir", sets=tuple(Reader(resources, site).sets()))
+
+
+def _problem(code: str, sentence: str) -> ParsedFile:
+    return ParsedFile(format="fhir", sets=(RawSet(results=(), problem=(code, sentence)),))
+
+
+def _version(document: Any) -> str:
+    """Return STU3 or R5 where the shapes say so."""
+    for resource, _ in _resources(document, "", 0):
+        kind = resource.get("resourceType")
+        if kind == "Observation" and ("comment" in resource or _old_context(resource)):
+            return "STU3"
+        if kind == "Encounter" and isinstance(resource.get("reason"), list) and resource.get("class", {}) and "indication" in resource:
+            return "STU3"
+        profiles = resource.get("meta", {}).get("profile", []) if isinstance(resource.get("meta"), dict) else []
+        if any("standardhealthrecord" in str(p) or "/3.0" in str(p) for p in profiles):
+            return "STU3"
+        if kind in {"MedicationRequest"} and isinstance(resource.get("context"), dict):
+            return "STU3"
+    return ""
+
+
+def _old_context(resource: Mapping[str, Any]) -> bool:
+    return isinstance(resource.get("context"), dict) and "encounter" not in resource
+
+
+def _resources(value: Any, url: str, depth: int) -> Iterator[tuple[Mapping[str, Any], str]]:
+    """Give every resource with its fullUrl, nested bundles and contained resources too."""
+    if depth > DEEPEST:
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from _resources(item, "", depth + 1)
+    elif isinstance(value, dict):
+        if "resourceType" in value:
+            yield value, url
+        for key, inner in value.items():
+            if key in {"entry", "contained", "parameter"} and isinstance(inner, list):
+                for item in inner:
+                    if isinstance(item, dict):
+                        full = item.get("fullUrl", "") if key == "entry" else ""
+                        yield from _resources(item.get("resource", item) if key != "contained" else item, str(full), depth + 1)
+
+
+def _items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _get(value: Any, *path: str) -> Any:
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+class Reader:
+    """Resolves references inside one document and collects observations into sets."""
+
+    def __init__(self, resources: list[tuple[Mapping[str, Any], str]], site: tzinfo) -> None:
+        self._site = site
+        self._all = resources
+        self._by_reference: dict[str, Mapping[str, Any]] = {}
+        for resource, url in resources:
+            if url:
+                self._by_reference.setdefault(url, resource)
+            if resource.get("id"):
+                self._by_reference.setdefault(f"{resource['resourceType']}/{resource['id']}", resource)
+                self._by_reference.setdefault(f"#{resource['id']}", resource)
+                self._by_reference.setdefault(f"urn:uuid:{resource['id']}", resource)
+
+    def _resolve(self, reference: Any) -> Mapping[str, Any] | None:
+        text = str(_get(reference, "reference") or "")
+        if text in self._by_reference:
+            return self._by_reference[text]
+        tail = "/".join(text.split("/_history")[0].split("/")[-2:])
+        return self._by_reference.get(tail)
+
+    def sets(self) -> list[RawSet]:
+        """Return one set for each patient, specimen and time."""
+        reports = self._reports()
+        groups: dict[tuple[str, str, str], list[tuple[Mapping[str, Any], Mapping[str, Any] | None]]] = {}
+        for resource, _ in self._all:
+            if resource.get("resourceType") != "Observation":
+                continue
+            report = reports.get(id(resource))
+            when = self._time(resource, report)
+            subject = resource.get("subject") or _get(report, "subject")
+            specimen = str(_get(resource, "specimen", "reference") or "")
+            key = (str(_get(subject, "reference") or _get(subject, "display") or ""), when.text if when else "", specimen)
+            groups.setdefault(key, []).append((resource, report))
+        found = [own for members in groups.values() if (own := self._set(members)).results]
+        return found or self._without_results()
+
+    def _without_results(self) -> list[RawSet]:
+        reports = [r for r, _ in self._all if r.get("resourceType") == "DiagnosticReport"]
+        unresolved = any(not self._resolve(ref) for report in reports for ref in _items(report.get("result")))
+        if unresolved:
+            return [RawSet(results=(), problem=("UNRESOLVED_RESULTS", "The report names results that are not in the file."))]
+        return [RawSet(results=(), ignored=("NO_COUNTS", "The file holds no laboratory result."))]
+
+    def _reports(self) -> dict[int, Mapping[str, Any]]:
+        found: dict[int, Mapping[str, Any]] = {}
+        for resource, _ in self._all:
+            if resource.get("resourceType") != "DiagnosticReport":
+                continue
+            for reference in _items(resource.get("result")):
+                observation = self._resolve(reference)
+                if observation is not None:
+                    found.setdefault(id(observation), resource)
+        return found
+
+    def _time(self, observation: Mapping[str, Any], report: Mapping[str, Any] | None) -> Stamp | None:
+        specimen = self._resolve(observation.get("specimen")) or self._resolve(next(iter(_items(_get(report, "specimen"))), None))
+        places = [*_effective(observation), *_effective(report or {})]
+        places += [_get(specimen, "collection", "collectedDateTime"), _get(specimen, "collection", "collectedPeriod", "start")]
+        places += [observation.get("issued"), _get(report, "issued")]
+        for place in places:
+            found = stamp(str(place), self._site) if place else None
+            if found is not None:
+                return found
+        return None
+
+    def _set(self, members: list[tuple[Mapping[str, Any], Mapping[str, Any] | None]]) -> RawSet:
+        first, report = members[0]
+        when = self._time(first, report)
+        subject = first.get("subject") or _get(report, "subject")
+        patient = self._resolve(subject)
+        if patient is None and subject is None:
+            patients = [r for r, _ in self._all if r.get("resourceType") == "Patient"]
+            patient = patients[0] if len(patients) == 1 else None
+        results = [row for observation, own in members for row in self._rows(observation, own)]
+        identifiers = _identifiers(patient, subject)
+        unresolved = patient is None and subject is not None and not identifiers
+        family, given = _name(patient)
+        born = str(patient.get("birthDate") or "") if patient else ""
+        return RawSet(
+            results=tuple(results),
+            control_id=_control(report),
+            identifiers=identifiers,
+            family=family,
+            given=given,
+            birth_date=day(born) if born else None,
+            birth_text=born or None,
+            sex=str(patient.get("gender") or "") or None if patient else None,
+            collected=when.text if when else None,
+            collected_at=when.at if when else None,
+            day_only=when.day_only if when else False,
+            specimen=str(_get(first, "specimen", "reference") or _get(first, "specimen", "display") or "") or None,
+            sender="fhir",
+            reported_at=str(first.get("issued") or _get(report, "issued") or ""),
+            problem=("UNRESOLVED_SUBJECT", "The result's patient is not in the file.") if unresolved else None,
+            marks=_display_mark(patient, subject),
+        )
+
+    def _rows(self, observation: Mapping[str, Any], report: Mapping[str, Any] | None) -> list[RawResult]:
+        context = " ".join(_texts(_get(report, "code")) + [str(_get(observation, "specimen", "display") or "")])
+        specimen = self._resolve(observation.get("specimen"))
+        if specimen is not None:
+            context += " " + " ".join(_texts(specimen.get("type")))
+        rows = []
+        if _has_value(observation) or not (observation.get("component") or observation.get("hasMember")):
+            rows.append(_row(observation, observation, context))
+        for component in _items(observation.get("component")):
+            if isinstance(component, dict):
+                rows.append(_row(component, observation, context))
+        return rows
+
+
+def _effective(resource: Mapping[str, Any]) -> list[Any]:
+    return [resource.get("effectiveDateTime"), _get(resource, "effectivePeriod", "start"), resource.get("effectiveInstant")]
+
+
+def _control(report: Mapping[str, Any] | None) -> str | None:
+    return None
+
+
+def _has_value(resource: Mapping[str, Any]) -> bool:
+    return any(key.startswith("value") or key == "dataAbsentReason" for key in resource)
+
+
+def _texts(concept: Any) -> list[str]:
+    texts = [str(_get(concept, "text") or "")]
+    texts += [str(_get(coding, "display") or "") for coding in _items(_get(concept, "coding"))]
+    return [text for text in texts if text]
+
+
+def _row(part: Mapping[str, Any], observation: Mapping[str, Any], context: str) -> RawResult:
+    codings = [c for c in _items(_get(part, "code", "coding")) if isinstance(c, dict)]
+    codings.sort(key=lambda c: "loinc" not in str(c.get("system", "")).casefold())
+    value, unit = _value(part)
+    interpretation = " ".join(str(_get(c, "code") or "") for i in _items(part.get("interpretation")) for c in _items(_get(i, "coding")))
+    notes = [str(_get(note, "text") or "") for note in _items(observation.get("note"))]
+    return RawResult(
+        codes=tuple((str(c.get("code")), str(c.get("system") or "")) for c in codings if c.get("code")),
+        texts=tuple(_texts(part.get("code"))),
+        value=value,
+        unit=unit,
+        range=_range(part),
+        flag=interpretation,
+        status=str(observation.get("status")) if observation.get("status") else None,
+        notes=tuple(notes),
+        context=context,
+        method=" ".join(_texts(observation.get("method"))) or None,
+        absent=bool(part.get("dataAbsentReason")) and value is None,
+    )
+
+
+def _value(part: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    quantity = part.get("valueQuantity")
+    if isinstance(quantity, dict):
+        number = quantity.get("value")
+        text = getattr(number, "text", None) or (str(number) if number is not None else None)
+        unit = quantity.get("code") or quantity.get("unit")
+        if text is not None and quantity.get("comparator"):
+            text = f"{quantity['comparator']}{text}"
+        return text, str(unit) if unit else None
+    for key in ("valueString", "valueInteger", "valueDecimal"):
+        if part.get(key) is not None:
+            return str(getattr(part[key], "text", part[key])), None
+    concept = _texts(part.get("valueCodeableConcept"))
+    return (concept[0] if concept else None), None
+
+
+def _range(part: Mapping[str, Any]) -> str:
+    for entry in _items(part.get("referenceRange")):
+        low, high = _get(entry, "low", "value"), _get(entry, "high", "value")
+        if low is not None and high is not None:
+            return f"{low}-{high}"
+        if _get(entry, "text"):
+            return str(entry["text"])
+    return ""
+
+
+def _identifiers(patient: Mapping[str, Any] | None, subject: Any) -> tuple[Identifier, ...]:
+    sources = _items(_get(patient, "identifier")) + _items(_get(subject, "identifier"))
+    found = [
+        Identifier(value=str(_get(source, "value")).strip(), authority=str(_get(source, "system") or "") or None)
+        for source in sources
+        if str(_get(source, "value") or "").strip()
+    ]
+    return tuple(found)
+
+
+def _name(patient: Mapping[str, Any] | None) -> tuple[str | None, str | None]:
+    names = [n for n in _items(_get(patient, "name")) if isinstance(n, dict)]
+    chosen = next((n for n in names if n.get("use") == "official"), names[0] if names else None)
+    if chosen is None:
+        return None, None
+    family = chosen.get("family")
+    family = " ".join(str(f) for f in _items(family)) or None
+    given = " ".join(str(g) for g in _items(chosen.get("given"))) or None
+    if family is None and given is None and chosen.get("text"):
+        parts = str(chosen["text"]).split(" ")
+        return parts[-1], " ".join(parts[:-1]) or None
+    return family, given
+
+
+def _display_mark(patient: Mapping[str, Any] | None, subject: Any) -> tuple[str, ...]:
+    display = str(_get(subject, "display") or "")
+    family, _ = _name(patient)
+    differs = bool(display and family) and not re.search(re.escape(str(family).casefold()), display.casefold())
+    return ("SUBJECT_DISPLAY_DIFFERS",) if differs else ()

@@ -1,0 +1,259 @@
+"""HL7 v2 results to specimen sets: one patient, one specimen, one time."""
+
+import re
+from collections.abc import Iterable
+from datetime import tzinfo
+
+from neutromon.interop.hl7_reader import Message, Segment, read
+from neutromon.interop.times import Stamp, day, stamp
+from neutromon.models.history import Identifier
+from neutromon.models.imports import ParsedFile, RawResult, RawSet
+
+RESULTS = re.compile(r"ORU\^(R01|R30|R31|R32|W01)|OUL\^R2[1-4]|ORF\^R04|RPI|CSU|ORU$")
+
+
+def parse_hl7(text: str, site: tzinfo) -> ParsedFile:
+    """Return the specimen sets of every message of a text."""
+    messages = read(text)
+    if not messages:
+        problem = ("MALFORMED", "No HL7 message was found in the file.")
+        return ParsedFile(format="hl7", sets=(RawSet(results=(), problem=problem),))
+    sets = [own for message in messages for own in _sets(message, site)]
+    return ParsedFile(format="hl7", sets=tuple(sets))
+
+
+def _sets(message: Message, site: tzinfo) -> list[RawSet]:
+    header = message.segments[0]
+    kind = header.whole(9).split("^")
+    event = "^".join(kind[:2])
+    control = header.whole(10) or None
+    found: list[RawSet] = []
+    for patient, segments in _patients(message):
+        found += _patient_sets(patient, segments, header, control, site)
+    ignored = _ignored(event, header, bool(found))
+    if not found:
+        reason = ignored or ("NO_COUNTS", "The message holds no result.")
+        return [RawSet(results=(), control_id=control, ignored=reason)]
+    if ignored is not None:
+        found = [_with(own, ignored=ignored) for own in found]
+    if not event.strip("^"):
+        found = [_with(own, marks=(*own.marks, "MSG_TYPE_MISSING")) for own in found]
+    return found
+
+
+def _with(own: RawSet, **changes: object) -> RawSet:
+    from dataclasses import replace
+
+    return replace(own, **changes)  # type: ignore[arg-type]
+
+
+def _ignored(event: str, header: Segment, has_results: bool) -> tuple[str, str] | None:
+    mode = header.text(11).upper()
+    if mode == "Q":
+        return "NOT_PATIENT", "Control material, not a patient's specimen."
+    if event.strip("^") and not RESULTS.match(event) and not (has_results and not event.strip("^")):
+        return "MSG_TYPE_UNSUPPORTED", f"Messages of the type {event} are kept but not read."
+    return None
+
+
+def _patients(message: Message) -> list[tuple[Segment | None, list[Segment]]]:
+    """Return each patient with the segments that follow: several patients in one message stay apart."""
+    found: list[tuple[Segment | None, list[Segment]]] = []
+    for segment in message.segments[1:]:
+        if segment.name == "PID":
+            found.append((segment, []))
+        elif found:
+            found[-1][1].append(segment)
+        else:
+            found.append((None, [segment]))
+    return found
+
+
+class Group:
+    """An OBR with its results; `key` tells specimen and time apart."""
+
+    def __init__(self, order: Segment | None) -> None:
+        self.order = order
+        self.specimen: Segment | None = None
+        self.results: list[tuple[Segment, list[str]]] = []
+        self.notes: list[str] = []
+
+
+def _groups(segments: Iterable[Segment]) -> list[Group]:
+    groups = [Group(None)]
+    specimen: Segment | None = None
+    for segment in segments:
+        if segment.name == "OBR":
+            groups.append(Group(segment))
+            groups[-1].specimen = specimen
+        elif segment.name == "SPM":
+            specimen = segment
+            groups[-1].specimen = segment
+        elif segment.name == "OBX":
+            groups[-1].results.append((segment, []))
+        elif segment.name == "NTE":
+            note = segment.whole(3)
+            (groups[-1].results[-1][1] if groups[-1].results else groups[-1].notes).append(note)
+    return [group for group in groups if group.results]
+
+
+def _patient_sets(patient: Segment | None, segments: list[Segment], header: Segment, control: str | None, site: tzinfo) -> list[RawSet]:
+    by_key: dict[tuple[str, str], list[tuple[Group, Segment, list[str]]]] = {}
+    for group in _groups(segments):
+        for segment, notes in group.results:
+            when = _collected(group, segment, header, site)
+            key = (when.text if when else "", _specimen(group))
+            by_key.setdefault(key, []).append((group, segment, notes))
+    found = []
+    for members in by_key.values():
+        results = _rows(members)
+        if results:
+            found.append(_set(patient, members, results, header, control, site))
+    return found
+
+
+def _specimen(group: Group) -> str:
+    kind = group.specimen.whole(4) if group.specimen else (group.order.whole(15) if group.order else "")
+    filler = (group.order.text(3) or group.order.text(2)) if group.order else ""
+    return f"{kind}|{filler}"
+
+
+def _collected(group: Group, result: Segment, header: Segment, site: tzinfo) -> Stamp | None:
+    """Return the specimen's time by precedence: SPM-17, OBR-7, OBX-14, OBR-8, OBR-6, OBR-14, OBR-22, MSH-7."""
+    order = group.order
+    sampled_first = (order is not None and header.text(3).casefold() in {"mindray", "dymind"}) or "mindray" in header.whole(4).casefold()
+    places: list[str] = [group.specimen.text(17) if group.specimen else ""]
+    if order is not None and sampled_first and order.text(6):
+        places.append(order.text(6))
+    places += [order.text(7) if order else "", result.text(14)]
+    if order is not None:
+        places += [order.text(number) for number in (8, 6, 14, 22)]
+    places.append(header.text(7))
+    for place in places:
+        found = stamp(place, site)
+        if found is not None:
+            return found
+    return None
+
+
+def _uncertain(group: Group, result: Segment, site: tzinfo) -> bool:
+    order = group.order
+    sure = [
+        group.specimen.text(17) if group.specimen else "",
+        order.text(7) if order else "",
+        result.text(14),
+        order.text(8) if order else "",
+    ]
+    return not any(stamp(place, site) for place in sure)
+
+
+def _set(
+    patient: Segment | None,
+    members: list[tuple[Group, Segment, list[str]]],
+    results: list[RawResult],
+    header: Segment,
+    control: str | None,
+    site: tzinfo,
+) -> RawSet:
+    group, first, _ = members[0]
+    when = _collected(group, first, header, site)
+    family, given = _name(patient)
+    born = patient.text(7) if patient else ""
+    order = group.order
+    return RawSet(
+        results=tuple(results),
+        control_id=control,
+        identifiers=_identifiers(patient),
+        family=family,
+        given=given,
+        birth_date=day(born),
+        birth_text=born or None,
+        sex=patient.text(8) if patient else None,
+        collected=when.text if when else None,
+        collected_at=when.at if when else None,
+        day_only=when.day_only if when else False,
+        specimen=((order.text(3) or order.text(2)) if order else "") or None,
+        sender=f"{header.whole(3)}|{header.whole(4)}",
+        reported_at=(order.text(22) if order else "") or header.text(7),
+        processing=header.text(11).upper(),
+        marks=("TIME_UNCERTAIN",) if _uncertain(group, first, site) else (),
+    )
+
+
+def _name(patient: Segment | None) -> tuple[str | None, str | None]:
+    if patient is None:
+        return None, None
+    family = patient.text(5, 1).split("&")[0].strip() or None
+    return family, patient.text(5, 2) or None
+
+
+def _identifiers(patient: Segment | None) -> tuple[Identifier, ...]:
+    """Return PID-3, PID-2 and PID-4: the first that is not empty is matched by."""
+    if patient is None:
+        return ()
+    found = []
+    for number in (3, 2, 4):
+        for position in range(len(patient.repetitions(number))):
+            parts = patient.components(number, position)
+            value = parts[0].strip() if parts else ""
+            authority = next((p.split("&")[0].strip() for p in (parts[3:4] + parts[5:6]) if p.split("&")[0].strip()), None)
+            if value and value != '""':
+                found.append(Identifier(value=value, authority=authority))
+    return tuple(found)
+
+
+def _rows(members: list[tuple[Group, Segment, list[str]]]) -> list[RawResult]:
+    rows: list[RawResult] = []
+    for group, segment, notes in members:
+        row = _row(group, segment, notes)
+        if rows and row == rows[-1]:
+            continue
+        rows.append(row)
+    return rows
+
+
+def _row(group: Group, segment: Segment, notes: list[str]) -> RawResult:
+    identifier = segment.components(3)
+    codes = [(identifier[i].strip(), identifier[i + 2].strip() if len(identifier) > i + 2 else "") for i in (0, 3) if len(identifier) > i]
+    texts = [part.strip() for part in (identifier[1:2] + identifier[4:5]) if part.strip()]
+    if not any(code for code, _ in codes):
+        codes = [(part.strip(), "") for part in identifier if part.strip()][:1]
+    kind = segment.text(2).upper()
+    order = group.order
+    context = " ".join([order.whole(4) if order else "", order.whole(15) if order else "", segment.whole(4)])
+    if group.specimen is not None:
+        context += f" {group.specimen.whole(4)}"
+    return RawResult(
+        codes=tuple(code for code in codes if code[0]),
+        texts=tuple(texts),
+        value=_value(segment, kind),
+        unit=_unit(segment),
+        range=segment.whole(7),
+        flag=segment.whole(8),
+        status=segment.text(11) or None,
+        value_type=kind,
+        notes=(*notes, *group.notes),
+        context=context,
+        method=segment.whole(17) or None,
+    )
+
+
+def _unit(segment: Segment) -> str | None:
+    """Return the unit; an unescaped 10^9/L is two components and is joined again."""
+    whole = segment.whole(6)
+    parts = segment.components(6)
+    if len(parts) > 1 and re.fullmatch(r"[xX*]?\s*10", parts[0].strip()) and re.match(r"\d", parts[1]):
+        return f"{parts[0]}^{parts[1]}"
+    return (parts[0].strip() if parts else whole) or None
+
+
+def _value(segment: Segment, kind: str) -> str | None:
+    if kind == "SN":
+        parts = [part.strip() for part in segment.components(5)]
+        if len(parts) <= 2 or not any(parts[2:]):
+            return "".join(parts) or None
+        return "^".join(parts)
+    if kind in {"CE", "CWE"}:
+        parts = segment.components(5)
+        return (next((p for p in (parts[1:2] + parts[:1]) if p.strip()), "") or "").strip() or None
+    return segment.whole(5) or None

@@ -1,0 +1,127 @@
+"""A tolerant HL7 v2 reader: any line end, wrapped lines, several messages, own separators; nothing is validated."""
+
+import re
+from dataclasses import dataclass, field
+
+_NAMES = (
+    "MSH FHS BHS BTS FTS PID PD1 PV1 PV2 ORC OBR OBX NTE SPM SAC TQ1 TQ2 NK1 AL1 DG1 GT1 IN1 IN2 FT1 CTI CTD DSC MSA ERR QRD QRF EVN "
+    "MRG PRD RDF RDT SFT ROL IAM PR1 ACC UB1 UB2 BLG CSR CSP CSS INV TCD TCC SID EQU ISD ARV PRT"
+)
+KNOWN = frozenset(_NAMES.split(" "))
+_ESCAPE = re.compile(r"\\([^\\\r\n]{1,80})\\")
+
+
+@dataclass(slots=True)
+class Segment:
+    """One segment; field numbers agree with the standard."""
+
+    name: str
+    fields: list[str]
+    separators: str
+
+    def raw(self, number: int) -> str:
+        """Return a field as it stands."""
+        return self.fields[number] if number < len(self.fields) else ""
+
+    def repetitions(self, number: int) -> list[str]:
+        """Return the repetitions of a field."""
+        raw = self.raw(number)
+        return raw.split(self.separators[2]) if raw else []
+
+    def components(self, number: int, repetition: int = 0) -> list[str]:
+        """Return the components of one repetition, unescaped."""
+        found = self.repetitions(number)
+        if repetition >= len(found):
+            return []
+        return [unescape(part, self.separators) for part in found[repetition].split(self.separators[1])]
+
+    def text(self, number: int, component: int = 1) -> str:
+        """Return one component of the first repetition."""
+        parts = self.components(number)
+        return parts[component - 1].strip() if component <= len(parts) else ""
+
+    def whole(self, number: int) -> str:
+        """Return a field as one text, its components joined as sent."""
+        return unescape(self.raw(number), self.separators).strip()
+
+
+@dataclass(slots=True)
+class Message:
+    """The segments from one MSH to the next; `complete` is False where the last line looks cut."""
+
+    segments: list[Segment] = field(default_factory=list)
+
+    def first(self, name: str) -> Segment | None:
+        """Return the first segment of a name."""
+        return next((segment for segment in self.segments if segment.name == name), None)
+
+
+def unescape(text: str, separators: str) -> str:
+    """Return a text with its escapes resolved; an escape that is not known stays as it is."""
+    escape = separators[3] if len(separators) > 3 else "\\"
+    if escape not in text:
+        return text
+    pattern = _ESCAPE if escape == "\\" else re.compile(rf"{re.escape(escape)}([^{re.escape(escape)}\r\n]{{1,80}}){re.escape(escape)}")
+    names = {"F": separators[0], "S": separators[1], "R": separators[2], "T": separators[4] if len(separators) > 4 else "&", "E": escape}
+
+    def resolve(match: re.Match[str]) -> str:
+        code = match.group(1)
+        if code in names:
+            return names[code]
+        if code.startswith("X") and re.fullmatch(r"X(?:[0-9A-Fa-f]{2})+", code):
+            return bytes.fromhex(code[1:]).decode("cp1252", "replace")
+        if code == ".br":
+            return "\n"
+        return "" if code in {"H", "N"} or code.startswith(".") else match.group(0)
+
+    return pattern.sub(resolve, text)
+
+
+def lines_of(text: str) -> list[str]:
+    """Return logical lines: wrapped lines joined to the segment before them."""
+    if text.lstrip().startswith("<?xml"):
+        text = "\r".join(re.findall(r"<!\[CDATA\[(.*?)\]\]>", text, re.S)) or re.sub(r"<[^>]{0,200}>", "", text)
+    text = text.replace("\ufeff", "").replace("\x0b", "").replace("\x1c", "\r")
+    found: list[str] = []
+    separator = "|"
+    for line in re.split(r"\r\n|\r|\n", text):
+        if not line.strip():
+            continue
+        head = re.match(r"\s*MSH([^A-Za-z0-9\s])", line)
+        if head:
+            separator = head.group(1)
+        if head or _starts(line.lstrip(), separator):
+            found.append(line.lstrip())
+        elif found:
+            found[-1] += line if found[-1].endswith(" ") or line.startswith(" ") else f" {line}"
+    return found
+
+
+def _starts(line: str, separator: str) -> bool:
+    name, rest = line[:3], line[3:4]
+    return (name in KNOWN or re.fullmatch(r"Z[A-Z0-9]{2}", name) is not None) and rest in {separator, ""}
+
+
+def read(text: str) -> list[Message]:
+    """Return the messages of a text; segments before the first MSH belong to none."""
+    messages: list[Message] = []
+    separators = "|^~\\&"
+    for line in lines_of(text):
+        name = line[:3]
+        if name == "MSH":
+            first = line[3:4]
+            given = line[4:].split(first, 1)[0]
+            separators = first + (given + "^~\\&"[len(given) :] if len(given) < 4 else given[:4])
+            messages.append(Message())
+        if name in {"FHS", "BHS", "BTS", "FTS"}:
+            continue
+        if messages:
+            messages[-1].segments.append(_segment(line, separators))
+    return messages
+
+
+def _segment(line: str, separators: str) -> Segment:
+    parts = line.split(separators[0])
+    if parts[0] == "MSH":
+        parts = ["MSH", separators[0], *parts[1:]]
+    return Segment(name=parts[0][:3], fields=parts, separators=separators)

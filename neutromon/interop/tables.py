@@ -1,0 +1,273 @@
+"""Delimited text and sheets to specimen sets: long (a row a result) and wide (a column an analyte); cells stay text."""
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+
+from neutromon.interop.analytes import fold
+from neutromon.interop.times import Stamp, day, stamp
+from neutromon.models.history import Identifier
+from neutromon.models.imports import ParsedFile, RawResult, RawSet
+
+ROLES: Mapping[str, frozenset[str]] = {
+    "patient": frozenset(
+        "patient id|pid|patient|mrn|patient number|subject id|usubjid|person id|patientid|patient no|pat id|patienten nr|patientennummer|"
+        "fallnummer".split("|")
+    ),
+    "name": frozenset("patient name|name of patient|full name|patientenname".split("|")),
+    "family": frozenset("family name|last name|surname|nachname|family|lastname".split("|")),
+    "given": frozenset("given name|first name|vorname|given|firstname".split("|")),
+    "birth": frozenset("date of birth|birth date|dob|birthdate|geburtsdatum|birth".split("|")),
+    "sex": frozenset("sex|gender|geschlecht".split("|")),
+    "date": frozenset(
+        "date|analysis date|obs date|collected|collection date|collected at|test date|lbdt|sample date|datum|result date|specimen date|"
+        "date time|datetime|analysis time|collected date|collection time|date collected|time".split("|")
+    ),
+    "time": frozenset("time|analysis time|uhrzeit|collection time".split("|")),
+    "code": frozenset("loinc|test code|code|test|lbtest|analyte|parameter|obs|testcode|lbtestcd|item|analyt".split("|")),
+    "testname": frozenset("name|universalname|test name|component|analyte name|lbtest|bezeichnung|description".split("|")),
+    "value": frozenset(
+        "value|result|obs value as string|lbstresn|lborres|wert|ergebnis|result value|messwert|resultat|obs value".split("|")
+    ),
+    "unit": frozenset("unit|units|lbstresu|einheit|uom|lborresu|unite".split("|")),
+    "low": frozenset("low|range min|obs range low|lbstnrlo|ref low|reference low".split("|")),
+    "high": frozenset("high|range max|obs range high|lbstnrhi|ref high|reference high".split("|")),
+    "flag": frozenset("flag|flags|abnormal|interpretation".split("|")),
+    "status": frozenset("status|result status".split("|")),
+    "sample": frozenset("sample id|sample id no|specimen|accession|sample no|barcode|sample".split("|")),
+    "kind": frozenset("type|sample type|scale|lbcat|test type|category|material".split("|")),
+}
+MARGIN = re.compile(r"\b(blank|qc|control|kontrolle|background)\b", re.IGNORECASE)
+_HEADER_UNIT = re.compile(r"^(.*?)\s*[(\[]\s*(.*?)\s*[)\]]?$")
+_SPACE_UNIT = re.compile(r"^(\S+)\s+(\S*[/%^]\S*|fl|pg|%)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A wide column: its header, the analyte's name and the unit that the header states."""
+
+    index: int
+    header: str
+    name: str
+    unit: str | None
+    flag: int | None = None
+
+
+def parse_csv(text: str, site: tzinfo, uncertain: bool = False) -> ParsedFile:
+    """Return the specimen sets of delimited text."""
+    delimiter = max("\t;,", key=lambda d: sum(line.count(d) for line in text.splitlines()[:20]))
+    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text.replace("\x00", "")), delimiter=delimiter)]
+    return parse_rows([row for row in rows if any(row)], site, "csv", uncertain)
+
+
+def parse_rows(rows: Sequence[Sequence[str]], site: tzinfo, form: str, uncertain: bool = False) -> ParsedFile:
+    """Return the specimen sets of a table whose first row is its header."""
+    if len(rows) < 2:
+        return _ignored(form)
+    header = list(rows[0])
+    roles = roles_of(header)
+    order = date_order([row[roles["date"]] for row in rows[1:] if "date" in roles and roles["date"] < len(row)])
+    if "value" in roles and ("code" in roles or "testname" in roles):
+        sets = _long(rows[1:], header, roles, site, order)
+    else:
+        sets = _wide(rows[1:], header, roles, site, order)
+    return ParsedFile(format=form, sets=tuple(sets)) if sets else _ignored(form)
+
+
+def _ignored(form: str) -> ParsedFile:
+    return ParsedFile(format=form, sets=(RawSet(results=(), ignored=("NO_COUNTS", "The table holds no result that can be told.")),))
+
+
+def roles_of(header: Sequence[str]) -> dict[str, int]:
+    """Return which column plays which role, by folded header names; each column plays one."""
+    folded = [fold(name) for name in header]
+    found: dict[str, int] = {}
+    taken: set[int] = set()
+    for role, names in ROLES.items():
+        places = [i for i, name in enumerate(folded) if name in names and i not in taken]
+        if places:
+            found[role] = places[0]
+            taken.add(places[0])
+    if "testname" not in found and "code" in found and found.get("name") is not None:
+        found["testname"] = found.pop("name")
+    return found
+
+
+def date_order(texts: Sequence[str]) -> str | None:
+    """Return "dmy" or "mdy" where a day above 12 decides, "ymd" for ISO dates, None where it is open."""
+    parts = [re.match(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})", text) for text in texts]
+    known = [(m.group(1), m.group(2)) for m in parts if m]
+    if known and all(len(first) == 4 for first, _ in known):
+        return "ymd"
+    if any(int(first) > 12 for first, _ in known) or any("." in text for text in texts):
+        return "dmy"
+    return "mdy" if any(int(second) > 12 for _, second in known) else None
+
+
+def _stamp(date_text: str, time_text: str, site: tzinfo, order: str | None) -> tuple[Stamp | None, tuple[str, str] | None]:
+    """Return the time, and the problem where the date is missing, none, or open between day and month."""
+    if not date_text:
+        return None, ("NO_TIME", "The row has no date.")
+    match = re.match(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})(?:[ T]+(\d{1,2}:\d{2}(?::\d{2})?))?", date_text)
+    if match is None:
+        found = stamp(date_text, site)
+        return found, None if found else ("BAD_TIME", "The date of the row cannot be read.")
+    first, second, third, clock = match.groups()
+    if order is None:
+        order = "dmy" if first == second else ""
+    shape = {"ymd": (first, second, third), "dmy": (third, second, first), "mdy": (third, first, second)}.get(order, (third, second, first))
+    year, month, number = shape
+    if len(year) == 2:
+        year = f"20{year}"
+    written = f"{int(year):04d}-{int(month):02d}-{int(number):02d}"
+    clock = clock or (time_text if re.fullmatch(r"\d{1,2}:\d{2}(?::\d{2})?", time_text) else "")
+    if clock:
+        parts = clock.split(":")
+        written += f"T{int(parts[0]):02d}:{':'.join(parts[1:])}"
+    found = stamp(written, site)
+    if not order:
+        return found, ("DATE_AMBIGUOUS", "Day and month of the date cannot be told apart.")
+    return found, None if found else ("BAD_TIME", "The date of the row cannot be read.")
+
+
+def _cell(row: Sequence[str], roles: Mapping[str, int], role: str) -> str:
+    index = roles.get(role)
+    return row[index].strip() if index is not None and index < len(row) else ""
+
+
+def _who(row: Sequence[str], roles: Mapping[str, int]) -> dict[str, object]:
+    number = _cell(row, roles, "patient")
+    family, given = _cell(row, roles, "family") or None, _cell(row, roles, "given") or None
+    full = _cell(row, roles, "name")
+    if full and family is None:
+        parts = [part for part in re.split(r"[,^\s]+", full) if part]
+        family, given = (parts[0], " ".join(parts[1:]) or None) if parts else (None, None)
+    born = _cell(row, roles, "birth")
+    birth = day(born) or _birth(born)
+    return {
+        "identifiers": (Identifier(value=number),) if number and number not in {"0", "-"} else (),
+        "family": family,
+        "given": given,
+        "birth_date": birth,
+        "birth_text": born or None,
+        "sex": _cell(row, roles, "sex") or None,
+    }
+
+
+def _birth(text: str) -> date | None:
+    match = re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", text)
+    return day(f"{match.group(3)}-{int(match.group(2)):02d}-{int(match.group(1)):02d}") if match and match.group(3) != "0000" else None
+
+
+def _long(rows: Sequence[Sequence[str]], header: Sequence[str], roles: Mapping[str, int], site: tzinfo, order: str | None) -> list[RawSet]:
+    groups: dict[tuple[str, str, str], list[tuple[Sequence[str], RawResult]]] = {}
+    for row in rows:
+        if len(row) > len(header) and _shifted(row, header):
+            key_date = next((cell for cell in row[len(header) :] if re.match(r"\d{4}-\d\d-\d\d", cell)), "")
+            clock = next((cell for cell in row[len(header) :] if re.fullmatch(r"\d\d:\d\d(:\d\d)?", cell)), "")
+            key = (_cell(row, roles, "patient"), f"{key_date} {clock}".strip(), _cell(row, roles, "sample"))
+        else:
+            key = (
+                _cell(row, roles, "patient"),
+                f"{_cell(row, roles, 'date')} {_cell(row, roles, 'time')}".strip(),
+                _cell(row, roles, "sample"),
+            )
+        groups.setdefault(key, []).append((row, _long_result(row, roles)))
+    sets = []
+    for (_, when, sample), members in groups.items():
+        date_text, _, time_text = when.partition(" ")
+        found, problem = _stamp(when if "T" in when or ":" in date_text else date_text, time_text, site, order or date_order([when]))
+        sets.append(_made([result for _, result in members], _who(members[0][0], roles), found, problem, sample, date_text))
+    return sets
+
+
+def _shifted(row: Sequence[str], header: Sequence[str]) -> bool:
+    return any(re.match(r"\d{4}-\d\d-\d\d", cell) for cell in row[len(header) :])
+
+
+def _long_result(row: Sequence[str], roles: Mapping[str, int]) -> RawResult:
+    code, name = _cell(row, roles, "code"), _cell(row, roles, "testname")
+    low, high = _cell(row, roles, "low"), _cell(row, roles, "high")
+    return RawResult(
+        codes=tuple((part, "") for part in dict.fromkeys((code, name)) if part),
+        texts=tuple(part for part in (name, code) if part),
+        value=_cell(row, roles, "value") or None,
+        unit=_cell(row, roles, "unit") or None,
+        range=f"{low}-{high}" if low and high else "",
+        flag=_cell(row, roles, "flag"),
+        status=_cell(row, roles, "status") or None,
+        context=f"{_cell(row, roles, 'kind')} {code}",
+    )
+
+
+def _wide(rows: Sequence[Sequence[str]], header: Sequence[str], roles: Mapping[str, int], site: tzinfo, order: str | None) -> list[RawSet]:
+    columns = _columns(header, set(roles.values()))
+    sets = []
+    for row in rows:
+        if any(
+            MARGIN.search(cell)
+            for i, cell in enumerate(row)
+            if i in roles.values() or (i < len(header) and fold(header[i]) in {"type", "mode"})
+        ):
+            continue
+        found, problem = _stamp(_cell(row, roles, "date"), _cell(row, roles, "time"), site, order)
+        results = [_wide_result(row, column) for column in columns if column.index < len(row) and row[column.index]]
+        if results:
+            sets.append(_made(results, _who(row, roles), found, problem, _cell(row, roles, "sample"), _cell(row, roles, "date")))
+    return sets
+
+
+def _columns(header: Sequence[str], taken: set[int]) -> list[Column]:
+    found = []
+    for index, name in enumerate(header):
+        if index in taken or not name or fold(name).endswith("flag"):
+            continue
+        bracket, space = _HEADER_UNIT.match(name), _SPACE_UNIT.match(name)
+        bare, unit = (bracket.group(1), bracket.group(2)) if bracket else (space.group(1), space.group(2)) if space else (name, None)
+        following = header[index + 1] if index + 1 < len(header) else ""
+        flag = (
+            index + 1
+            if fold(following).endswith("flag") or (fold(following) in {f"{fold(bare)} m", ""} and "flag" in fold(following))
+            else None
+        )
+        found.append(Column(index, name, bare, _clean(unit), flag))
+    return found
+
+
+def _clean(unit: str | None) -> str | None:
+    """Return a header's unit; a micro sign that two wrong bytes stand for is a micro sign."""
+    if not unit:
+        return None
+    return re.sub(r"(?<=/)[^\x00-\x7f]+(?=l\b|L\b)", "u", unit)
+
+
+def _wide_result(row: Sequence[str], column: Column) -> RawResult:
+    flag = row[column.flag].strip() if column.flag is not None and column.flag < len(row) else ""
+    value = row[column.index]
+    doubtful = flag.startswith("E") and re.fullmatch(r"0+([.,]0+)?", value) is not None
+    return RawResult(
+        codes=((column.header, ""),), texts=(column.name,), value=value, unit=column.unit, flag=flag, context="", absent=doubtful
+    )
+
+
+def _made(
+    results: Sequence[RawResult],
+    who: Mapping[str, object],
+    found: Stamp | None,
+    problem: tuple[str, str] | None,
+    sample: str,
+    date_text: str,
+) -> RawSet:
+    return RawSet(
+        results=tuple(results),
+        collected=found.text if found else None,
+        collected_at=found.at if found else None,
+        day_only=found.day_only if found else False,
+        specimen=sample or None,
+        sender="table",
+        problem=problem,
+        **who,  # type: ignore[arg-type]
+    )

@@ -1,0 +1,160 @@
+"""A row as understood: analyte, number in the analyte's unit, status, and why it is held, kept as text or ignored."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from neutromon.interop.analytes import ABSOLUTE_OF, OTHER, CodeTable, match
+from neutromon.interop.units import COUNT, HEMOGLOBIN, PERCENT, canonical, factor
+from neutromon.interop.values import Number, number
+from neutromon.models.imports import RawResult, RawSet, ReadResult
+
+UNIT_OF = {COUNT: "10*9/L", HEMOGLOBIN: "g/L", PERCENT: "%"}
+LIMITS: dict[str, tuple[Decimal, Decimal]] = {
+    "WBC": (Decimal(0), Decimal(1000)),
+    "PLT": (Decimal(0), Decimal(5000)),
+    "HGB": (Decimal(20), Decimal(260)),
+}
+WITHDRAWN = frozenset({"D", "W", "entered-in-error"})
+PENDING = frozenset({"I", "O", "N", "registered"})
+CANCELLED = frozenset({"X", "cancelled"})
+PRELIMINARY = frozenset({"P", "S", "R", "preliminary"})
+KNOWN_STATUS = frozenset({"F", "U", "C", "A", "V", "final", "corrected", "amended"}) | PRELIMINARY | PENDING | CANCELLED | WITHDRAWN
+_COMMENT = re.compile(
+    r"clump|aggregat|h[aä]e?mol|unlabel|nicht beschriftet|clot|dilut|contaminat|corrected|previously reported", re.IGNORECASE
+)
+
+
+def understand(own: RawSet, table: CodeTable, *, accept_names: bool, now_after: bool = False) -> list[ReadResult]:
+    """Return every row of a set as understood, in file order."""
+    comma = decimal_comma(own.results)
+    rows = [_read(row, own, table, comma, accept_names) for row in own.results]
+    return _checked_together(rows)
+
+
+def decimal_comma(rows: Sequence[RawResult]) -> bool:
+    """Return whether the set shows decimal commas beyond doubt: a comma that cannot be a group mark."""
+    texts = [text for row in rows for text in (row.value or "", row.range)]
+    certain = any(re.search(r"(?<!\d)\d+,\d{1,2}(?!\d)|(?<!\d)0,\d+|\d{4,},\d+", text) for text in texts)
+    return certain and not any(re.search(r"\d\.\d", text) for text in texts)
+
+
+def _class_of(analyte: str) -> str | None:
+    if analyte == "HGB":
+        return HEMOGLOBIN
+    if analyte in ABSOLUTE_OF or analyte.endswith("_PCT"):
+        return PERCENT
+    return None if analyte in {OTHER, "MCV", "NRBC"} else COUNT
+
+
+def _read(row: RawResult, own: RawSet, table: CodeTable, comma: bool, accept_names: bool) -> ReadResult:
+    found = match(row, table, own.sender)
+    marks = _marks(row, found.conflict)
+    base = ReadResult(raw=row, analyte=found.analyte, source_code=found.code, method=found.method or _method(row), marks=marks)
+    status = row.status or ""
+    if found.not_blood:
+        return replace(base, ignore=("NOT_BLOOD", "Not a result of blood."))
+    if own.processing == "Q":
+        base = replace(base, ignore=("NOT_PATIENT", "Control material."))
+    if status in WITHDRAWN:
+        return replace(base, withdrawn=True, text_only=True)
+    if status in PENDING:
+        base = replace(base, pending=True, marks=(*base.marks, "PENDING"))
+    parsed = number(row.value, comma)
+    if parsed is None or status in CANCELLED or row.absent:
+        word = "NO_RESULT" if not row.value or status in CANCELLED else "TEXT_RESULT"
+        return replace(base, text_only=True, marks=(*base.marks, word))
+    wanted = _class_of(found.analyte)
+    if wanted is None:
+        return base
+    base = _with_number(base, parsed, wanted)
+    if found.by == "name" and found.analyte in table.curve and base.hold is None:
+        if not accept_names:
+            return replace(
+                base, hold=("UNKNOWN_CODE", f"The code {found.code or '(none)'} looks like {found.analyte}: confirm it for this sender.")
+            )
+        base = replace(base, marks=(*base.marks, "CODE_BY_NAME"))
+    return base
+
+
+def _method(row: RawResult) -> str | None:
+    words = " ".join((row.method or "", row.context)).casefold()
+    if re.search(r"manual|manuell|mikroskop|microscop", words):
+        return "manual"
+    return "automated" if re.search(r"automat|analyzer|analyser", words) else None
+
+
+def _marks(row: RawResult, conflict: bool) -> tuple[str, ...]:
+    marks = ["CODE_UNIT_CONFLICT"] if conflict else []
+    if any(_COMMENT.search(note) for note in row.notes):
+        marks.append("SPECIMEN_COMMENT")
+    status = row.status or ""
+    if status in PRELIMINARY:
+        marks.append("PRELIMINARY")
+    elif status in {"C", "A", "corrected", "amended"}:
+        marks.append("CORRECTION")
+    elif status not in KNOWN_STATUS:
+        marks.append("STATUS_UNKNOWN")
+    return tuple(marks)
+
+
+def _with_number(base: ReadResult, parsed: Number, wanted: str) -> ReadResult:
+    unit = base.raw.unit
+    if parsed.ambiguous:
+        return replace(base, hold=("IMPLAUSIBLE_VALUE", f"'{base.raw.value}' may be a decimal or a thousand: say which."))
+    if base.raw.fraction and wanted == PERCENT:
+        return replace(base, value=parsed.text(Decimal(100)), unit="%")
+    if not canonical(unit):
+        return replace(base, hold=("UNIT_MISSING", f"{base.analyte} {base.raw.value} has no unit."))
+    times = factor(unit, wanted)
+    if times is None:
+        return replace(base, hold=("UNKNOWN_UNIT", f"The unit '{unit}' is not known for {base.analyte}."))
+    value = parsed.value * times
+    if not _plausible(base.analyte, wanted, value):
+        return replace(base, hold=("IMPLAUSIBLE_VALUE", _implausible(base, value)))
+    if _slipped(base.raw.range, parsed.value):
+        return replace(
+            base, hold=("IMPLAUSIBLE_VALUE", f"{base.analyte} {base.raw.value} {unit} lies a power of ten outside the report's range.")
+        )
+    return replace(base, value=parsed.text(times), unit=UNIT_OF[wanted])
+
+
+def _plausible(analyte: str, wanted: str, value: Decimal) -> bool:
+    low, high = LIMITS.get(analyte, (Decimal(0), Decimal(100) if wanted == PERCENT else Decimal(1000)))
+    return low <= value <= high
+
+
+def _implausible(base: ReadResult, value: Decimal) -> str:
+    text = f"{base.analyte} {base.raw.value} {base.raw.unit} is not plausible"
+    if base.analyte == "HGB" and Decimal(2) <= value <= Decimal(26):
+        return f"{text}; {base.raw.value} g/dL would be {value * 10} g/L."
+    return f"{text}."
+
+
+def _slipped(shown: str, value: Decimal) -> bool:
+    """Return whether the value lies outside the report's range by 10, 100 or 1000 while the factor would bring it inside."""
+    match_ = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*(?:-|–|to|bis)\s*(\d+(?:[.,]\d+)?)\s*[^\d]*", shown)
+    if match_ is None or value <= 0:
+        return False
+    low, high = (Decimal(part.replace(",", ".")) for part in match_.groups())
+    if low <= value <= high or low <= 0:
+        return False
+    times = (Decimal(1000), Decimal("0.001"))
+    return any(low <= value * t <= high for t in times)
+
+
+def _checked_together(rows: list[ReadResult]) -> list[ReadResult]:
+    """Hold an ANC above its WBC; mark a reported ANC that the differential contradicts."""
+    wbc = next((Decimal(r.value) for r in rows if r.analyte == "WBC" and r.value and r.value[0].isdigit() and r.hold is None), None)
+    if wbc is None:
+        return rows
+    limit = wbc * Decimal("1.02") + Decimal("0.05")
+    found = []
+    for row in rows:
+        counted = row.analyte in {"ANC", "SEG", "BAND", "GRAN"} and row.value is not None and row.value[0].isdigit()
+        if counted and row.value is not None and Decimal(row.value) > limit:
+            text = f"{row.analyte} {row.value} is above the WBC of {wbc} ×10⁹/L."
+            row = replace(row, hold=("IMPLAUSIBLE_VALUE", text), value=None, unit=None)
+        found.append(row)
+    return found

@@ -1,0 +1,38 @@
+"""Values as laboratories write them: a number with its comparator, or words; what is doubtful is held."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+_NUMBER = re.compile(r"(<=|>=|<|>|≤|≥)?\s*([+-]?)(\d{1,12}(?:[.,]\d{1,10})?|[.,]\d{1,10})\s*([*+HLhl]{0,2})", re.ASCII)
+_SIGNS = {"≤": "<=", "≥": ">="}
+NO_VALUE = frozenset({"", '""', "$", "null", "none", "n/a", "na", "#n/a", "-", "."})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """A number with comparator; `ambiguous` where a comma may be a decimal or a group mark."""
+
+    value: Decimal
+    comparator: str = ""
+    ambiguous: bool = False
+
+    def text(self, times: Decimal) -> str:
+        """Return the normalised number with its comparator before it."""
+        product = self.value * times
+        plain = format(product, "f")
+        plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+        return f"{self.comparator}{plain or '0'}"
+
+
+def number(text: str | None, decimal_comma: bool = False) -> Number | None:
+    """Return the number of a text, or None for words; a lone "1,234" is ambiguous unless commas are known decimal marks."""
+    if text is None or text.strip().casefold() in NO_VALUE:
+        return None
+    match = _NUMBER.fullmatch(text.strip().replace("\u2011", "-").replace("\xa0", " "))
+    if match is None:
+        return None
+    sign, minus, digits, _ = match.groups()
+    ambiguous = "," in digits and not decimal_comma and re.fullmatch(r"\d{1,3},\d{3}", digits) is not None
+    value = Decimal(minus + digits.replace(",", "."))
+    return Number(value=value, comparator=_SIGNS.get(sign or "", sign or ""), ambiguous=ambiguous)

@@ -1,0 +1,45 @@
+"""Bytes to text, and which format the text is: by content, never by extension."""
+
+import codecs
+import re
+
+LARGEST = 50 * 1024 * 1024
+_HL7 = re.compile(r"^\s*(?:\x0b)?(?:MSH|FHS|BHS)[^A-Za-z0-9\s]")
+_ASTM = re.compile(r"^[\x05\x02\s]*(?:\d?H[|\\!]|\d?H\|)")
+
+
+def decode(data: bytes) -> tuple[str, bool]:
+    """Return the text and whether its encoding is uncertain: byte order mark, then UTF-8, then cp1252."""
+    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+        if data.startswith(mark):
+            try:
+                return data.decode(name), False
+            except UnicodeDecodeError:
+                return data.decode("cp1252", "replace"), True
+    try:
+        return data.decode("utf-8"), False
+    except UnicodeDecodeError:
+        pass
+    try:
+        return data.decode("cp1252"), False
+    except UnicodeDecodeError:
+        return data.decode("latin-1"), True
+
+
+def sniff(data: bytes, text: str) -> str:
+    """Return hl7, fhir, astm, xlsx, csv, or empty for nothing that is known."""
+    if data.startswith(b"PK\x03\x04"):
+        return "xlsx"
+    if data.startswith((b"\x89PNG", b"%PDF")):
+        return ""
+    head = text.lstrip("\ufeff\x0b \r\n\t")
+    looks = _HL7.match(head) or (head.startswith("<?xml") and "MSH" in head) or re.search(r"(?m)^MSH[|^~\\&$!]", head[:4000])
+    if looks and not _ASTM.match(head):
+        return "hl7"
+    if head.startswith(("{", "[")):
+        return "fhir"
+    if _ASTM.match(head) or "\x02" in text[:200] or re.search(r"(?m)^\d?[HPOR]\|", head[:2000]):
+        return "astm"
+    if head.startswith("<"):
+        return ""
+    return "csv" if re.search(r"[,;\t]", head[:4000]) else ""

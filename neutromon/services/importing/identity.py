@@ -1,0 +1,109 @@
+"""Whose results these are: identifier and authority, with birth date and name as checks; never by guess."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from neutromon.models.history import Identifier, Patient, Sex
+from neutromon.models.imports import ImportOptions, RawSet
+from neutromon.services.histories import build_history
+from neutromon.services.session import Session
+
+SEXES = {"f": Sex.FEMALE, "w": Sex.FEMALE, "female": Sex.FEMALE, "m": Sex.MALE, "male": Sex.MALE, "o": Sex.OTHER, "other": Sex.OTHER}
+Reason = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """A known patient, a patient to be created, or the reason why a person has to decide."""
+
+    patient_id: str | None = None
+    create: Patient | None = None
+    reason: Reason | None = None
+
+
+def key(identifier: Identifier) -> tuple[str, str]:
+    """Return an identifier as it is compared: without blanks and hyphens, upper case, leading zeros kept."""
+    return re.sub(r"[\s-]", "", identifier.value).upper(), (identifier.authority or "").casefold()
+
+
+def who(s: Session, own: RawSet, options: ImportOptions) -> Who:
+    """Return whose set it is."""
+    if not own.identifiers:
+        return Who(reason=("NO_PATIENT_ID", "This result names no patient."))
+    found: dict[str, None] = {}
+    for identifier in own.identifiers:
+        for patient in s.store.patients_with_identifier(*_stored(identifier)):
+            found[patient] = None
+    if len(found) > 1:
+        return Who(reason=("ID_CONFLICT", "The numbers of this result belong to several patients."))
+    if found:
+        patient_id = next(iter(found))
+        problem = _differs(build_history(patient_id, s.store.facts_of(patient_id)).patient, own)
+        return Who(reason=problem) if problem else Who(patient_id=patient_id)
+    return _unknown(own, options)
+
+
+def _stored(identifier: Identifier) -> tuple[str, str]:
+    return identifier.value.strip(), (identifier.authority or "").casefold()
+
+
+def _unknown(own: RawSet, options: ImportOptions) -> Who:
+    if not options.create_patients:
+        return Who(reason=("UNKNOWN_PATIENT", f"No patient has the number {own.identifiers[0].value}."))
+    missing = _missing(own)
+    if missing:
+        return Who(reason=missing)
+    first, *others = own.identifiers
+    patient = Patient(
+        identifier=first,
+        other_identifiers=tuple(dict.fromkeys(others)),
+        family_name=own.family,
+        given_name=own.given,
+        birth_date=own.birth_date,
+        sex=SEXES.get((own.sex or "").casefold()),
+    )
+    return Who(create=patient)
+
+
+def _missing(own: RawSet) -> Reason | None:
+    if not own.family and own.birth_date is None:
+        return "NAME_DOB_MISSING", "The message names neither the patient nor a birth date."
+    if not own.family:
+        return "NAME_DOB_MISSING", "The message does not name the patient."
+    if own.birth_date is None:
+        return "DOB_MISSING", "The message has no birth date."
+    return None
+
+
+def _differs(known: Patient, own: RawSet) -> Reason | None:
+    missing = _missing(own)
+    if missing:
+        return missing
+    if known.birth_date is not None and known.birth_date != own.birth_date:
+        return "DEMOGRAPHIC_MISMATCH", f"The number belongs to a patient born {known.birth_date}; the message says {own.birth_date}."
+    if known.family_name and own.family and not same_name(known.family_name, own.family):
+        return "DEMOGRAPHIC_MISMATCH", "The number belongs to a patient of another name."
+    sex = SEXES.get((own.sex or "").casefold())
+    if sex and known.sex and {sex, known.sex} == {Sex.FEMALE, Sex.MALE}:
+        return "DEMOGRAPHIC_MISMATCH", "The number belongs to a patient of the other sex."
+    return None
+
+
+def same_name(first: str, second: str) -> bool:
+    """Return whether two family names are equal after folding, or one begins the other or is its second part."""
+    one, two = _fold(first), _fold(second)
+    if not one or not two:
+        return False
+    return (
+        one == two
+        or set(one.split()) <= set(two.split())
+        or set(two.split()) <= set(one.split())
+        or one.startswith(two)
+        or two.startswith(one)
+    )
+
+
+def _fold(name: str) -> str:
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    return re.sub(r"[^\w]+", " ", plain).strip()

@@ -1,0 +1,146 @@
+"""One specimen set from reading to storing: identity, time, rows; what cannot be decided waits with its reason."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from neutromon.interop.analytes import OTHER, CodeTable
+from neutromon.interop.understand import understand
+from neutromon.models.history import Patient
+from neutromon.models.imports import Disposition, ImportOptions, RawSet, ReadResult, SetReport
+from neutromon.services.histories import build_history
+from neutromon.services.importing.identity import Reason, Who, who
+from neutromon.services.importing.merge import Merged, find_sample, merge
+from neutromon.services.writing import Write
+from neutromon.storage.codec import encode
+
+HELD = "held"
+SET_HELD: Reason = ("SET_QUARANTINED", "The whole set waits.")
+
+
+class Importer:
+    """Imports sets inside one write; `source` is the id of the stored message."""
+
+    def __init__(self, write: Write, table: CodeTable, options: ImportOptions, known_held: set[str]) -> None:
+        self._write = write
+        self._table = table
+        self._options = options
+        self._known_held = known_held
+        self._created: dict[tuple[str, str], str] = {}
+
+    def take(self, own: RawSet, index: int, source: str, patient_id: str | None = None) -> SetReport:
+        """Import one set; `patient_id` is a person's decision on whose it is."""
+        rows = understand(own, self._table, accept_names=self._options.accept_names)
+        ignored = self._ignored(own, rows)
+        if ignored is not None:
+            return self._report(own, index, "ignored", ignored, _all(rows, Disposition.IGNORED, ignored))
+        whose = Who(patient_id=patient_id) if patient_id else who(self._write.session, own, self._options)
+        reason = own.problem or whose.reason or self._time_problem(own)
+        if reason is not None:
+            self._hold(own, source, reason, None)
+            return self._report(own, index, "quarantined", reason, _all(rows, Disposition.HELD, SET_HELD))
+        if self._options.accept_test and own.processing in {"T", "D"}:
+            own = replace(own, marks=(*own.marks, "TEST_DATA"))
+        return self._store(own, index, source, whose, rows)
+
+    def _ignored(self, own: RawSet, rows: Sequence[ReadResult]) -> Reason | None:
+        if own.ignored is not None:
+            return own.ignored
+        if own.processing in {"T", "D"} and not self._options.accept_test:
+            return "TEST_MESSAGE", "A training or debugging message; test data are not accepted here."
+        if own.problem is None and not any(row.analyte != OTHER for row in rows):
+            return "NO_COUNTS", "No blood count among the results."
+        return None
+
+    def _time_problem(self, own: RawSet) -> Reason | None:
+        if own.collected_at is None:
+            return "NO_TIME", "The result has no specimen time."
+        if own.collected_at > self._write.now + timedelta(hours=24):
+            return "TIME_IN_FUTURE", "The specimen time lies in the future."
+        if own.birth_date is not None and own.collected_at.date() < own.birth_date:
+            return "TIME_BEFORE_BIRTH", "The specimen is older than the patient."
+        return None
+
+    def _hold(self, own: RawSet, source: str, reason: Reason, patient_id: str | None) -> None:
+        """Put a set into the holding bay once."""
+        mark = fingerprint(own, patient_id)
+        if mark in self._known_held:
+            return
+        self._known_held.add(mark)
+        body = {"set": encode(own), "reason": list(reason), "source": source, "fingerprint": mark, "patient": patient_id}
+        self._write.add("", HELD, body)
+        self._write.holding = True
+
+    def _store(self, own: RawSet, index: int, source: str, whose: Who, rows: Sequence[ReadResult]) -> SetReport:
+        session = self._write.session
+        patient_id = whose.patient_id or self._create(whose.create)
+        history = build_history(patient_id, session.store.facts_of(patient_id))
+        known = find_sample(history, own, rows)
+        merged = merge(known, own, rows, self._write.now, source, session.user)
+        if merged.changed:
+            self._write_sample(patient_id, merged)
+        held = next((row.hold for row in merged.rows if row.disposition is Disposition.HELD and row.hold), None)
+        if held is not None:
+            self._hold(own, source, held, patient_id)
+        report = self._report(own, index, _outcome(merged.rows), None, list(merged.rows))
+        return replace(report, patient_id=patient_id)
+
+    def _write_sample(self, patient_id: str, merged: Merged) -> None:
+        body = encode(replace(merged.sample, id="", superseded=()))
+        if merged.known is None:
+            self._write.add(patient_id, "sample", body, "imported")
+            return
+        latest = self._write.session.store.revisions(merged.known.id)[-1]
+        self._write.revise(latest, body, "laboratory report", what="imported again")
+
+    def _create(self, patient: Patient | None) -> str:
+        assert patient is not None
+        patient_id = self._write.session.ids()
+        now = self._write.now.isoformat()
+        self._write.unit.add_fact(
+            fact_id=patient_id, patient=patient_id, kind="patient", at=now, author=self._write.session.user, body=encode(patient)
+        )
+        pairs = [(i.value.strip(), (i.authority or "").casefold()) for i in (patient.identifier, *patient.other_identifiers) if i]
+        self._write.unit.set_identifiers(patient_id, pairs)
+        self._write.audit("patient created by import", patient_id, patient_id)
+        self._write.touch(patient_id)
+        return patient_id
+
+    def _report(self, own: RawSet, index: int, outcome: str, reason: Reason | None, rows: Sequence[ReadResult]) -> SetReport:
+        marks = tuple(dict.fromkeys((*own.marks, *(mark for row in rows for mark in row.marks))))
+        patient = own.identifiers[0] if own.identifiers else None
+        return SetReport(index=index, raw=own, outcome=outcome, reason=reason, marks=marks, results=tuple(rows), patient=patient)
+
+
+def fingerprint(own: RawSet, patient_id: str | None = None) -> str:
+    """Return a mark of a set's content: the same set again has the same, whatever message brought it."""
+    bare = encode(replace(own, control_id=None, reported_at=""))
+    text = json.dumps([bare, patient_id], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _all(rows: Sequence[ReadResult], disposition: Disposition, reason: Reason) -> list[ReadResult]:
+    """Return every row with one disposition; rows that were to be ignored anyway stay so."""
+    found = []
+    for row in rows:
+        if row.ignore is not None or disposition is Disposition.IGNORED:
+            found.append(replace(row, disposition=Disposition.IGNORED, ignore=row.ignore or reason))
+        elif row.text_only:
+            found.append(replace(row, disposition=Disposition.KEPT_AS_TEXT))
+        else:
+            found.append(replace(row, disposition=disposition, hold=row.hold or reason))
+    return found
+
+
+def _outcome(rows: Sequence[ReadResult]) -> str:
+    """Return stored, duplicate, corrected or mixed."""
+    kinds = {row.disposition for row in rows} - {Disposition.IGNORED, Disposition.KEPT_AS_TEXT}
+    if kinds <= {Disposition.DUPLICATE}:
+        return "duplicate"
+    if Disposition.HELD in kinds:
+        return "mixed"
+    if kinds & {Disposition.CORRECTED, Disposition.VOIDED}:
+        return "mixed" if Disposition.STORED in kinds else "corrected"
+    return "stored"
