@@ -16,7 +16,6 @@ from neutromon.storage.files import resource_path
 CHART_SIZE = (1060.0, 520.0)
 TEXT_POINTS = 8.4
 SMALLEST_POINTS = 4.5
-STANDARDS = ("a-3a", "ua-1")
 Render = Callable[[TrendChart], str]
 
 
@@ -128,7 +127,7 @@ def _compile(document: ReportDocument, chart: str | None, points: float) -> byte
         font_paths=[str(resource_path("fonts"))],
         ignore_system_fonts=True,
         sys_inputs={"data": data},
-        pdf_standards=list(STANDARDS),
+        pdf_standards=["a-3a", "ua-1"],
         timestamp=document.printing.printed_at,
     )
     return content
