@@ -10,10 +10,10 @@ QWidget {{ color: {text}; }}
 QMainWindow, QDialog, QWidget#window {{ background: {window}; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {border_strong}; padding: 5px 8px; }}
 QLabel {{ background: transparent; }}
-QLabel[size="caption"] {{ font-size: {caption}px; }}
-QLabel[size="subtitle"] {{ font-size: {subtitle}px; font-weight: 600; }}
-QLabel[size="title"] {{ font-size: {title}px; font-weight: 600; }}
-QLabel[size="display"] {{ font-size: {display}px; font-weight: 600; }}
+QLabel[step="caption"] {{ font-size: {caption}px; }}
+QLabel[step="subtitle"] {{ font-size: {subtitle}px; font-weight: 600; }}
+QLabel[step="title"] {{ font-size: {title}px; font-weight: 600; }}
+QLabel[step="display"] {{ font-size: {display}px; font-weight: 600; }}
 QLabel[tone="muted"] {{ color: {text_muted}; }}
 QLabel[tone="faint"] {{ color: {text_faint}; }}
 QLabel[tone="error"] {{ color: {error}; }}
@@ -77,7 +77,7 @@ QListView::item:hover {{ background: {hover}; }}
 QListView::item:selected {{ background: {selection}; color: {on_selection}; }}
 QTableView {{ border: 1px solid {border}; border-radius: {radius}px; }}
 QHeaderView {{ background: {surface}; }}
-QHeaderView::section {{ background: {surface}; color: {text_muted}; border: none; border-bottom: 1px solid {border}; padding: 7px 8px;
+QHeaderView::section {{ background: {surface}; color: {text_muted}; border: none; border-bottom: 1px solid {border}; padding: 7px 12px;
   font-size: {caption}px; font-weight: 600; }}
 QHeaderView::section:hover {{ background: {hover}; color: {text}; }}
 QTableCornerButton::section {{ background: {surface}; border: none; }}

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from neutromon.models.errors import UserError
+from neutromon.ui.saved import Saved
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.buttons import button, primary_button
@@ -15,7 +16,7 @@ from neutromon.ui.widgets.layout import column, frame, row
 class Dialog(QDialog):
     """A styled window-modal dialog; use `open()`, never `exec()`. `patient_id` is fixed for its whole life."""
 
-    saved = Signal(str)
+    stored = Signal(object)
 
     def __init__(
         self, title: str, *, about: str = "", name: str = "dialog", patient_id: str = "", parent: QWidget | None = None, width: int = 520
@@ -96,6 +97,11 @@ class Dialog(QDialog):
         primary = getattr(self, "_primary", None)
         if isinstance(primary, QPushButton) and primary.isEnabled():
             primary.click()
+
+    def finish(self, saved: Saved) -> None:
+        """Tell what is stored and close."""
+        self.stored.emit(saved)
+        self.accept()
 
     def show_problem(self, problem: str | UserError) -> None:
         """Show one sentence and what to do about it; an empty text takes it away."""

@@ -23,7 +23,7 @@ class TextLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
         self.setWordWrap(wrap)
-        self.setProperty("size", size.value)
+        self.setProperty("step", size.value)
         self.setProperty("strong", strong)
         self.set_tone(tone)
 

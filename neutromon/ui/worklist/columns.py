@@ -35,17 +35,17 @@ class ColumnShape:
 
 
 SHAPES: Mapping[Column, ColumnShape] = {
-    Column.PATIENT: ColumnShape(order="name", width=210),
-    Column.CYCLE: ColumnShape(order="cycle_day", width=104),
-    Column.TREND: ColumnShape(order="", width=130),
-    Column.ANC: ColumnShape(order="anc", width=138),
+    Column.PATIENT: ColumnShape(order="name", width=196),
+    Column.CYCLE: ColumnShape(order="cycle_day", width=102),
+    Column.TREND: ColumnShape(order="", width=128),
+    Column.ANC: ColumnShape(order="anc", width=132),
     Column.DAY_ONE: ColumnShape(order="", width=210),
-    Column.NEXT: ColumnShape(order="next_day1", width=104),
-    Column.ALERT: ColumnShape(order="urgency", width=132),
+    Column.NEXT: ColumnShape(order="next_day1", width=118),
+    Column.ALERT: ColumnShape(order="urgency", width=136),
     Column.DECISION: ColumnShape(order="", width=112),
     Column.WINDOW: ColumnShape(order="", width=120),
     Column.OVERDUE: ColumnShape(order="count_at", width=240),
-    Column.GCSF: ColumnShape(order="", width=130),
+    Column.GCSF: ColumnShape(order="", width=112),
 }
 
 _COMMON = (Column.PATIENT, Column.CYCLE, Column.TREND, Column.ANC)

@@ -92,6 +92,9 @@ class RowDelegate(QStyledItemDelegate):
             return cycle_text(row), row.regimen or "", False
         if column is Column.ANC:
             return row.anc_text, " · ".join(part for part in (row.grade_text, count_age(row)) if part), True
+        if column is Column.GCSF:
+            product, _, rest = row.last_gcsf.partition(", ")
+            return product, rest, False
         if column is Column.DECISION:
             return decision_word(row.decision) or tr("not decided"), "", bool(row.decision)
         return cell_text(column, row), "", False
@@ -122,7 +125,7 @@ class RowDelegate(QStyledItemDelegate):
         assert callable(draw)
         size = float(self._theme.px(Size.BODY))
         left = box.right() - size if rtl else box.left()
-        draw(QRectF(left, box.top() + (self._body_metrics.height() - size) / 2 + 2, size, size))
+        draw(QRectF(left, box.top() + (self._body_metrics.height() - size) / 2 + 3, size, size))
         shift = size + SPACE.small
         return box.adjusted(0, 0, -shift, 0) if rtl else box.adjusted(shift, 0, 0, 0)
 
@@ -132,7 +135,8 @@ class RowDelegate(QStyledItemDelegate):
         palette = self._theme.palette
         align = Qt.AlignmentFlag.AlignAbsolute | (Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft)
         tall, low = self._body_metrics.height(), self._small_metrics.height()
-        top = box.top() + (box.height() - tall - (low if second else 0)) / 2 if not second or not first else box.top() + 1
+        used = (tall if first else 0) + (low if second else 0)
+        top = box.top() + (box.height() - used) / 2
         if first:
             self._line(painter, QRectF(box.left(), top, box.width(), tall), first, align, colour or palette.text, strong)
             top += tall

@@ -55,7 +55,7 @@ class WorklistPage(QWidget):
         self.filter.setAccessibleName(tr("Filter this list"))
         self.filter.setPlaceholderText(tr("Filter: name, number, regimen"))
         self.filter.setClearButtonEnabled(True)
-        self.filter.setMaximumWidth(300)
+        self.filter.setFixedWidth(270)
         self.owner = QComboBox()
         self.owner.setObjectName("worklist_owner")
         self.owner.setAccessibleName(tr("Alerts of"))

@@ -1,0 +1,1 @@
+"""The trend chart as data, and its vector painter for paper."""

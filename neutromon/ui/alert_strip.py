@@ -1,0 +1,93 @@
+"""The alert strip: how many alerts of each tier are open, shown while tier 1 or 2 exist; without names."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from neutromon.models.evaluation import Tier
+from neutromon.ui.text import tr
+from neutromon.ui.theme import SPACE, Theme
+from neutromon.ui.widgets.badges import TierBadge
+from neutromon.ui.widgets.buttons import button
+from neutromon.ui.widgets.labels import ElidedLabel
+from neutromon.ui.widgets.layout import frame, row
+
+
+class AlertStrip(QWidget):
+    """Counts by tier and the worst alert's text with initials; hidden without emergency and urgent alerts."""
+
+    alerts_requested = Signal()
+    alert_requested = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._worst_id = ""
+        self.setObjectName("alert_strip")
+        outer = row(self, spacing=0)
+        holder = frame("bar")
+        outer.addWidget(holder)
+        self._line = row(holder, spacing=SPACE.small)
+        self._line.setContentsMargins(SPACE.large, SPACE.small, SPACE.large, SPACE.small)
+        self._badges = row(spacing=SPACE.small)
+        self._worst = ElidedLabel(strong=True)
+        self._open = button(tr("Act on it"), self._open_worst, name="strip_act", kind="flat", tip=tr("Opens the worst alert"))
+        self._all = button(tr("All alerts"), self.alerts_requested.emit, name="strip_all", kind="flat")
+        self._line.addLayout(self._badges)
+        self._line.addWidget(self._worst, 1)
+        self._line.addWidget(self._open)
+        self._line.addWidget(self._all)
+        self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours; the next `show_alerts` paints them."""
+        self._theme = theme
+
+    def show_alerts(self, counts: Mapping[Tier, int], worst_id: str, worst_text: str) -> None:
+        """Show the numbers; no row of badges at all without tier 1 or 2."""
+        self._worst_id = worst_id
+        while self._badges.count():
+            item = self._badges.takeAt(0)
+            old = item.widget() if item else None
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        for tier in (Tier.EMERGENCY, Tier.URGENT, Tier.ADVISORY):
+            if counts.get(tier):
+                self._badges.addWidget(TierBadge(self._theme, tier, count=counts[tier]))
+        self._worst.set_text(worst_text)
+        self._open.setVisible(bool(worst_id))
+        self.setVisible(bool(counts.get(Tier.EMERGENCY) or counts.get(Tier.URGENT)))
+
+    def text(self) -> str:
+        """Return the worst alert's line."""
+        return self._worst.whole_text()
+
+    def hide_details(self, hidden: bool) -> None:
+        """On a locked screen show numbers only."""
+        self._worst.setVisible(not hidden)
+        self._open.setVisible(not hidden and bool(self._worst_id))
+        self._all.setVisible(not hidden)
+
+    def _open_worst(self) -> None:
+        if self._worst_id:
+            self.alert_requested.emit(self._worst_id)
+
+
+def worst_line(rows: Sequence[object], now: datetime) -> tuple[str, str]:
+    """Return id and line of the worst alert: initials, cycle day, text's first line, how long it is open."""
+    if not rows:
+        return "", ""
+    worst = rows[0]
+    alert = worst.alert  # type: ignore[attr-defined]
+    first = next(iter(alert.text.splitlines()), "")
+    initials, cycle = worst.initials, worst.cycle_text  # type: ignore[attr-defined]
+    return alert.id, " · ".join(part for part in (clock_text(now - alert.raised_at), initials, cycle, first) if part)
+
+
+def clock_text(open_for: timedelta) -> str:
+    """Return how long an alert is open as hours and minutes: "00:23"; days where it is more than two."""
+    minutes = max(0, int(open_for.total_seconds() // 60))
+    return tr("{n} days", n=minutes // 1440) if minutes >= 2880 else f"{minutes // 60:02d}:{minutes % 60:02d}"

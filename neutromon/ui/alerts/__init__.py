@@ -1,0 +1,1 @@
+"""The alert inbox and what is done with an alert."""

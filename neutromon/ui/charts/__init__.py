@@ -1,0 +1,1 @@
+"""The screen painters of the charts; pyqtgraph is known here only."""

@@ -1,0 +1,96 @@
+"""The lock screen: no name, no number of a patient; the draft behind it stays; the passphrase opens it again."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from neutromon.models.errors import UserError
+from neutromon.ui.text import tr
+from neutromon.ui.theme import SPACE, Size
+from neutromon.ui.widgets.buttons import primary_button
+from neutromon.ui.widgets.labels import TextLabel
+from neutromon.ui.widgets.layout import column, frame
+
+ACTIVITY = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel})
+
+
+class LockPage(QWidget):
+    """Asks for the passphrase of the person who is signed in; `check` raises UserError where it is wrong."""
+
+    unlocked = Signal()
+
+    def __init__(self, user: str, check: Callable[[str], None], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._check = check
+        self.setObjectName("lock_page")
+        outer = column(self)
+        outer.addStretch(2)
+        card = frame("card")
+        card.setFixedWidth(400)
+        inner = column(card, spacing=SPACE.medium)
+        inner.setContentsMargins(SPACE.wide, SPACE.wide, SPACE.wide, SPACE.wide)
+        inner.addWidget(TextLabel(tr("Locked"), size=Size.TITLE, strong=True))
+        inner.addWidget(TextLabel(tr("Signed in: {user}. What was being typed is kept.", user=user), tone="muted", wrap=True))
+        self.alerts = TextLabel("", strong=True)
+        inner.addWidget(self.alerts)
+        self.passphrase = QLineEdit()
+        self.passphrase.setObjectName("lock_passphrase")
+        self.passphrase.setAccessibleName(tr("Passphrase"))
+        self.passphrase.setPlaceholderText(tr("Passphrase"))
+        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        self.passphrase.returnPressed.connect(self._try)
+        inner.addWidget(self.passphrase)
+        self.problem = TextLabel("", tone="error", wrap=True)
+        inner.addWidget(self.problem)
+        inner.addWidget(primary_button(tr("Unlock"), self._try, name="lock_unlock"))
+        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(3)
+
+    def begin(self, alerts: str) -> None:
+        """Show how many emergencies are open (never whose), and wait for the passphrase."""
+        self.alerts.setText(alerts)
+        self.alerts.setVisible(bool(alerts))
+        self.passphrase.clear()
+        self.problem.setText("")
+        self.passphrase.setFocus()
+
+    def _try(self) -> None:
+        text = self.passphrase.text()
+        self.passphrase.clear()
+        try:
+            self._check(text)
+        except UserError as error:
+            self.problem.setText(str(error))
+            return
+        self.unlocked.emit()
+
+
+class IdleWatch(QObject):
+    """Tells when nobody has touched keyboard or mouse for some minutes."""
+
+    idle = Signal()
+
+    def __init__(self, minutes: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.idle)
+        self.set_minutes(minutes)
+
+    def set_minutes(self, minutes: int) -> None:
+        """Wait so long; 0 never locks by itself."""
+        self._timer.setInterval(max(0, minutes) * 60_000)
+        if minutes > 0:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def stop(self) -> None:
+        """Wait no longer."""
+        self._timer.stop()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Begin to wait anew at every key and click."""
+        if event.type() in ACTIVITY and self._timer.isActive():
+            self._timer.start()
+        return False

@@ -1,0 +1,1 @@
+"""The patient page: banner, chart, tabs and context panel."""

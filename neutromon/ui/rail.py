@@ -1,0 +1,110 @@
+"""The left rail: every list with its number, then the desks of the clinic."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from neutromon.models.worklist import ListName
+from neutromon.ui.text import tr
+from neutromon.ui.theme import SPACE, Size
+from neutromon.ui.widgets.labels import TextLabel
+from neutromon.ui.widgets.layout import column, frame, row, rule
+from neutromon.ui.worklist.columns import list_title
+
+WIDTH = 208
+
+
+class RailButton(QPushButton):
+    """A line of the rail: a title and, where it counts something, a number at the end."""
+
+    def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = title
+        self.setObjectName(f"rail_{name}")
+        self.setProperty("kind", "flat")
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        line = row(self)
+        line.setContentsMargins(SPACE.medium, 0, SPACE.medium, 0)
+        self._label = TextLabel(title)
+        self._number = TextLabel("", tone="muted")
+        line.addWidget(self._label)
+        line.addStretch(1)
+        line.addWidget(self._number)
+        for label in (self._label, self._number):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.set_number(None)
+
+    def set_number(self, number: int | None) -> None:
+        """Show how many; None shows nothing."""
+        self._number.setText("" if number is None else str(number))
+        self.setAccessibleName(self._title if number is None else f"{self._title}, {number}")
+
+
+class Rail(QWidget):
+    """Asks for a list or a desk; the numbers come from outside."""
+
+    list_requested = Signal(ListName)
+    desk_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("rail")
+        outer = column(self)
+        holder = frame("rail")
+        outer.addWidget(holder)
+        inner = column(holder, spacing=SPACE.hair)
+        inner.setContentsMargins(SPACE.small, SPACE.large, SPACE.small, SPACE.medium)
+        self._lists = {name: self._list_button(name) for name in ListName}
+        self._desks = {name: self._desk_button(name, title) for name, title in desk_titles().items()}
+        inner.addWidget(_heading(tr("Lists")))
+        for made in self._lists.values():
+            inner.addWidget(made)
+        inner.addSpacing(SPACE.medium)
+        inner.addWidget(rule())
+        inner.addSpacing(SPACE.small)
+        inner.addWidget(_heading(tr("Desk")))
+        for desk in self._desks.values():
+            inner.addWidget(desk)
+        inner.addStretch(1)
+        self.setMinimumWidth(WIDTH)
+        self.setMaximumWidth(round(WIDTH * 1.5))
+
+    def _list_button(self, name: ListName) -> RailButton:
+        made = RailButton(name.value, list_title(name))
+        made.clicked.connect(lambda _checked=False: self.list_requested.emit(name))
+        return made
+
+    def _desk_button(self, name: str, title: str) -> RailButton:
+        made = RailButton(name, title)
+        made.clicked.connect(lambda _checked=False: self.desk_requested.emit(name))
+        return made
+
+    def set_numbers(self, numbers: Mapping[ListName, int]) -> None:
+        """Show how many patients each list holds."""
+        for name, made in self._lists.items():
+            made.set_number(numbers.get(name))
+
+    def set_desk_number(self, name: str, number: int | None) -> None:
+        """Show how much waits at a desk."""
+        self._desks[name].set_number(number)
+
+    def mark(self, place: str) -> None:
+        """Mark where the window is: the name of a list or a desk, "" for neither."""
+        for name, made in self._lists.items():
+            made.setChecked(name.value == place)
+        for desk, made in self._desks.items():
+            made.setChecked(desk == place)
+
+
+def desk_titles() -> dict[str, str]:
+    """Return the desks of the clinic by name."""
+    return {"handover": tr("Hand-over"), "wall": tr("Wall view"), "holding": tr("Holding bay"), "administration": tr("Administration")}
+
+
+def _heading(text: str) -> TextLabel:
+    label = TextLabel(text, size=Size.CAPTION, tone="faint", strong=True)
+    label.setContentsMargins(SPACE.medium, 0, 0, SPACE.tight)
+    return label
