@@ -4,20 +4,36 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+LINEAR_HIGH = 5.0
+LINEAR_TICKS = ((0.0, "0"), (0.5, "0.5"), (1.0, "1"), (1.5, "1.5"), (2.0, "2"), (3.0, "3"), (4.0, "4"), (5.0, "5"))
+"""The linear scale of wards: 0 to 5 with a broken top; a higher count is drawn at the break with its number beside it."""
+
 
 class PointShape(StrEnum):
-    """How a count is drawn: filled circle, square, open triangle at the limit, cross."""
+    """How a count is drawn: filled circle, square, open triangle at the limit, cross, question mark.
+
+    REJECTED (withdrawn by the laboratory or a person; hidden by default) and UNKNOWN (no usable ANC in the sample) have no number:
+    they stand on the foot of the plot, their `anc` is the axis' lower end and says nothing.
+    """
 
     MEASURED = "measured"
     DERIVED = "derived"
     CENSORED = "censored"
     BOUNDED = "bounded"
     REJECTED = "rejected"
+    UNKNOWN = "unknown"
+
+
+VALUELESS = frozenset({PointShape.REJECTED, PointShape.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartPoint:
-    """One count: `x` in days since the chart's epoch, `anc` in 10^9/L (the limit, if censored)."""
+    """One count: `x` in days since the chart's epoch, `anc` in 10^9/L (the limit, if censored).
+
+    `comparator` is "<" or "<=" for a triangle that points down, ">" or ">=" for one that points up. `corrected` draws a ring,
+    with the first value that was reported, `corrected_from`, in grey behind where it is known.
+    """
 
     x: float
     at: datetime
@@ -29,9 +45,21 @@ class ChartPoint:
     grade_text: str
     cycle: int | None = None
     cycle_day: int | None = None
+    comparator: str = "="
+    corrected: bool = False
     corrected_from: float | None = None
     preliminary: bool = False
     gcsf_effect: bool = False
+
+    @property
+    def has_value(self) -> bool:
+        """Return whether the point stands at a number; else it belongs to the foot of the plot."""
+        return self.shape not in VALUELESS
+
+    @property
+    def points_up(self) -> bool:
+        """Return whether the true value lies at or above the number."""
+        return self.comparator.startswith(">")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +84,11 @@ class GradeBand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CycleBlock:
-    """A cycle on the x axis, in days since the epoch; planned but not given cycles are outlined."""
+    """A cycle on the x axis, in days since the epoch; planned but not given cycles are outlined.
+
+    `short` ("C3") stands where the header has no room. `delay` is the hatched gap before the cycle, from the planned day 1 on,
+    with its text; `window` the regimen's expected nadir window.
+    """
 
     number: int
     start: float
@@ -67,11 +99,17 @@ class CycleBlock:
     ruler: tuple[tuple[float, str], ...] = ()
     delay: tuple[float, float, str] | None = None
     window: tuple[float, float] | None = None
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneEvent:
-    """A glyph or bar in the event lane; kind is one of chemo, gcsf, antibiotic, fever, transfusion, admission, note, symptom, call."""
+    """A glyph or bar in the event lane.
+
+    Kind is one of chemo, gcsf, antibiotic, drug, fever, transfusion, admission, note, symptom, call. `height` is the dose of
+    chemotherapy as a share; `uncertain` says that the dose is not recorded (drawn hollow). A long-acting growth factor has an
+    `end` 14 days later: its tail; a daily one has none. `label` is the short text beside the glyph ("38.4 °C").
+    """
 
     kind: str
     start: float
@@ -79,11 +117,40 @@ class LaneEvent:
     text: str
     height: float = 1.0
     planned: bool = False
+    uncertain: bool = False
+    label: str = ""
+
+
+LANE_GLYPHS = {
+    "chemo": "▲",
+    "gcsf": "◆",
+    "antibiotic": "▬",
+    "drug": "▭",
+    "fever": "●",
+    "transfusion": "✚",
+    "admission": "⌂",
+    "note": "✎",
+    "symptom": "◇",
+    "call": "☎",
+}
+LANE_NAMES = {
+    "chemo": "chemotherapy (height = dose)",
+    "gcsf": "growth factor (bar = 14 days after a long-acting dose)",
+    "antibiotic": "antibiotic",
+    "drug": "other drug",
+    "fever": "fever",
+    "transfusion": "transfusion",
+    "admission": "admission",
+    "note": "note",
+    "symptom": "sign or symptom",
+    "call": "call",
+}
+"""The lane's signs and their names, the same in chart, legend, list and print; the order is the order of the legend."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartMarker:
-    """Nadir, "lowest measured" or recovery of a cycle, with the text beside it."""
+    """Nadir, "lowest measured" or recovery of a cycle (kind "nadir", "lowest", "recovery"), with the text beside it."""
 
     kind: str
     x: float
@@ -94,23 +161,34 @@ class ChartMarker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DurationBar:
-    """The time below 0.5 of a cycle, with bounds from the neighbouring counts ("5–9 d")."""
+    """The time below 0.5 of a cycle: from the first to the last low count, with bounds from the neighbouring counts ("5–9 d").
+
+    `outer_start` and `outer_end` are the neighbouring counts (None where there is none): the bar's thin whiskers.
+    """
 
     start: float
     end: float
     text: str
     cycle: int
+    outer_start: float | None = None
+    outer_end: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayOneTarget:
-    """The planned day 1 and the threshold to reach, as a bracket."""
+    """The planned day 1 and the threshold to reach, as a bracket upward from it.
+
+    `low` to `x` is the time in which a count is valid for that day; `last_count_x` is the latest count, `last_count_valid` whether it
+    will still be valid then (None without a count).
+    """
 
     x: float
     threshold: float
     text: str
     window_days: float = 0.0
     last_count_valid: bool | None = None
+    last_count_x: float | None = None
+    low: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,12 +210,18 @@ class ForecastFan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmallPane:
-    """A small synchronised chart (WBC, haemoglobin, platelets, temperature) with its own linear axis."""
+    """A small synchronised chart (WBC, haemoglobin, platelets, temperature) with its own linear axis.
+
+    `points` are (x, value, text as reported); a text that begins with "<" or ">" is a limit and is drawn as an open triangle.
+    """
 
     name: str
     unit: str
     points: tuple[tuple[float, float, str], ...]
     limits: tuple[tuple[float, str], ...] = ()
+    y_low: float = 0.0
+    y_high: float = 1.0
+    y_ticks: tuple[tuple[float, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,3 +254,5 @@ class TrendChart:
     panes: tuple[SmallPane, ...]
     summary: str
     presets: tuple[tuple[str, float, float], ...] = ()
+    x_ticks: tuple[tuple[float, str], ...] = ()
+    opening: tuple[float, float] | None = None
