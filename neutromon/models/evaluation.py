@@ -93,7 +93,7 @@ class GcsfAdvice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GcsfTiming:
-    """The timing verdict on one administration of a growth factor."""
+    """The timing verdict on one administration of a growth factor; `tail_days` is how long a long-acting one counts as acting."""
 
     product: str
     given_at: datetime | None
@@ -101,6 +101,7 @@ class GcsfTiming:
     source: str
     planned: bool = False
     text: str = ""
+    tail_days: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +115,10 @@ class GcsfCourse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayOne:
-    """The day-1 check: `meets` is None where it cannot be told; `limiting` is the first quantity that fails or lowers the dose."""
+    """The day-1 check: `meets` is None where it cannot be told; `limiting` is the first quantity that fails or lowers the dose.
+
+    `asks` holds the bounds that apply, by quantity, and `valid_hours` how old a count may be; a chart draws its target from them.
+    """
 
     rule: str | None
     meets: bool | None
@@ -123,6 +127,8 @@ class DayOne:
     text: str
     target_date: str | None = None
     limiting_text: str | None = None
+    asks: Mapping[str, Quantity] = field(default_factory=dict)
+    valid_hours: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +198,11 @@ class RuleSetUsed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """All that the rules say of one history at `now`."""
+    """All that the rules say of one history at `now`.
+
+    `neutrophil_bounds` are the grades' upper bounds by rule set, worst first (None: the lower limit of normal), `profound_below` and
+    `lower_limits` (by quantity, as far as they could be read) the other lines of a chart.
+    """
 
     now: datetime
     rule_sets: tuple[RuleSetUsed, ...]
@@ -210,3 +220,6 @@ class Evaluation:
     cycle: int | None = None
     cycle_day: int | None = None
     in_nadir_window: bool | None = None
+    neutrophil_bounds: Mapping[str, tuple[tuple[int, Decimal | None], ...]] = field(default_factory=dict)
+    profound_below: Decimal | None = None
+    lower_limits: Mapping[str, Quantity] = field(default_factory=dict)

@@ -1,12 +1,13 @@
 """The day-1 check: does the latest count meet the protocol's bounds? (reference 7 and 15.7)"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from neutromon.models.evaluation import CountEvaluation, DayOne
 from neutromon.models.history import PatientHistory
-from neutromon.models.quantity import Quantity
+from neutromon.models.quantity import Comparator, Quantity
 from neutromon.rules.book import RuleBook
 from neutromon.rules.book_parts import DayOneRule
 from neutromon.rules.febrile import Reading
@@ -36,14 +37,27 @@ def day_one(
     site = _site_bounds(history.course.site_protocol)
     needed = {**_bounds(rule, target), **site}
     when = target.planned.isoformat() if target.planned else None
+    hours = int(validity.total_seconds() // 3600)
     if latest is None or latest.collected_at is None:
-        return DayOne(rule=rule.id, meets=None, limiting="no_count", dose_percent=None, text=_no_count(rule), target_date=when)
-    if _too_old(latest.collected_at, target, now, validity):
-        text = f"The latest count is older than {int(validity.total_seconds() // 3600)} h; {rule.id} cannot be judged."
-        return DayOne(rule=rule.id, meets=None, limiting="count_too_old", dose_percent=None, text=text, target_date=when)
-    values = _values(latest)
-    verdict = _judge(rule, needed, values, readings)
-    return _shown(rule, verdict, values, when, known)
+        shown = DayOne(rule=rule.id, meets=None, limiting="no_count", dose_percent=None, text=_no_count(rule), target_date=when)
+    elif _too_old(latest.collected_at, target, now, validity):
+        text = f"The latest count is older than {hours} h; {rule.id} cannot be judged."
+        shown = DayOne(rule=rule.id, meets=None, limiting="count_too_old", dose_percent=None, text=text, target_date=when)
+    else:
+        values = _values(latest)
+        shown = _shown(rule, _judge(rule, needed, values, readings), values, when, known)
+    return replace(shown, asks=_asks(needed), valid_hours=hours)
+
+
+def _asks(needed: Mapping[str, Bound]) -> dict[str, Quantity]:
+    """Return the bounds as quantities with their comparator, as a chart draws them."""
+    signs = {"ge": Comparator.GE, "gt": Comparator.GT, "le": Comparator.LE, "lt": Comparator.LT}
+    units = {"anc": "10*9/L", "platelets": "10*9/L", "hemoglobin": "g/dL"}
+    return {
+        name: Quantity(value=needed[name].value, unit=units[name], comparator=signs[needed[name].op.value])
+        for name in ORDER
+        if name in needed
+    }
 
 
 def _rule(history: PatientHistory, book: RuleBook) -> tuple[DayOneRule, bool]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from neutromon.models.evaluation import Evaluation, Score
 from neutromon.models.history import PatientHistory
 from neutromon.models.protocol import Protocol
 from neutromon.rules.book import RuleBook
-from neutromon.rules.counts import evaluate_counts, latest_count
+from neutromon.rules.book_parts import COUNT
+from neutromon.rules.counts import evaluate_counts, latest_count, lower_limits
 from neutromon.rules.day_one import day_one
 from neutromon.rules.febrile import all_statuses, expected_fall, in_nadir_window, read_temperatures, recent
 from neutromon.rules.findings import findings_of
@@ -48,8 +50,17 @@ def evaluate(history: PatientHistory, book: RuleBook, now: datetime, protocol: P
         cycle=where.cycle.number if where else None,
         cycle_day=where.day if where else None,
         in_nadir_window=in_nadir_window(history, now, book),
+        neutrophil_bounds=neutrophil_bounds(book),
+        profound_below=next(iter(book.grades.values())).profound.value,
+        lower_limits=lower_limits(history, book),
     )
     return findings_of(Facts(history=history, evaluation=evaluation, latest=latest, readings=tuple(fresh), book=book, protocol=site))
+
+
+def neutrophil_bounds(book: RuleBook) -> dict[str, tuple[tuple[int, Decimal | None], ...]]:
+    """Return the upper bounds of the neutrophil grades by rule set, worst first; the bands of a chart."""
+    scales = {version: rules.scales.get(("neutrophils", COUNT)) for version, rules in book.grades.items()}
+    return {version: scale.bounds for version, scale in scales.items() if scale is not None}
 
 
 def _scores(history: PatientHistory, book: RuleBook) -> Mapping[str, Score]:

@@ -23,7 +23,15 @@ def _timing(given: GrowthFactor, history: PatientHistory, book: RuleBook) -> Gcs
     product = book.products.find(given.product)
     acts_at = given.given_at + timedelta(hours=product.delay_hours if product else 0)
     verdict, text = _verdict(given.given_at, acts_at, product, history, book)
-    return GcsfTiming(product=given.product, given_at=given.given_at, verdict=verdict, source="label", planned=given.planned, text=text)
+    return GcsfTiming(
+        product=given.product,
+        given_at=given.given_at,
+        verdict=verdict,
+        source="label",
+        planned=given.planned,
+        text=text,
+        tail_days=book.products.caution_below_days if product is not None and product.long_acting else 0,
+    )
 
 
 def _verdict(given_at: datetime, acts_at: datetime, product: Product | None, history: PatientHistory, book: RuleBook) -> tuple[str, str]:
