@@ -31,7 +31,7 @@ _FIELD = re.compile(r"/\s*(?:hpf|lpf)|/feld|per field|/100\s*wbc", re.IGNORECASE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeTable:
-    """LOINC and name tables, folded."""
+    """LOINC and name tables, folded; `rules` by (sender, code) and `units` by (sender, code, unit as sent) are the site's decisions."""
 
     loinc: Mapping[str, str]
     names: Mapping[str, str]
@@ -39,6 +39,7 @@ class CodeTable:
     not_blood: frozenset[str]
     curve: frozenset[str]
     rules: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    units: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +54,10 @@ class Match:
     method: str | None = None
 
 
-def load_codes(text: str, rules: Mapping[tuple[str, str], str] | None = None) -> CodeTable:
-    """Return the code table of a file's text; `rules` are decisions of the site by (sender, folded code)."""
+def load_codes(
+    text: str, rules: Mapping[tuple[str, str], str] | None = None, units: Mapping[tuple[str, str, str], str] | None = None
+) -> CodeTable:
+    """Return the code table of a file's text with the decisions of the site."""
     data = tomllib.loads(text)
     return CodeTable(
         loinc={code: analyte for analyte, codes in data["loinc"].items() for code in codes},
@@ -63,6 +66,7 @@ def load_codes(text: str, rules: Mapping[tuple[str, str], str] | None = None) ->
         not_blood=frozenset(data["not_blood"]["loinc"]),
         curve=frozenset(data["curve"]["analytes"]),
         rules=dict(rules or {}),
+        units=dict(units or {}),
     )
 
 
@@ -77,12 +81,14 @@ def match(row: RawResult, table: CodeTable, sender: str = "") -> Match:
     """Return which analyte a row is, with its unit class."""
     code = source_code(row)
     loinc = next((c for c, _ in row.codes if c in table.loinc), None)
-    if is_not_blood(row, table):
+    if not row.decided_analyte and is_not_blood(row, table):
         return Match(analyte=OTHER, by="none", code=code, not_blood=True)
     kind = unit_class(row.unit)
+    if row.decided_analyte:
+        return Match(analyte=row.decided_analyte, by="rule", code=code)
     ruled = next((table.rules[(sender, fold(c))] for c, _ in row.codes if (sender, fold(c)) in table.rules), None)
     if ruled is not None:
-        return Match(analyte=ruled, by="rule", code=code)
+        return _settled(ruled, kind, "rule", code, row, None)
     if loinc is not None:
         method = "manual" if loinc in table.manual else None
         return _settled(table.loinc[loinc], kind, "loinc", loinc, row, method)
@@ -90,6 +96,14 @@ def match(row: RawResult, table: CodeTable, sender: str = "") -> Match:
     if named is None:
         return Match(analyte=OTHER, by="none", code=code)
     return _settled(named, kind, "name", code, row, None)
+
+
+def unit_of(row: RawResult, table: CodeTable, sender: str) -> str | None:
+    """Return the unit in which a row is to be read: as decided for it or for its sender, else as sent."""
+    if row.decided_unit:
+        return row.decided_unit
+    sent = (row.unit or "").strip()
+    return next((table.units[key] for c, _ in row.codes if (key := (sender, fold(c), sent)) in table.units), row.unit)
 
 
 def source_code(row: RawResult) -> str | None:

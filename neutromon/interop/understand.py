@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from neutromon.interop.analytes import ABSOLUTE_OF, OTHER, CodeTable, match
+from neutromon.interop.analytes import ABSOLUTE_OF, OTHER, CodeTable, match, unit_of
 from neutromon.interop.units import COUNT, HEMOGLOBIN, PERCENT, canonical, factor
 from neutromon.interop.values import Number, number
 from neutromon.models.imports import RawResult, RawSet, ReadResult
@@ -40,7 +40,8 @@ def decimal_comma(rows: Sequence[RawResult]) -> bool:
     return certain and not any(re.search(r"\d\.\d", text) for text in texts)
 
 
-def _class_of(analyte: str) -> str | None:
+def class_of(analyte: str) -> str | None:
+    """Return the unit class of an analyte; None where it has none of its own."""
     if analyte == "HGB":
         return HEMOGLOBIN
     if analyte in ABSOLUTE_OF or analyte.endswith("_PCT"):
@@ -62,13 +63,13 @@ def _read(row: RawResult, own: RawSet, table: CodeTable, comma: bool, accept_nam
     if status in PENDING:
         base = replace(base, pending=True, marks=(*base.marks, "PENDING"))
     parsed = number(row.value, comma)
-    if parsed is None or status in CANCELLED or row.absent:
+    if parsed is None or status in CANCELLED or row.absent or row.decided_text:
         word = "NO_RESULT" if not row.value or status in CANCELLED else "TEXT_RESULT"
         return replace(base, text_only=True, marks=(*base.marks, word))
-    wanted = _class_of(found.analyte)
+    wanted = class_of(found.analyte)
     if wanted is None:
         return base
-    base = _with_number(base, parsed, wanted)
+    base = _with_number(base, parsed, wanted, unit_of(row, table, own.sender))
     if found.by == "name" and found.analyte in table.curve and base.hold is None:
         if not accept_names:
             return replace(
@@ -99,9 +100,9 @@ def _marks(row: RawResult, conflict: bool) -> tuple[str, ...]:
     return tuple(marks)
 
 
-def _with_number(base: ReadResult, parsed: Number, wanted: str) -> ReadResult:
-    unit = base.raw.unit
-    if parsed.ambiguous:
+def _with_number(base: ReadResult, parsed: Number, wanted: str, unit: str | None) -> ReadResult:
+    right = base.raw.decided_right
+    if parsed.ambiguous and not right:
         return replace(base, hold=("IMPLAUSIBLE_VALUE", f"'{base.raw.value}' may be a decimal or a thousand: say which."))
     if base.raw.fraction and wanted == PERCENT:
         return replace(base, value=parsed.text(Decimal(100)), unit="%")
@@ -113,7 +114,7 @@ def _with_number(base: ReadResult, parsed: Number, wanted: str) -> ReadResult:
     value = parsed.value * times
     if not _plausible(base.analyte, wanted, value):
         return replace(base, hold=("IMPLAUSIBLE_VALUE", _implausible(base, value)))
-    if _slipped(base.raw.range, parsed.value):
+    if not right and _slipped(base.raw.range, parsed.value):
         return replace(
             base, hold=("IMPLAUSIBLE_VALUE", f"{base.analyte} {base.raw.value} {unit} lies a power of ten outside the report's range.")
         )
@@ -153,7 +154,7 @@ def _checked_together(rows: list[ReadResult]) -> list[ReadResult]:
     found = []
     for row in rows:
         counted = row.analyte in {"ANC", "SEG", "BAND", "GRAN"} and row.value is not None and row.value[0].isdigit()
-        if counted and row.value is not None and Decimal(row.value) > limit:
+        if counted and row.value is not None and Decimal(row.value) > limit and not row.raw.decided_right:
             text = f"{row.analyte} {row.value} is above the WBC of {wbc} ×10⁹/L."
             row = replace(row, hold=("IMPLAUSIBLE_VALUE", text), value=None, unit=None)
         found.append(row)

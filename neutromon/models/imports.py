@@ -22,6 +22,8 @@ class RawResult:
     """One result row as sent; `codes` are (code, system) in file order, `texts` every name that stands with them.
 
     `context` holds panel, group and specimen words for the guard; `fraction` marks a number that a sheet shows as per cent.
+    The `decided_*` fields hold what a person decided for this row: its analyte, the unit to read it in, that it is right as it
+    stands, that it stays words.
     """
 
     codes: tuple[tuple[str, str], ...] = ()
@@ -37,6 +39,10 @@ class RawResult:
     method: str | None = None
     absent: bool = False
     fraction: bool = False
+    decided_analyte: str = ""
+    decided_unit: str = ""
+    decided_right: bool = False
+    decided_text: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

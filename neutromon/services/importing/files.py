@@ -5,26 +5,17 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from neutromon.interop.analytes import CodeTable, load_codes
 from neutromon.interop.parse import parse
 from neutromon.interop.wire import LARGEST
 from neutromon.models.errors import UserError
 from neutromon.models.imports import FileReport, ImportOptions, ImportReport, ParsedFile, RawSet, SetReport
-from neutromon.services.clinic_rules import clinic_setting
-from neutromon.services.importing.plan import HELD, Importer
+from neutromon.services.importing.codes import code_table
+from neutromon.services.importing.plan import HELD, Importer, held_index
 from neutromon.services.session import Session
 from neutromon.services.writing import Write, writing
-from neutromon.storage.files import resource_text
 
 AT_ONCE = 100
 UNREADABLE = ("MALFORMED", "The file cannot be read: {}.")
-
-
-def code_table(s: Session) -> CodeTable:
-    """Return the shipped code table with the site's rules."""
-    rules = clinic_setting(s, "code_rules")
-    site = {(str(row["sender"]), str(row["code"])): str(row["analyte"]) for row in rules.get("rules", [])}
-    return load_codes(resource_text("interop/analytes.toml"), site)
 
 
 def import_files(
@@ -38,7 +29,7 @@ def import_files(
     """Import files and the files of folders, in order of name; raise UserError for a path that is not there."""
     files = _expand(paths)
     reports: list[FileReport] = []
-    table, held = code_table(s), known_held(s)
+    table, held = code_table(s), held_index(s.store.facts_of_kind(HELD))
     for start in range(0, len(files), AT_ONCE):
         if cancelled():
             return ImportReport(files=tuple(reports), stopped=True)
@@ -54,13 +45,8 @@ def import_bytes(s: Session, name: str, data: bytes, options: ImportOptions | No
     """Import one message that did not come from a file: pasted, or received."""
     chosen = options or ImportOptions()
     with writing(s) as write:
-        importer = Importer(write, code_table(s), chosen, known_held(s))
+        importer = Importer(write, code_table(s), chosen, held_index(s.store.facts_of_kind(HELD)))
         return _data(write, importer, name, data, chosen)
-
-
-def known_held(s: Session) -> set[str]:
-    """Return the marks of what waits already, or was decided."""
-    return {str(fact.body.get("fingerprint")) for fact in s.store.facts_of_kind(HELD)}
 
 
 def _patients(reports: Sequence[FileReport]) -> frozenset[str]:

@@ -51,19 +51,28 @@ def _stored(identifier: Identifier) -> tuple[str, str]:
 def _unknown(own: RawSet, options: ImportOptions) -> Who:
     if not options.create_patients:
         return Who(reason=("UNKNOWN_PATIENT", f"No patient has the number {own.identifiers[0].value}."))
-    missing = _missing(own)
-    if missing:
-        return Who(reason=missing)
-    first, *others = own.identifiers
-    patient = Patient(
+    missing = unusable(own)
+    return Who(reason=missing) if missing else Who(create=patient_of(own))
+
+
+def patient_of(own: RawSet) -> Patient:
+    """Return the patient as the message states her."""
+    first, others = next(iter(own.identifiers), None), own.identifiers[1:]
+    return Patient(
         identifier=first,
-        other_identifiers=tuple(dict.fromkeys(others)),
+        other_identifiers=tuple(dict.fromkeys(i for i in others if i != first)),
         family_name=own.family,
         given_name=own.given,
         birth_date=own.birth_date,
         sex=SEXES.get((own.sex or "").casefold()),
     )
-    return Who(create=patient)
+
+
+def unusable(own: RawSet) -> Reason | None:
+    """Return why no patient can be made of what the message says; None where identifier, name and birth date are there."""
+    if not own.identifiers:
+        return "NO_PATIENT_ID", "This result names no patient."
+    return _missing(own)
 
 
 def _missing(own: RawSet) -> Reason | None:

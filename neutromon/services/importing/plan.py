@@ -15,6 +15,7 @@ from neutromon.services.importing.identity import Reason, Who, who
 from neutromon.services.importing.merge import Merged, find_sample, merge
 from neutromon.services.writing import Write
 from neutromon.storage.codec import encode
+from neutromon.storage.store import Fact
 
 HELD = "held"
 SET_HELD: Reason = ("SET_QUARANTINED", "The whole set waits.")
@@ -23,12 +24,11 @@ SET_HELD: Reason = ("SET_QUARANTINED", "The whole set waits.")
 class Importer:
     """Imports sets inside one write; `source` is the id of the stored message."""
 
-    def __init__(self, write: Write, table: CodeTable, options: ImportOptions, known_held: set[str]) -> None:
+    def __init__(self, write: Write, table: CodeTable, options: ImportOptions, held: dict[str, str]) -> None:
         self._write = write
         self._table = table
         self._options = options
-        self._known_held = known_held
-        self._created: dict[tuple[str, str], str] = {}
+        self._held = held
 
     def take(self, own: RawSet, index: int, source: str, patient_id: str | None = None) -> SetReport:
         """Import one set; `patient_id` is a person's decision on whose it is."""
@@ -36,6 +36,7 @@ class Importer:
         ignored = self._ignored(own, rows)
         if ignored is not None:
             return self._report(own, index, "ignored", ignored, _all(rows, Disposition.IGNORED, ignored))
+        patient_id = patient_id or self._held.get(fingerprint(own))
         whose = Who(patient_id=patient_id) if patient_id else who(self._write.session, own, self._options)
         reason = own.problem or whose.reason or self._time_problem(own)
         if reason is not None:
@@ -66,16 +67,16 @@ class Importer:
     def _hold(self, own: RawSet, source: str, reason: Reason, patient_id: str | None) -> None:
         """Put a set into the holding bay once."""
         mark = fingerprint(own, patient_id)
-        if mark in self._known_held:
+        if mark in self._held:
             return
-        self._known_held.add(mark)
+        self._held[mark] = ""
         body = {"set": encode(own), "reason": list(reason), "source": source, "fingerprint": mark, "patient": patient_id}
         self._write.add("", HELD, body)
         self._write.holding = True
 
     def _store(self, own: RawSet, index: int, source: str, whose: Who, rows: Sequence[ReadResult]) -> SetReport:
         session = self._write.session
-        patient_id = whose.patient_id or self._create(whose.create)
+        patient_id = whose.patient_id or self.create(whose.create)
         history = build_history(patient_id, session.store.facts_of(patient_id))
         known = find_sample(history, own, rows)
         merged = merge(known, own, rows, self._write.now, source, session.user)
@@ -95,7 +96,8 @@ class Importer:
         latest = self._write.session.store.revisions(merged.known.id)[-1]
         self._write.revise(latest, body, "laboratory report", what="imported again")
 
-    def _create(self, patient: Patient | None) -> str:
+    def create(self, patient: Patient | None) -> str:
+        """Store a new patient and return her id."""
         assert patient is not None
         patient_id = self._write.session.ids()
         now = self._write.now.isoformat()
@@ -112,6 +114,11 @@ class Importer:
         marks = tuple(dict.fromkeys((*own.marks, *(mark for row in rows for mark in row.marks))))
         patient = own.identifiers[0] if own.identifiers else None
         return SetReport(index=index, raw=own, outcome=outcome, reason=reason, marks=marks, results=tuple(rows), patient=patient)
+
+
+def held_index(facts: Sequence[Fact]) -> dict[str, str]:
+    """Return the mark of each set that waits or was decided, with the patient to whom a person gave it (or nothing)."""
+    return {str(fact.body.get("fingerprint")): str(fact.body.get("decision", {}).get("patient", "")) for fact in facts}
 
 
 def fingerprint(own: RawSet, patient_id: str | None = None) -> str:

@@ -1,0 +1,353 @@
+"""The holding bay: results that a person has to decide on, with reason, original message and the ways out; every decision audited."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from neutromon.interop.analytes import OTHER, CodeTable, fold
+from neutromon.interop.suggest import suggested_unit
+from neutromon.interop.understand import understand
+from neutromon.models.changes import Outcome
+from neutromon.models.errors import UserError
+from neutromon.models.history import Identifier, Patient
+from neutromon.models.imports import Disposition, ImportOptions, RawResult, RawSet, ReadResult, SetReport
+from neutromon.models.worklist import PatientHit
+from neutromon.services.histories import chains
+from neutromon.services.importing.codes import CodeRule, add_rule, code_table
+from neutromon.services.importing.identity import patient_of, same_name, unusable
+from neutromon.services.importing.plan import HELD, Importer, held_index
+from neutromon.services.patients import find_patients
+from neutromon.services.records import latest_of, needs_patient, needs_reason
+from neutromon.services.session import Session
+from neutromon.services.writing import Write, writing
+from neutromon.storage.codec import decode, encode
+from neutromon.storage.store import Fact
+
+TIME_REASONS = frozenset({"NO_TIME", "BAD_TIME", "DATE_AMBIGUOUS", "TIME_IN_FUTURE", "TIME_BEFORE_BIRTH"})
+CRITICAL = {"ANC": "0.5", "PLT": "20", "HGB": "70"}
+"""Below these a held value would be critical if it were true (10^9/L, 10^9/L, g/L): it is shown as such at once."""
+
+
+class Way(StrEnum):
+    """The ways out of the holding bay."""
+
+    ASSIGN = "assign"
+    CREATE = "create"
+    CONFIRM = "confirm"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRow:
+    """One result of a waiting set; `reason` is why this row waits, `suggested_*` what the program would propose."""
+
+    index: int
+    name: str
+    code: str
+    raw_value: str
+    raw_unit: str
+    analyte: str
+    value: str | None
+    unit: str | None
+    status: str
+    reason: tuple[str, str] | None = None
+    suggested_analyte: str = ""
+    suggested_unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldSet:
+    """A waiting set: why, whose it seems to be, what it says, and by which ways a person can let it out."""
+
+    id: str
+    code: str
+    text: str
+    held_at: datetime
+    sender: str
+    source_name: str
+    message_id: str
+    name: str
+    identifier: Identifier | None
+    birth_date: date | None
+    collected_at: datetime | None
+    day_only: bool
+    patient_id: str | None
+    candidates: tuple[PatientHit, ...]
+    rows: tuple[HeldRow, ...]
+    ways: tuple[Way, ...]
+    needs_time: bool = False
+    critical: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowDecision:
+    """What a person says of one row: its analyte, the unit to read it in, that it is right, or that it stays words.
+
+    `for_sender` makes the same hold for every later result of this sender with this code (and this unit as sent).
+    """
+
+    index: int
+    analyte: str = ""
+    unit: str = ""
+    right: bool = False
+    as_text: bool = False
+    for_sender: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """One way out: `patient_id` to assign, `patient` to create (missing: as the message says), `reason` to reject.
+
+    `collected_at` gives a time that the message does not; `keep_number` adds the message's number to the patient.
+    """
+
+    way: Way
+    patient_id: str | None = None
+    patient: Patient | None = None
+    rows: tuple[RowDecision, ...] = ()
+    collected_at: datetime | None = None
+    reason: str = ""
+    keep_number: bool = False
+
+
+def held_sets(s: Session) -> list[HeldSet]:
+    """Return what waits, oldest first."""
+    table = code_table(s)
+    return [_shown(s, fact, table) for fact in _open(s)]
+
+
+def held_count(s: Session) -> int:
+    """Return how many sets wait."""
+    return len(_open(s))
+
+
+def original_message(s: Session, held_id: str) -> bytes:
+    """Return the message as it arrived, byte for byte."""
+    content = s.store.message_content(str(latest_of(s, held_id, HELD).body.get("source", "")))
+    if content is None:
+        raise UserError("The original message is not in the store.", "Ask the laboratory to send it again.")
+    return content
+
+
+def resolve_held(s: Session, held_id: str, resolution: Resolution) -> Outcome[None]:
+    """Let a waiting set out as a person decided; the decision, its author and the original message stay."""
+    fact = latest_of(s, held_id, HELD)
+    if "decision" in fact.body:
+        raise UserError("This result was decided already.", "Read the list again.")
+    with writing(s) as write:
+        patient_id = _RESOLVERS[resolution.way](write, fact, resolution)
+        decision = {"way": resolution.way.value, "patient": patient_id, "by": s.user, "at": write.now.isoformat()}
+        body = {**fact.body, "decision": decision}
+        reason = resolution.reason.strip() or f"{resolution.way.value} by {s.user}"
+        write.revise(fact, body, reason, what=f"resolved: {resolution.way.value}")
+        write.holding = True
+    return Outcome(value=None, changes=write.changes)
+
+
+def resolve_alike(s: Session, held_id: str, resolution: Resolution) -> Outcome[int]:
+    """Resolve a set and every other that waits for the same patient number and reason; return how many went out."""
+    first = latest_of(s, held_id, HELD)
+    alike = [fact for fact in _open(s) if fact.root != held_id and _likeness(fact) == _likeness(first)]
+    changes, done = resolve_held(s, held_id, resolution).changes, 1
+    follow = resolution
+    if resolution.way is Way.CREATE:
+        created = latest_of(s, held_id, HELD).body["decision"]["patient"]
+        follow = replace(resolution, way=Way.ASSIGN, patient_id=created, patient=None)
+    for fact in alike:
+        try:
+            changes |= resolve_held(s, fact.root, follow).changes
+            done += 1
+        except UserError:
+            continue  # waits for a reason of its own: it stays in the bay
+    return Outcome(value=done, changes=changes)
+
+
+def _likeness(fact: Fact) -> tuple[Any, ...]:
+    own = fact.body["set"]
+    return fact.body["reason"][0], own.get("identifiers"), own.get("family"), own.get("birth_date")
+
+
+def _open(s: Session) -> list[Fact]:
+    found = [chain.latest for chain in chains(s.store.facts_of_kind(HELD))]
+    return [fact for fact in found if not fact.voided and "decision" not in fact.body]
+
+
+def _set(fact: Fact) -> RawSet:
+    return decode(RawSet, fact.body["set"])
+
+
+def _shown(s: Session, fact: Fact, table: CodeTable) -> HeldSet:
+    own, (code, text) = _set(fact), fact.body["reason"]
+    read = understand(own, table, accept_names=False)
+    rows = tuple(_row(index, row, read) for index, row in enumerate(read))
+    patient_id = fact.body.get("patient") or None
+    message = str(fact.body.get("source", ""))
+    return HeldSet(
+        id=fact.root,
+        code=code,
+        text=text,
+        held_at=datetime.fromisoformat(fact.at),
+        sender=own.sender,
+        source_name=_source_name(s, message),
+        message_id=message,
+        name=", ".join(part for part in (own.family, own.given) if part),
+        identifier=own.identifiers[0] if own.identifiers else None,
+        birth_date=own.birth_date,
+        collected_at=own.collected_at,
+        day_only=own.day_only,
+        patient_id=patient_id,
+        candidates=() if patient_id else _candidates(s, own),
+        rows=rows,
+        ways=_ways(own, patient_id),
+        needs_time=own.collected_at is None or code in TIME_REASONS,
+        critical=any(_critical(row) for row in rows),
+    )
+
+
+def _ways(own: RawSet, patient_id: str | None) -> tuple[Way, ...]:
+    if not own.results:
+        return (Way.REJECT,)
+    if patient_id:
+        return Way.CONFIRM, Way.REJECT
+    return (Way.ASSIGN, Way.REJECT) if unusable(own) else (Way.ASSIGN, Way.CREATE, Way.REJECT)
+
+
+def _row(index: int, row: ReadResult, rows: Sequence[ReadResult]) -> HeldRow:
+    held = row.hold[0] if row.hold else ""
+    return HeldRow(
+        index=index,
+        name=row.raw.texts[0] if row.raw.texts else "",
+        code=row.source_code or "",
+        raw_value=row.raw.value or "",
+        raw_unit=row.raw.unit or "",
+        analyte=row.analyte,
+        value=row.value,
+        unit=row.unit,
+        status=row.raw.status or "",
+        reason=row.hold,
+        suggested_analyte=row.analyte if held == "UNKNOWN_CODE" and row.analyte != OTHER else "",
+        suggested_unit=suggested_unit(row, rows) if held in {"UNIT_MISSING", "UNKNOWN_UNIT", "IMPLAUSIBLE_VALUE"} else "",
+    )
+
+
+def _critical(row: HeldRow) -> bool:
+    bound = CRITICAL.get(row.analyte)
+    digits = (row.value or "").lstrip("<>=")
+    try:
+        return bound is not None and bool(digits) and float(digits) < float(bound)
+    except ValueError:
+        return False
+
+
+def _source_name(s: Session, message: str) -> str:
+    found = s.store.rows("SELECT name FROM message WHERE id = ?", (message,))
+    return str(found[0][0]) if found else ""
+
+
+def _candidates(s: Session, own: RawSet) -> tuple[PatientHit, ...]:
+    """Return patients of this name or number, those of the same birth date first; a person chooses, never the program."""
+    hits: dict[str, PatientHit] = {}
+    for words in filter(None, (own.family, *(identifier.value for identifier in own.identifiers))):
+        hits |= {hit.patient_id: hit for hit in find_patients(s, words, 10)}
+    return tuple(sorted(hits.values(), key=lambda hit: (hit.birth_date != own.birth_date, not same_name(hit.name, own.family or ""))))
+
+
+def _assign(write: Write, fact: Fact, resolution: Resolution) -> str:
+    patient_id = needs_patient(write.session, resolution.patient_id or str(fact.body.get("patient") or ""))
+    if resolution.keep_number:
+        _keep_number(write, patient_id, _set(fact))
+    _take(write, fact, resolution, patient_id)
+    return patient_id
+
+
+def _create(write: Write, fact: Fact, resolution: Resolution) -> str:
+    own = _set(fact)
+    missing = unusable(own) if resolution.patient is None else None
+    if missing:
+        raise UserError(missing[1], "Type the missing patient data, or assign the result to a patient who is here.")
+    patient = resolution.patient or patient_of(own)
+    first = patient.identifier
+    if first is None or not first.value.strip():
+        raise UserError("The patient number is missing.", "Type the number of the hospital.")
+    if write.session.store.patients_with_identifier(first.value.strip(), (first.authority or "").casefold()):
+        raise UserError(f"The number {first.value} belongs to another patient.", "Assign the result to that patient, or check the number.")
+    importer = _importer(write)
+    patient_id = importer.create(replace(patient, id=""))
+    _take(write, fact, resolution, patient_id)
+    return patient_id
+
+
+def _reject(write: Write, fact: Fact, resolution: Resolution) -> str:
+    needs_reason(resolution.reason)
+    return ""
+
+
+_RESOLVERS = {Way.ASSIGN: _assign, Way.CONFIRM: _assign, Way.CREATE: _create, Way.REJECT: _reject}
+
+
+def _importer(write: Write) -> Importer:
+    options = ImportOptions(accept_test=True)
+    return Importer(write, code_table(write.session), options, held_index(write.session.store.facts_of_kind(HELD)))
+
+
+def _take(write: Write, fact: Fact, resolution: Resolution, patient_id: str) -> SetReport:
+    """Store the set for the patient; what still cannot be read of it waits on, for itself."""
+    own = _decided(write, _set(fact), resolution)
+    report = _importer(write).take(own, 0, str(fact.body.get("source", "")), patient_id)
+    if report.outcome in {"quarantined", "ignored"}:
+        _, text = report.reason or ("", "The result cannot be stored.")
+        raise UserError(text, "Give what is missing, or reject the result with a reason.")
+    decided = {decision.index for decision in resolution.rows}
+    stuck = [row for index, row in enumerate(report.results) if index in decided and row.disposition is Disposition.HELD and row.hold]
+    if stuck and stuck[0].hold:
+        raise UserError(stuck[0].hold[1], "Choose another unit or analyte, or keep the row as text.")
+    return report
+
+
+def _decided(write: Write, own: RawSet, resolution: Resolution) -> RawSet:
+    rows = list(own.results)
+    for decision in resolution.rows:
+        if not 0 <= decision.index < len(rows):
+            raise UserError("The result has no such row.", "Read the list again.")
+        row = rows[decision.index]
+        rows[decision.index] = replace(
+            row,
+            decided_analyte=decision.analyte,
+            decided_unit=decision.unit,
+            decided_right=decision.right or bool(decision.unit),
+            decided_text=decision.as_text,
+        )
+        if decision.for_sender:
+            _remember(write, own, row, decision)
+    changes: dict[str, Any] = {"results": tuple(rows)}
+    if resolution.collected_at is not None:
+        when = resolution.collected_at
+        changes |= {"collected_at": when, "collected": when.isoformat(), "day_only": False, "problem": None}
+    if own.problem and own.problem[0] not in TIME_REASONS:
+        changes["problem"] = None
+    return replace(own, **changes)
+
+
+def _remember(write: Write, own: RawSet, row: RawResult, decision: RowDecision) -> None:
+    code = next((code for code, _ in row.codes if fold(code)), "")
+    if code and (decision.analyte or decision.unit):
+        rule = CodeRule(sender=own.sender, code=code, analyte=decision.analyte, unit_sent=row.unit or "", unit=decision.unit)
+        add_rule(write, rule)
+
+
+def _keep_number(write: Write, patient_id: str, own: RawSet) -> None:
+    """Add the message's number to the patient, so that the next result with it finds her."""
+    latest = latest_of(write.session, patient_id, "patient")
+    patient = decode(Patient, latest.body)
+    there = {patient.identifier, *patient.other_identifiers}
+    new = tuple(identifier for identifier in own.identifiers if identifier not in there)
+    taken = [
+        i for i in new if set(write.session.store.patients_with_identifier(i.value.strip(), (i.authority or "").casefold())) - {patient_id}
+    ]
+    if taken:
+        raise UserError(f"The number {taken[0].value} belongs to another patient.", "Assign without keeping the number.")
+    if new:
+        changed = replace(patient, other_identifiers=(*patient.other_identifiers, *new))
+        write.revise(latest, encode(changed), "number taken from a result")

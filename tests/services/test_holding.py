@@ -1,0 +1,219 @@
+"""The holding bay: nothing goes out without a person's decision, and nothing is lost on the way."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from neutromon.models.errors import UserError
+from neutromon.models.history import Identifier
+from neutromon.models.imports import ImportOptions
+from neutromon.services.holding import (
+    HeldSet,
+    Resolution,
+    RowDecision,
+    Way,
+    held_count,
+    held_sets,
+    original_message,
+    resolve_alike,
+    resolve_held,
+)
+from neutromon.services.importing import import_bytes
+from neutromon.services.importing.codes import code_rules
+from neutromon.services.patients import add_patient, patient_by_mrn, patient_history
+from neutromon.services.session import Session
+from neutromon.services.store_admin import close_session
+from tests.builders import a_patient
+from tests.stores import make_store, open_at
+
+LINES = (
+    "MSH|^~\\&|LAB|NORTH|||20260311081500||ORU^R01|{control}|P|2.5",
+    "PID|1||{number}^^^CLINIC||{family}^Testa||{born}|F",
+    "OBR|1||F-{control}|58410-2^CBC^LN|||20260311080000",
+    "OBX|1|NM|6690-2^WBC^LN||{wbc}|{unit}|4.0-10.0||||F",
+    "OBX|2|NM|777-3^PLT^LN||180|10*9/L|150-400||||F",
+)
+
+
+def a_message(
+    number: str = "T-0001", family: str = "Example", born: str = "19600131", wbc: str = "3.5", unit: str = "10*9/L", control: str = "M1"
+) -> bytes:
+    return "\r".join(LINES).format(number=number, family=family, born=born, wbc=wbc, unit=unit, control=control).encode()
+
+
+@pytest.fixture
+def clinic(tmp_path):
+    session = open_at(make_store(tmp_path))
+    yield session
+    close_session(session)
+
+
+def only(session: Session) -> HeldSet:
+    (held,) = held_sets(session)
+    return held
+
+
+def test_that_a_result_of_an_unknown_patient_waits_with_its_reason_and_its_original(clinic):
+    data = a_message()
+    import_bytes(clinic, "a.hl7", data)
+    held = only(clinic)
+    assert held.code == "UNKNOWN_PATIENT"
+    assert (held.name, held.birth_date, held.source_name) == ("Example, Testa", date(1960, 1, 31), "a.hl7")
+    assert [row.value for row in held.rows] == ["3.5", "180"]
+    assert original_message(clinic, held.id) == data
+
+
+def test_that_the_same_message_again_waits_only_once(clinic):
+    for _ in range(2):
+        import_bytes(clinic, "a.hl7", a_message())
+    assert held_count(clinic) == 1
+
+
+def test_that_assigning_stores_the_result_for_the_chosen_patient(clinic):
+    patient = add_patient(clinic, a_patient("OTHER-7")).value
+    import_bytes(clinic, "a.hl7", a_message())
+    outcome = resolve_held(clinic, only(clinic).id, Resolution(way=Way.ASSIGN, patient_id=patient))
+    (sample,) = patient_history(clinic, patient).counts
+    assert sample.values["wbc"].value == "3.5"
+    assert outcome.changes.holding and patient in outcome.changes.patient_ids
+    assert held_count(clinic) == 0
+
+
+def test_that_an_assigned_result_sent_again_is_a_duplicate(clinic):
+    patient = add_patient(clinic, a_patient("OTHER-7")).value
+    import_bytes(clinic, "a.hl7", a_message())
+    resolve_held(clinic, only(clinic).id, Resolution(way=Way.ASSIGN, patient_id=patient))
+    (again,) = import_bytes(clinic, "b.hl7", a_message(control="M1") + b"\r").sets
+    assert again.outcome == "duplicate"
+    assert held_count(clinic) == 0
+
+
+def test_that_keeping_the_number_lets_the_next_result_in(clinic):
+    patient = add_patient(clinic, a_patient("OTHER-7")).value
+    import_bytes(clinic, "a.hl7", a_message())
+    resolve_held(clinic, only(clinic).id, Resolution(way=Way.ASSIGN, patient_id=patient, keep_number=True))
+    (later,) = import_bytes(clinic, "b.hl7", a_message(control="M2").replace(b"20260311080000", b"20260312080000")).sets
+    assert later.patient_id == patient
+    assert Identifier(value="T-0001", authority="CLINIC") in patient_history(clinic, patient).patient.other_identifiers
+
+
+def test_that_creating_makes_the_patient_that_the_message_names(clinic):
+    import_bytes(clinic, "a.hl7", a_message())
+    resolve_held(clinic, only(clinic).id, Resolution(way=Way.CREATE))
+    patient = patient_by_mrn(clinic, "T-0001")
+    assert patient is not None
+    assert patient_history(clinic, patient).patient.birth_date == date(1960, 1, 31)
+
+
+def test_that_nobody_is_created_from_a_message_without_birth_date(clinic):
+    import_bytes(clinic, "a.hl7", a_message(born=""))
+    held = only(clinic)
+    assert Way.CREATE not in held.ways
+    with pytest.raises(UserError, match="birth date"):
+        resolve_held(clinic, held.id, Resolution(way=Way.CREATE))
+    assert held_count(clinic) == 1
+
+
+def test_that_creating_refuses_a_number_that_another_patient_has(clinic):
+    import_bytes(clinic, "a.hl7", a_message())
+    held = only(clinic)
+    add_patient(clinic, a_patient("X-9", family="Other"))
+    with pytest.raises(UserError, match="belongs to another patient"):
+        resolve_held(clinic, held.id, Resolution(way=Way.CREATE, patient=a_patient("X-9")))
+
+
+def test_that_rejecting_needs_a_reason_and_keeps_the_original(clinic):
+    import_bytes(clinic, "a.hl7", a_message())
+    held = only(clinic)
+    with pytest.raises(UserError, match="reason"):
+        resolve_held(clinic, held.id, Resolution(way=Way.REJECT))
+    resolve_held(clinic, held.id, Resolution(way=Way.REJECT, reason="not our patient"))
+    assert held_count(clinic) == 0
+    assert original_message(clinic, held.id) == a_message()
+    assert any("resolved: reject" in entry.what for entry in clinic.store.trail().entries)
+
+
+def test_that_a_decision_is_taken_once(clinic):
+    import_bytes(clinic, "a.hl7", a_message())
+    held = only(clinic)
+    resolve_held(clinic, held.id, Resolution(way=Way.REJECT, reason="not our patient"))
+    with pytest.raises(UserError, match="decided already"):
+        resolve_held(clinic, held.id, Resolution(way=Way.REJECT, reason="again"))
+
+
+def test_that_a_missing_unit_waits_with_a_suggestion_and_is_read_as_confirmed(clinic):
+    options = ImportOptions(create_patients=True)
+    import_bytes(clinic, "a.hl7", a_message(wbc="3500", unit="").replace(b"4.0-10.0", b"4000-10000"), options)
+    held = only(clinic)
+    row = held.rows[0]
+    assert (row.reason[0], row.suggested_unit) == ("UNIT_MISSING", "/uL")
+    confirm = Resolution(way=Way.CONFIRM, rows=(RowDecision(index=0, unit="/uL", for_sender=True),))
+    resolve_held(clinic, held.id, confirm)
+    (sample,) = patient_history(clinic, held.patient_id).counts
+    wbc = sample.values["wbc"]
+    assert (wbc.value, wbc.unit, wbc.original_value, wbc.original_unit) == ("3.5", "10*9/L", "3500", None)
+    assert [rule.unit for rule in code_rules(clinic)] == ["/uL"]
+
+
+def test_that_a_unit_confirmed_for_a_sender_is_not_asked_again(clinic):
+    options = ImportOptions(create_patients=True)
+    import_bytes(clinic, "a.hl7", a_message(wbc="3500", unit=""), options)
+    confirm = Resolution(way=Way.CONFIRM, rows=(RowDecision(index=0, unit="/uL", for_sender=True),))
+    resolve_held(clinic, only(clinic).id, confirm)
+    second = a_message(wbc="2100", unit="", control="M2").replace(b"20260311080000", b"20260312080000")
+    (later,) = import_bytes(clinic, "b.hl7", second, options).sets
+    assert [row.value for row in later.results] == ["2.1", "180"]
+
+
+def test_that_a_unit_in_which_the_value_is_impossible_is_refused(clinic):
+    import_bytes(clinic, "a.hl7", a_message(wbc="3500", unit=""), ImportOptions(create_patients=True))
+    held = only(clinic)
+    with pytest.raises(UserError, match="not plausible"):
+        resolve_held(clinic, held.id, Resolution(way=Way.CONFIRM, rows=(RowDecision(index=0, unit="10*9/L"),)))
+    assert held_count(clinic) == 1
+
+
+def test_that_an_unknown_local_code_is_learnt_for_its_sender(clinic):
+    local = a_message().replace(b"6690-2^WBC^LN", b"LEUK^Leukozyten^L")
+    import_bytes(clinic, "a.hl7", local, ImportOptions(create_patients=True))
+    held = only(clinic)
+    assert held.rows[0].suggested_analyte == "WBC"
+    resolve_held(clinic, held.id, Resolution(way=Way.CONFIRM, rows=(RowDecision(index=0, analyte="WBC", for_sender=True),)))
+    later = local.replace(b"20260311080000", b"20260312080000").replace(b"||3.5|", b"||2.5|")
+    (own,) = import_bytes(clinic, "b.hl7", later).sets
+    assert [row.value for row in own.results] == ["2.5", "180"]
+
+
+def test_that_a_time_typed_by_a_person_lets_an_undated_result_in(clinic):
+    data = a_message().replace(b"|||20260311080000", b"").replace(b"20260311081500", b"")
+    import_bytes(clinic, "a.hl7", data, ImportOptions(create_patients=True))
+    held = only(clinic)
+    assert (held.code, held.needs_time) == ("NO_TIME", True)
+    when = datetime(2026, 3, 11, 8, 0, tzinfo=UTC)
+    with pytest.raises(UserError, match="no specimen time"):
+        resolve_held(clinic, held.id, Resolution(way=Way.CREATE))
+    resolve_held(clinic, held.id, Resolution(way=Way.CREATE, collected_at=when))
+    patient = patient_by_mrn(clinic, "T-0001")
+    assert [sample.collected_at for sample in patient_history(clinic, str(patient)).counts] == [when]
+
+
+def test_that_a_critical_value_is_marked_while_it_waits(clinic):
+    import_bytes(clinic, "a.hl7", a_message().replace(b"||180|", b"||12|"))
+    assert only(clinic).critical
+
+
+def test_that_the_same_patients_other_results_go_out_with_one_decision(clinic):
+    for number in range(3):
+        data = a_message(control=f"M{number}").replace(b"20260311080000", f"2026031108000{number}".encode())
+        import_bytes(clinic, f"{number}.hl7", data)
+    assert held_count(clinic) == 3
+    assert resolve_alike(clinic, held_sets(clinic)[0].id, Resolution(way=Way.CREATE)).value == 3
+    patient = patient_by_mrn(clinic, "T-0001")
+    assert len(patient_history(clinic, str(patient)).counts) == 3
+
+
+def test_that_known_patients_of_that_name_are_offered_those_of_the_birth_date_first(clinic):
+    add_patient(clinic, a_patient("A-1", birth_date=date(1950, 5, 5)))
+    right = add_patient(clinic, a_patient("A-2")).value
+    import_bytes(clinic, "a.hl7", a_message())
+    assert next(hit.patient_id for hit in only(clinic).candidates) == right
