@@ -5,9 +5,14 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from neutromon.services.session import Session
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 settings.register_profile(
@@ -46,3 +51,22 @@ def assert_no_qt_leftovers() -> None:
     assert not names, f"windows left open: {names}"
     running = [timer for timer in application.findChildren(QTimer) if timer.isActive()]
     assert not running, f"timers left running: {running}"
+
+
+@pytest.fixture
+def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Derive keys with little memory, so that a test that opens many stores stays quick; one test keeps the real cost."""
+    from neutromon.storage import keys
+
+    monkeypatch.setattr(keys, "PARAMETERS", {"m": 64, "t": 1, "p": 1})
+
+
+@pytest.fixture
+def session(tmp_path: Path, quick_keys: None) -> "Iterator[Session]":
+    """Give a session on a new, empty store; its clock is `session.clock` and stands still."""
+    from neutromon.services.store_admin import close_session
+    from tests.stores import make_store, open_at
+
+    opened = open_at(make_store(tmp_path))
+    yield opened
+    close_session(opened)

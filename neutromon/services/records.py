@@ -24,6 +24,6 @@ def needs_reason(reason: str) -> str:
 
 def needs_patient(s: Session, patient: str) -> str:
     """Return the id of a patient who is in the store; raise UserError for any other."""
-    if not s.store.rows("SELECT 1 FROM fact WHERE patient = ? LIMIT 1", (patient,)):
+    if not s.store.has_patient(patient):
         raise UserError("This patient is not in the store.", "Read the list again.")
     return patient

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from neutromon.models.errors import NotSaved, StoreError
-from neutromon.storage import keys, schema
+from neutromon.storage import keys, migrations, schema
 from neutromon.storage.connection import DatabaseError, connect, unit_of_work
 from neutromon.storage.errors import not_opened
 from neutromon.storage.ids import uuid7
@@ -18,6 +18,8 @@ from neutromon.storage.place import StoreLock, refuse_shared_place, sync_folder
 from neutromon.storage.store import Store
 
 LOGS = frozenset(schema.LOGS)
+PAGE_BYTES = 4096
+NO_STORE = StoreError("The file is empty or no store of NeutroMon.", "Restore the last backup; this file is kept as it is.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,24 +88,28 @@ def _remove(path: Path) -> None:
         path.with_name(path.name + tail).unlink(missing_ok=True)
 
 
-def open_store(path: Path, user: str, passphrase: str) -> Store:
-    """Open a store for one person; raise StoreError with one sentence where it cannot be opened."""
+def open_store(path: Path, user: str, passphrase: str, now: datetime) -> Store:
+    """Open a store for one person, brought to this program's version; raise StoreError with one sentence where it cannot be opened."""
     if not path.exists():
         raise StoreError(f"There is no store at {path}.", "Make one with `neutromon store create`, or start the window.")
     if not os.access(path, os.R_OK | os.W_OK):
         raise StoreError(f"The store {path} cannot be read or written.", "Check your rights to the file and its folder.")
     refuse_shared_place(path)
+    if path.stat().st_size < PAGE_BYTES:  # SQLite would take a shorter file for a new, empty database and write to it
+        raise NO_STORE
     store_id, slots = keys.read_slots(path)
     key = keys.open_slot(store_id, slots.get(user), user, passphrase)
-    return _open(path, key, store_id)
+    return _open(path, key, store_id, now)
 
 
-def _open(path: Path, key: bytes, store_id: str) -> Store:
+def _open(path: Path, key: bytes, store_id: str, now: datetime) -> Store:
     lock = StoreLock(path)
     lock.take()
     try:
+        if _version(path, key) < schema.VERSION:
+            migrations.migrate(path, key, now, lambda target: copy(path, key, target))
         database = connect(path, key, LOGS)
-        _check_version(database)
+        _check_tables(database)
         station = database.conn.execute("SELECT value FROM meta WHERE key = 'station'").fetchone()[0]
     except (DatabaseError, OSError, RuntimeError) as error:
         lock.release()
@@ -114,13 +120,24 @@ def _open(path: Path, key: bytes, store_id: str) -> Store:
     return Store(path, database, key, lock, store_id, station)
 
 
-def _check_version(database: Any) -> None:
-    version = database.conn.execute("PRAGMA user_version").fetchone()[0]
-    if version > schema.VERSION:
+def _version(path: Path, key: bytes) -> int:
+    """Return the schema version of a file; raise StoreError for a newer one and for a file that is no store."""
+    database = connect(path, key, LOGS)
+    try:
+        version = int(database.conn.execute("PRAGMA user_version").fetchone()[0])
+        application = database.conn.execute("PRAGMA application_id").fetchone()[0]
+    finally:
         database.conn.close()
+    if application != schema.APPLICATION_ID or version < 1:
+        raise NO_STORE
+    if version > schema.VERSION:
         raise StoreError("The store was made by a newer NeutroMon.", "Install the newer program; this one changes nothing.")
+    return version
+
+
+def _check_tables(database: Any) -> None:
     there = {row[0] for row in database.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()}
-    if version < 1 or not schema.tables() <= there:
+    if not schema.tables() <= there:
         database.conn.close()
         raise StoreError("The store is not complete: tables are missing.", "Restore the last backup; this file is kept as it is.")
 
@@ -142,29 +159,41 @@ def check(store: Store) -> list[Check]:
 
 
 def back_up(store: Store, target: Path) -> Path:
-    """Copy a store with its slots, verify the copy by opening it, and return its path; a damaged store is never copied over."""
+    """Copy an open store with its slots, verify the copy by opening it, and return its path."""
+    return copy(store.path, store.key, target)
+
+
+def copy(path: Path, key: bytes, target: Path) -> Path:
+    """Copy a store with its slots to a new place; a copy that does not verify never takes the place of an older one."""
     _make_folder(target.parent)
     part = target.with_name(target.name + ".part")
     _remove(part)
     try:
-        source = connect(store.path, store.key, LOGS)
-        try:
-            copy = connect(part, store.key, mode="rwc", locked=False)
-            try:
-                source.conn.backup(copy.conn, pages=-1)
-            finally:
-                copy.conn.close()
-        finally:
-            source.conn.close()
-        verify(part, store.key)
+        _copy_pages(path, key, part)
+        verify(part, key)
         _remove_side_files(part)
         os.replace(part, target)
-        shutil.copyfile(keys.slot_path(store.path), keys.slot_path(target))
+        shutil.copyfile(keys.slot_path(path), keys.slot_path(target))
         sync_folder(target.parent)
+    except StoreError:
+        _remove(part)
+        raise
     except (DatabaseError, OSError) as error:
         _remove(part)
         raise NotSaved("The backup was not made.", f"{error}. Choose another place or free some space.") from error
     return target
+
+
+def _copy_pages(path: Path, key: bytes, part: Path) -> None:
+    source = connect(path, key, LOGS)
+    try:
+        made = connect(part, key, mode="rwc", locked=False)
+        try:
+            source.conn.backup(made.conn, pages=-1)
+        finally:
+            made.conn.close()
+    finally:
+        source.conn.close()
 
 
 def verify(path: Path, key: bytes) -> Mapping[str, int]:

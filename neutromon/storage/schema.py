@@ -18,6 +18,7 @@ CREATE TABLE fact (
 CREATE INDEX fact_patient ON fact (patient, seq);
 CREATE INDEX fact_root ON fact (root, seq);
 CREATE INDEX fact_kind ON fact (kind, seq);
+CREATE VIEW current_fact AS SELECT * FROM fact WHERE id NOT IN (SELECT supersedes FROM fact WHERE supersedes IS NOT NULL);
 CREATE TABLE alert_event (
   id TEXT PRIMARY KEY, alert TEXT NOT NULL, patient TEXT NOT NULL, seq INTEGER NOT NULL, station TEXT NOT NULL, body TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;

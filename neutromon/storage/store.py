@@ -9,7 +9,7 @@ from typing import Any
 
 from neutromon.storage import audit
 from neutromon.storage.connection import DatabaseError, unit_of_work
-from neutromon.storage.errors import not_saved
+from neutromon.storage.errors import not_opened, not_saved
 from neutromon.storage.place import StoreLock
 
 
@@ -84,8 +84,15 @@ class Store:
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return every row of a query at once."""
-        found: list[tuple[Any, ...]] = self._database.conn.execute(sql, tuple(parameters)).fetchall()
+        try:
+            found: list[tuple[Any, ...]] = self._database.conn.execute(sql, tuple(parameters)).fetchall()
+        except DatabaseError as error:
+            raise not_opened(error) from error
         return found
+
+    def has_patient(self, patient: str) -> bool:
+        """Return whether anything is known of a patient."""
+        return bool(patient and self.rows("SELECT 1 FROM fact WHERE patient = ? LIMIT 1", (patient,)))
 
     def facts_of(self, patient: str) -> list[Fact]:
         """Return every revision of every fact of a patient, oldest first."""
