@@ -41,14 +41,33 @@ class AlertState(StrEnum):
 LIVE_STATES = frozenset({AlertState.RAISED, AlertState.SEEN, AlertState.ACKNOWLEDGED, AlertState.SNOOZED, AlertState.NEEDS_REVIEW})
 
 
+ACTIONS = (
+    "called_patient",
+    "sent_to_assessment",
+    "informed",
+    "count_repeated",
+    "antibiotic_given",
+    "gcsf_discussed",
+    "chemo_deferred",
+    "expected_plan",
+    "other",
+)
+"""What may be done about an alert; to have only seen it is no action."""
+PAUSE_REASONS = ("plan_in_place", "repeat_booked", "discussed", "inpatient_elsewhere")
+END_REASONS = ("recovered", "treated", "transferred", "plan_changed", "died_or_left", "not_relevant")
+NOT_RELEVANT = "not_relevant"
+"""Counts against the rule that raised the alert, and needs a text of its own."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledgement:
-    """What was done about an alert; `action` is a code of product.md 3.4, `due` the time of the follow-up."""
+    """What was done about an alert; `action` is one of ACTIONS, `due` the time of the follow-up."""
 
     action: str
     note: str = ""
     informed_name: str = ""
     informed_role: str = ""
+    informed_at: datetime | None = None
     read_back: bool = False
     owner: str = ""
     due: datetime | None = None

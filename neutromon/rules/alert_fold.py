@@ -31,6 +31,13 @@ def check_allowed(alert: Alert, event: AlertEvent) -> None:
         _check_acknowledgement(alert, event)
 
 
+def blocks_proceed(alert: Alert) -> bool:
+    """Return whether an alert stands against "proceed": an emergency until it is answered, an urgent one until it has an owner."""
+    if not alert.is_live or alert.acknowledged_at is not None:
+        return False
+    return alert.tier is Tier.EMERGENCY or (alert.tier is Tier.URGENT and not alert.owner)
+
+
 def _check_snooze(alert: Alert, event: AlertEvent) -> None:
     if alert.tier is Tier.EMERGENCY:
         raise UserError("An emergency alert cannot be paused.", "Acknowledge it with the action that was taken.")

@@ -7,20 +7,23 @@ from functools import cached_property
 from typing import Any
 
 from neutromon.models.evaluation import RuleSetUsed
-from neutromon.rules import book_parts as parts
 from neutromon.rules.book_parts import DayOneRule, FnRule, GcsfRule, GradeRules, Numbers, Products, Regimen, RuleFile
+from neutromon.rules.read_guidelines import read_fn, read_gcsf, read_grades, read_head
+from neutromon.rules.read_numbers import read_numbers
+from neutromon.rules.read_treatment import read_day1, read_products, read_regimens
 from neutromon.rules.reading import RuleError, Table
+from neutromon.rules.schemas import SCHEMAS
 
 READERS: Mapping[str, Callable[[Table, RuleFile], Any]] = {
-    "grades": parts.read_grades,
-    "febrile_neutropenia": parts.read_fn,
-    "gcsf": parts.read_gcsf,
-    "gcsf_products": parts.read_products,
-    "day1": parts.read_day1,
-    "regimens": parts.read_regimens,
-    **{kind: parts.read_numbers for kind in parts.SCHEMAS},
+    "grades": read_grades,
+    "febrile_neutropenia": read_fn,
+    "gcsf": read_gcsf,
+    "gcsf_products": read_products,
+    "day1": read_day1,
+    "regimens": read_regimens,
+    **{kind: read_numbers for kind in SCHEMAS},
 }
-SINGLE = ("gcsf_products", "day1", "regimens", *parts.SCHEMAS)
+SINGLE = ("gcsf_products", "day1", "regimens", *SCHEMAS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +73,7 @@ def load_rules(texts: Mapping[str, str]) -> RuleBook:
         if name.endswith(".cases.toml") or not name.endswith(".toml"):
             continue
         table = Table.parse(name, texts[name])
-        head = parts.read_head(table, name, hashlib.sha256(texts[name].encode()).hexdigest())
+        head = read_head(table, name, hashlib.sha256(texts[name].encode()).hexdigest())
         if head.kind not in READERS:
             raise table.error("kind", f"'{head.kind}' is not known")
         key = f"{head.id}-{head.version}" if head.kind == "grades" else head.id
@@ -95,7 +98,7 @@ def _book(read: Mapping[str, Mapping[str, Any]], files: tuple[RuleFile, ...]) ->
         products=only["gcsf_products"],
         day1=only["day1"],
         regimens=only["regimens"],
-        numbers={kind: only[kind] for kind in parts.SCHEMAS},
+        numbers={kind: only[kind] for kind in SCHEMAS},
     )
     for regimen in book.regimens.values():
         if regimen.day1_rule not in book.day1:

@@ -13,12 +13,12 @@ from neutromon.rules.units import count_quantity, fold_unit
 CANNOT_TELL = "cannot_tell"
 
 
-def mascc(inputs: Mapping[str, Any], book: RuleBook) -> Score:
-    """Return the MASCC score; `inputs` by the contract's `episode.mascc`."""
+def mascc_points(inputs: Mapping[str, Any], book: RuleBook) -> dict[str, int | None]:
+    """Return the points of each MASCC item, None where the item is missing; `inputs` by the contract's `episode.mascc`."""
     points = book.numbers["scores"].tables["mascc"]
     systolic = _number(inputs.get("systolic_bp"))
     age = _number(inputs.get("age"))
-    parts: dict[str, int | None] = {
+    return {
         "burden": points["burden"].get(str(inputs.get("burden"))) if inputs.get("burden") is not None else None,
         "systolic_bp": _points(points["systolic"], systolic, points["systolic_points"]),
         "copd": _when(inputs.get("copd"), False, points["no_copd"]),
@@ -27,17 +27,22 @@ def mascc(inputs: Mapping[str, Any], book: RuleBook) -> Score:
         "outpatient_at_onset": _when(inputs.get("outpatient_at_onset"), True, points["outpatient"]),
         "age": _points(points["age"], age, points["age_points"]),
     }
+
+
+def mascc(inputs: Mapping[str, Any], book: RuleBook) -> Score:
+    """Return the MASCC score; `inputs` by the contract's `episode.mascc`."""
+    parts = mascc_points(inputs, book)
     missing = tuple(name for name, value in parts.items() if value is None)
     if missing:
         return Score(score=None, risk=CANNOT_TELL, missing=missing)
     total = sum(value for value in parts.values() if value is not None)
-    return Score(score=total, risk="low" if points["low_risk"].holds(Decimal(total)) else "high")
+    return Score(score=total, risk="low" if book.numbers["scores"].tables["mascc"]["low_risk"].holds(Decimal(total)) else "high")
 
 
-def cisne(inputs: Mapping[str, Any], book: RuleBook) -> Score:
-    """Return the CISNE score with its applicability gate; `inputs` by the contract's `episode.cisne`."""
+def cisne_points(inputs: Mapping[str, Any], book: RuleBook) -> dict[str, int | None]:
+    """Return the points of each CISNE item, None where the item is missing; `inputs` by the contract's `episode.cisne`."""
     points = book.numbers["scores"].tables["cisne"]
-    parts: dict[str, int | None] = {
+    return {
         "ecog": _points(points["ecog"], _number(inputs.get("ecog")), points["ecog_points"]),
         "glucose": _glucose(inputs, points),
         "copd": _when(inputs.get("copd"), True, points["copd"]),
@@ -45,6 +50,12 @@ def cisne(inputs: Mapping[str, Any], book: RuleBook) -> Score:
         "mucositis_grade": _points(points["mucositis"], _number(inputs.get("mucositis_grade")), points["mucositis_points"]),
         "monocytes": _points(points["monocytes"], _count(inputs.get("monocytes"), book), points["monocytes_points"]),
     }
+
+
+def cisne(inputs: Mapping[str, Any], book: RuleBook) -> Score:
+    """Return the CISNE score with its applicability gate; `inputs` by the contract's `episode.cisne`."""
+    points = book.numbers["scores"].tables["cisne"]
+    parts = cisne_points(inputs, book)
     gates = {"solid_tumour": inputs.get("solid_tumour"), "stable": inputs.get("stable")}
     applicable = False if False in gates.values() else (None if None in gates.values() else True)
     reasons = tuple(name for name, value in gates.items() if value is False)

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from neutromon.models.changes import Outcome
 from neutromon.models.errors import UserError
-from neutromon.models.evaluation import Severity
 from neutromon.models.history import Antibiotic, ClinicalEvent, DrugExposure, Episode, GrowthFactor, Symptom, Temperature
 from neutromon.rules.febrile import read_temperatures
 from neutromon.services.histories import KIND_OF
@@ -30,10 +30,16 @@ def record(s: Session, patient_id: str, *items: Recordable) -> Outcome[str]:
 
 def record_temperature(s: Session, patient_id: str, temperature: Temperature) -> Outcome[str]:
     """Store a temperature; refuse one that cannot be."""
-    _, problems = read_temperatures([temperature], s.rules.numbers["plausibility"])
-    if any(problem.severity is Severity.BLOCK for problem in problems):
-        raise UserError(problems[0].text, "Type it again in °C.")
+    checked_temperature(s, temperature)
     return record(s, patient_id, temperature)
+
+
+def checked_temperature(s: Session, temperature: Temperature) -> Decimal:
+    """Return a temperature in °C; raise UserError for one that cannot be read or cannot be."""
+    readings, problems = read_temperatures([replace(temperature, at=temperature.at or s.clock())], s.rules.numbers["plausibility"])
+    if problems:
+        raise UserError(problems[0].text, "Type it again in °C.")
+    return readings[0].celsius
 
 
 def record_symptoms(s: Session, patient_id: str, symptoms: tuple[Symptom, ...]) -> Outcome[str]:

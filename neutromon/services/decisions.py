@@ -5,14 +5,18 @@ from dataclasses import dataclass
 
 from neutromon.models.changes import Outcome
 from neutromon.models.errors import UserError
+from neutromon.models.evaluation import DayOne
 from neutromon.models.history import ClinicalEvent
-from neutromon.services.alerts import alert_by_id, set_owner
+from neutromon.rules.alert_fold import blocks_proceed
+from neutromon.services.alerts import alert_by_id, alerts_of, give_alerts
+from neutromon.services.evaluations import evaluate_patient
 from neutromon.services.records import needs_patient
 from neutromon.services.session import Session
 from neutromon.services.writing import writing
 from neutromon.storage.codec import encode
 
 WORDS = {"proceed": "Proceed", "defer": "Defer", "refer": "Refer", "repeat_count": "Repeat count"}
+LONGEST_DEFERRAL_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,29 +29,54 @@ class DayOneDecision:
 
 
 def decide_day_one(s: Session, patient_id: str, decision: DayOneDecision) -> Outcome[str]:
-    """Store a decision; deferring needs days and a reason, proceeding against open emergencies is refused."""
+    """Store a decision beside the check as it was computed; refuse one that leaves out what it is about.
+
+    Deferring needs days and a reason. Proceeding is refused while an emergency is unanswered or an urgent alert has neither
+    owner nor action, and needs a reason where the check is not met or cannot be told.
+    """
     needs_patient(s, patient_id)
-    if decision.decision not in WORDS:
-        raise UserError("This is no decision.", f"Choose one of {', '.join(WORDS.values())}.")
-    if decision.decision == "defer" and (not decision.days or not decision.reason.strip()):
-        raise UserError("Deferring needs a number of days and a reason.", "Type both.")
+    check = evaluate_patient(s, patient_id).day1
+    _check_decision(s, patient_id, decision, check)
     text = WORDS[decision.decision] + (f" {decision.days} d" if decision.decision == "defer" else "")
-    body = {"decision": decision.decision, "days": decision.days, "reason": decision.reason, "text": text}
+    body = {
+        "decision": decision.decision,
+        "days": decision.days,
+        "reason": decision.reason.strip(),
+        "text": text,
+        "target": check.target_date if check else None,
+        "check": check.text if check else "",
+        "meets": check.meets if check else None,
+    }
     with writing(s) as write:
         decision_id = write.add(patient_id, "decision", body)
     return Outcome(value=decision_id, changes=write.changes)
 
 
+def _check_decision(s: Session, patient_id: str, decision: DayOneDecision, check: DayOne | None) -> None:
+    if decision.decision not in WORDS:
+        raise UserError("This is no decision.", f"Choose one of {', '.join(WORDS.values())}.")
+    if decision.decision == "defer" and (not decision.days or not decision.reason.strip()):
+        raise UserError("Deferring needs a number of days and a reason.", "Type both.")
+    if decision.decision == "defer" and not 0 < (decision.days or 0) <= LONGEST_DEFERRAL_DAYS:
+        raise UserError("The days of the deferral are not possible.", f"Type a number from 1 to {LONGEST_DEFERRAL_DAYS}.")
+    if decision.decision != "proceed":
+        return
+    if any(blocks_proceed(alert) for alert in alerts_of(s, patient_id)):
+        raise UserError("An urgent alert of this patient has no owner and no action.", "Acknowledge it first, or choose another decision.")
+    if (check is None or check.meets is not True) and not decision.reason.strip():
+        raise UserError("The day-1 check is not met, or cannot be told.", "Type the reason for going on all the same.")
+
+
 def hand_over(s: Session, alert_ids: Sequence[str], to_user: str, note: str = "") -> Outcome[None]:
-    """Give alerts to the next person, with a note in each patient's log."""
+    """Give alerts to the next person, with a note in each patient's log, all in one unit."""
     if not to_user.strip():
         raise UserError("Say who takes over.", "Type or choose a name.")
-    outcome = set_owner(s, alert_ids, to_user.strip())
-    if not note.strip():
-        return outcome
-    patients = {alert_by_id(s, alert_id).patient_id for alert_id in alert_ids}
+    alerts = [alert_by_id(s, alert_id) for alert_id in alert_ids]
+    if not alerts:
+        raise UserError("No alert is chosen.", "Choose the alerts to hand over.")
     with writing(s) as write:
-        for patient in sorted(patients):
+        give_alerts(write, alerts, to_user)
+        for patient in sorted({alert.patient_id for alert in alerts} if note.strip() else ()):
             event = ClinicalEvent(kind="note", at=write.now, text=f"Hand-over to {to_user.strip()}: {note.strip()}")
             write.add(patient, "event", encode(event))
-    return Outcome(value=None, changes=outcome.changes | write.changes)
+    return Outcome(value=None, changes=write.changes)

@@ -1,11 +1,12 @@
 """The patient's log: every fact, alert and decision, with who and when, superseded values kept."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from neutromon.models.alerts import AlertEvent
+from neutromon.models.alerts import Acknowledgement, AlertEvent, Snooze
+from neutromon.models.formatting import COUNT_UNIT
 from neutromon.services.records import needs_patient
 from neutromon.services.session import Session
 from neutromon.storage.codec import decode
@@ -46,33 +47,101 @@ def _fact_entry(fact: Fact, superseded: bool) -> LogEntry:
 
 def _words(kind: str, body: Mapping[str, Any]) -> str:
     """Return a record as one line."""
-    if kind == "sample":
-        values = ", ".join(f"{name} {value['value']} {value.get('unit') or ''}".strip() for name, value in body.get("values", {}).items())
-        return f"Count of {body.get('collected_at', 'unknown time')}: {values}"
-    if kind == "temperature":
-        return f"Temperature {body.get('value')} °C {body.get('route') or ''}".strip()
-    if kind == "course":
-        cycles = len(body.get("cycles", []))
-        return f"Course {body.get('regimen') or 'without regimen'}, {cycles} cycles"
-    if kind == "growth_factor":
-        return f"{'Planned' if body.get('planned') else 'Given'} {body.get('product')} {body.get('dose') or ''}".strip()
-    if kind == "decision":
-        return f"Decision: {body.get('text')} {body.get('reason') or ''}".strip()
-    if kind in {"antibiotic", "drug"}:
-        return str(body.get("name"))
-    if kind == "event":
-        return f"{body.get('kind')}: {body.get('text', '')}"
-    if kind == "symptom":
-        return f"Symptom: {str(body.get('code', '')).replace('_', ' ')}"
-    return {"patient": "Patient data", "episode": "Judgement of the episode", "work_up": "Work-up"}.get(kind, kind)
+    words = _WORDS.get(kind)
+    return words(body) if words else kind.replace("_", " ")
+
+
+def _sample(body: Mapping[str, Any]) -> str:
+    values = ", ".join(_value(name, value) for name, value in body.get("values", {}).items())
+    return f"Count of {body.get('collected_at', 'unknown time')}: {values}"
+
+
+def _value(name: str, value: Mapping[str, Any]) -> str:
+    unit = value.get("unit") or ""
+    return f"{name.replace('_', ' ')} {value['value']} {COUNT_UNIT if unit == '10*9/L' else unit}".strip()
+
+
+def _temperature(body: Mapping[str, Any]) -> str:
+    unit = body.get("unit") or "Cel"
+    return f"Temperature {body.get('value')} {'°C' if unit == 'Cel' else unit} {body.get('route') or ''}".strip()
+
+
+def _course(body: Mapping[str, Any]) -> str:
+    return f"Course {body.get('regimen') or 'without regimen'}, {len(body.get('cycles', []))} cycles"
+
+
+def _growth_factor(body: Mapping[str, Any]) -> str:
+    return f"{'Planned' if body.get('planned') else 'Given'} {body.get('product')} {body.get('dose') or ''}".strip()
+
+
+def _decision(body: Mapping[str, Any]) -> str:
+    target = f" for {body['target']}" if body.get("target") else ""
+    check = f" [{body['check']}]" if body.get("check") else ""
+    return f"Decision{target}: {body.get('text')} {body.get('reason') or ''}".strip() + check
+
+
+def _gcsf_answer(body: Mapping[str, Any]) -> str:
+    shown = f" [{body['guideline']}: {str(body.get('advice', '')).replace('_', ' ')}]" if body.get("guideline") else ""
+    return f"{body.get('text')}{': ' + body['reason'] if body.get('reason') else ''}{shown}"
+
+
+def _pathway(body: Mapping[str, Any]) -> str:
+    done = f"; done: {', '.join(body['done'])}" if body.get("done") else ""
+    flags = [name.replace("_", " ") for name, found in body.get("flags", {}).items() if found]
+    signs = f"; red flags: {', '.join(flags)}" if flags else ""
+    end = f"; ended {body['ended_at']}: {body.get('outcome', '')}" if body.get("ended_at") else ""
+    return f"Febrile-neutropenia pathway, time zero {body.get('time_zero')}{done}{signs}{end}"
+
+
+def _episode(body: Mapping[str, Any]) -> str:
+    flags = [name.replace("_", " ") for name, found in body.get("flags", {}).items() if found]
+    scores = [name.upper() for name in ("mascc", "cisne") if body.get(name)]
+    said = ", ".join([*flags, *(f"{name} items" for name in scores)])
+    return f"Judgement of the episode{': ' + said if said else ''}"
+
+
+_WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "sample": _sample,
+    "temperature": _temperature,
+    "course": _course,
+    "growth_factor": _growth_factor,
+    "decision": _decision,
+    "antibiotic": lambda body: f"Antibiotic ({body.get('purpose') or 'purpose not stated'}): {body.get('name')}",
+    "drug": lambda body: f"Drug: {body.get('name')}",
+    "event": lambda body: f"{str(body.get('kind', 'event')).capitalize()}: {body.get('text', '')}",
+    "symptom": lambda body: f"Symptom: {str(body.get('code', '')).replace('_', ' ')}",
+    "gcsf_answer": _gcsf_answer,
+    "pathway": _pathway,
+    "episode": _episode,
+    "patient": lambda _body: "Patient data",
+    "work_up": lambda _body: "Work-up of unexplained neutropenia",
+    "monitoring": lambda body: f"Monitoring programme: {body.get('programme') or 'none'}",
+}
 
 
 def _alert_entry(event: AlertEvent) -> LogEntry:
-    action = (
-        f" ({event.acknowledgement.action}{' ' + event.acknowledgement.note if event.acknowledgement.note else ''})"
-        if event.acknowledgement
-        else ""
-    )
-    reason = f" ({event.reason})" if event.reason else ""
-    text = f"Alert {event.kind.value.replace('_', ' ')}{action}{reason}: {event.text}"
+    parts = [part for part in (_done(event.acknowledgement), _pause(event.snooze), event.reason.replace("_", " ")) if part]
+    said = f" ({'; '.join(parts)})" if parts else ""
+    text = f"Alert {event.kind.value.replace('_', ' ')}{said}: {event.text}"
     return LogEntry(at=event.at, who=event.by, kind="alert", text=text, fact_id=event.alert_id)
+
+
+def _done(done: Acknowledgement | None) -> str:
+    """Return an action with everything that was said about it."""
+    if done is None:
+        return ""
+    who = ", ".join(part for part in (done.informed_name, done.informed_role) if part)
+    when = f" at {done.informed_at:%d %b %H:%M}" if done.informed_at else ""
+    informed = f"informed {who}{when}, {'read back' if done.read_back else 'not read back'}" if who else ""
+    due = f"due {done.due:%d %b %H:%M}" if done.due else ""
+    owner = f"owner {done.owner}" if done.owner else ""
+    return "; ".join(part for part in (done.action.replace("_", " "), done.note, informed, owner, due) if part)
+
+
+def _pause(snooze: Snooze | None) -> str:
+    """Return a pause with reason, end and the tier that it never covers more than."""
+    if snooze is None:
+        return ""
+    until = "the next count, at the latest " if snooze.until_next_count else ""
+    reason, ceiling = snooze.reason.replace("_", " "), snooze.ceiling.name.lower()
+    return f"{reason}; until {until}{snooze.until:%d %b %H:%M}; a tier worse than {ceiling} breaks it"

@@ -128,7 +128,7 @@ def refresh(write: Write, patient: str) -> None:
     current = apply(alerts, events)
     _snapshot(write, patient, evaluation)
     _identifiers(write, patient, history.patient)
-    _project(write, patient, history, evaluation, current, _decision(facts))
+    _project(write, patient, history, evaluation, current, _decision(facts, evaluation))
 
 
 def _context(write: Write, patient: str, history: PatientHistory, facts: list[Fact], evaluation: Evaluation) -> ReconcileContext:
@@ -168,9 +168,15 @@ def _identifiers(write: Write, patient: str, record: Patient) -> None:
     write.unit.set_identifiers(patient, [(i.value.strip(), (i.authority or "").casefold()) for i in [*own, *record.other_identifiers]])
 
 
-def _decision(facts: list[Fact]) -> str:
-    newest = [fact for fact in facts if fact.kind == "decision" and not fact.voided]
-    return str(newest[-1].body.get("text", "")) if newest else ""
+def _decision(facts: list[Fact], evaluation: Evaluation) -> str:
+    """Return the newest decision on the next treatment; one that was made for another day says nothing of this one."""
+    latest = {fact.root: fact for fact in facts if fact.kind == "decision"}
+    newest = [fact for fact in latest.values() if not fact.voided]
+    if not newest:
+        return ""
+    target = evaluation.day1.target_date if evaluation.day1 else None
+    body = newest[-1].body
+    return str(body.get("text", "")) if body.get("target", target) == target else ""
 
 
 def _project(write: Write, patient: str, history: PatientHistory, evaluation: Evaluation, alerts: tuple[Alert, ...], decision: str) -> None:
