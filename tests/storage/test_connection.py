@@ -12,6 +12,7 @@ from neutromon.storage.connection import DatabaseError, connect, unit_of_work
 
 KEY = bytes(range(32))
 LOGS = frozenset(schema.LOGS)
+ROW = "'f1', 'f1', 'p1', 'note', 1, NULL, NULL, 0, 'at', 'who', 's', '{body}'"
 
 
 @pytest.fixture
@@ -63,9 +64,9 @@ def test_that_nothing_reaches_the_disk_in_clear(database: Any, tmp_path: Path) -
     [
         "UPDATE fact SET body = '{}'",
         "DELETE FROM fact",
-        "INSERT OR REPLACE INTO fact VALUES ('f1', 'f1', 'p1', 'note', 2, NULL, NULL, 0, 'at', 'who', 's', '{}')",
+        f"INSERT OR REPLACE INTO fact VALUES ({ROW.format(body='x')})",
         "INSERT OR REPLACE INTO audit VALUES ('s', 1, 'at', 'other', 'what', 'detail', 'p', 'h')",
-        "INSERT INTO fact VALUES ('f1', 'f1', 'p1', 'note', 2, NULL, NULL, 0, 'at', 'who', 's', '{}') ON CONFLICT DO UPDATE SET body = '{}'",
+        f"INSERT INTO fact VALUES ({ROW.format(body='x')}) ON CONFLICT DO UPDATE SET body = 'x'",
         "DROP TABLE fact",
         "DROP TRIGGER fact_no_update",
         "ALTER TABLE fact ADD COLUMN more TEXT",
