@@ -8,7 +8,6 @@ from neutromon.models.evaluation import Evaluation, Score
 from neutromon.models.history import PatientHistory
 from neutromon.models.protocol import Protocol
 from neutromon.rules.book import RuleBook
-from neutromon.rules.book_parts import COUNT
 from neutromon.rules.counts import evaluate_counts, latest_count, lower_limits
 from neutromon.rules.day_one import day_one
 from neutromon.rules.febrile import all_statuses, expected_fall, in_nadir_window, read_temperatures, recent
@@ -16,6 +15,7 @@ from neutromon.rules.findings import findings_of
 from neutromon.rules.gcsf import all_advice, situation
 from neutromon.rules.problems import in_order
 from neutromon.rules.schedule import place
+from neutromon.rules.schemas import COUNT
 from neutromon.rules.scores import cisne, mascc
 from neutromon.rules.situation import Facts
 from neutromon.rules.timing import running_course, timings

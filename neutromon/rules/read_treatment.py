@@ -1,0 +1,123 @@
+"""Read the files of treatment: growth factors, day-1 rules, regimens."""
+
+from neutromon.rules.book_parts import Caution, DayOneRule, Product, Products, Regimen, RuleFile
+from neutromon.rules.logic import Bound
+from neutromon.rules.reading import Table
+from neutromon.rules.schemas import COUNT
+
+
+def read_products(table: Table, head: RuleFile) -> Products:
+    """Return growth factors, cautions and the shared timing rules."""
+    products = {}
+    for row in table.tables("product"):
+        product = Product(
+            id=row.text("id"),
+            long_acting=row.flag("long_acting"),
+            delay_hours=row.whole("delay_hours") if row.has("delay_hours") else 0,
+            dose=row.text("dose"),
+            start=row.text("start"),
+            stop=row.text("stop"),
+        )
+        row.finish()
+        products[product.id] = product
+    return Products(
+        file=head,
+        products=products,
+        cautions=tuple(_caution(row) for row in table.tables("caution")),
+        not_before_hours=table.whole("not_before_hours"),
+        too_close_below_days=table.whole("too_close_below_days"),
+        caution_below_days=table.whole("caution_below_days"),
+        stop_above=table.bound("stop_above", COUNT),
+        may_stop_from=table.bound("may_stop_from", COUNT),
+    )
+
+
+def _caution(row: Table) -> Caution:
+    kind = next((kind for kind in ("condition", "symptom", "regimen_flag") if row.has(kind)), "condition")
+    found = Caution(kind=kind, code=row.text(kind), text=row.text("text"), source=row.text("source"))
+    row.finish()
+    return found
+
+
+DAY1_UNITS = {"anc": COUNT, "platelets": COUNT, "hemoglobin": "g/dL"}
+
+
+def read_day1(table: Table, head: RuleFile) -> dict[str, DayOneRule]:
+    """Return day-1 rules by id."""
+    table.whole("count_validity_hours")
+    rules = {}
+    for row in table.tables("rule"):
+        rule = DayOneRule(
+            id=row.text("id"),
+            applies=row.text("applies"),
+            needed=_quantities(row),
+            full={name: row.bound(f"full_{name}") for name in DAY1_UNITS if row.has(f"full_{name}")},
+            reduced_percent=row.whole("reduced_percent") if row.has("reduced_percent") else None,
+            first_cycle=_inner_quantities(row, "first_cycle"),
+            later_day=_inner_quantities(row, "later_day"),
+            fever_postpones=row.flag("fever_postpones"),
+        )
+        row.finish()
+        if rule.id in rules:
+            raise row.error("id", f"'{rule.id}' stands twice")
+        rules[rule.id] = rule
+    return rules
+
+
+def _quantities(row: Table) -> dict[str, Bound]:
+    return {name: row.bound(name) for name in DAY1_UNITS if row.has(name)}
+
+
+def _inner_quantities(row: Table, key: str) -> dict[str, Bound]:
+    if not row.has(key):
+        return {}
+    inner = row.table(key)
+    found = _quantities(inner)
+    inner.finish()
+    return found
+
+
+def read_regimens(table: Table, head: RuleFile) -> dict[str, Regimen]:
+    """Return the regimen library by chart id."""
+    found: dict[str, Regimen] = {}
+    for row in table.tables("regimen"):
+        regimen = read_regimen(row)
+        if regimen.id in found:
+            raise row.error("id", f"'{regimen.id}' stands twice")
+        found[regimen.id] = regimen
+    return found
+
+
+def read_regimen(row: Table) -> Regimen:
+    """Return one regimen; refuse a category that is none."""
+    for key in ("number", "cycle_text", "recovery_text"):
+        if row.has(key):
+            row.text(key)
+    fn = row.table("fn")
+    categories, texts = {}, {}
+    for guideline in fn.names():
+        inner = fn.table(guideline)
+        categories[guideline], texts[guideline] = inner.text("category"), inner.text("text")
+        if categories[guideline] not in {"high", "intermediate", "low", "unsettled"}:
+            raise inner.error("category", f"'{categories[guideline]}' is no category")
+        inner.finish()
+    regimen = Regimen(
+        id=row.text("id"),
+        name=row.text("name"),
+        cancer=row.text("cancer"),
+        drugs=row.text("drugs"),
+        cycle_days=row.whole("cycle_days"),
+        nadir_window=row.pair("nadir_window") if row.has("nadir_window") else None,
+        nadir_text=row.text("nadir_text"),
+        recovery_day=row.whole("recovery_day") if row.has("recovery_day") else None,
+        day1_rule=row.text("day1_rule"),
+        doses=row.text("doses"),
+        categories=categories,
+        category_texts=texts,
+        flags=frozenset(row.texts("flags")),
+        author=row.text("author") if row.has("author") else "",
+        version=row.text("version") if row.has("version") else "",
+        effective_from=row.text("effective_from") if row.has("effective_from") else "",
+    )
+    row.finish()
+    return regimen
