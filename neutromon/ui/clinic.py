@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from neutromon.models.alerts import Acknowledgement, Alert, Snooze
+from neutromon.models.care import GcsfAnswer, Pathway, TriageCall
 from neutromon.models.changes import Changes, Outcome
 from neutromon.models.evaluation import Evaluation, Tier
 from neutromon.models.history import (
@@ -239,11 +240,11 @@ class SessionClinic:
 
         return mark_seen(self._session, alert_id)
 
-    def acknowledge_alert(self, alert_id: str, acknowledgement: Acknowledgement) -> Outcome[None]:
+    def acknowledge_alert(self, alert_id: str, acknowledgement: Acknowledgement, antibiotic: Antibiotic | None = None) -> Outcome[None]:
         """Pass on to services.alerts.acknowledge_alert."""
         from neutromon.services.alerts import acknowledge_alert
 
-        return acknowledge_alert(self._session, alert_id, acknowledgement)
+        return acknowledge_alert(self._session, alert_id, acknowledgement, antibiotic)
 
     def snooze_alert(self, alert_id: str, snooze: Snooze) -> Outcome[None]:
         """Pass on to services.alerts.snooze_alert."""
@@ -312,6 +313,30 @@ class SessionClinic:
         from neutromon.services.holding import resolve_held
 
         return resolve_held(self._session, held_id, resolution)
+
+    def record_call(self, patient_id: str, call: TriageCall) -> Outcome[str]:
+        """Pass on to services.calls.record_call."""
+        from neutromon.services.calls import record_call
+
+        return record_call(self._session, patient_id, call)
+
+    def open_pathway(self, patient_id: str) -> Pathway | None:
+        """Pass on to services.calls.open_pathway."""
+        from neutromon.services.calls import open_pathway
+
+        return open_pathway(self._session, patient_id)
+
+    def save_pathway(self, patient_id: str, pathway: Pathway, antibiotic: Antibiotic | None = None) -> Outcome[str]:
+        """Pass on to services.calls.save_pathway."""
+        from neutromon.services.calls import save_pathway
+
+        return save_pathway(self._session, patient_id, pathway, antibiotic)
+
+    def answer_gcsf(self, patient_id: str, answer: GcsfAnswer) -> Outcome[str]:
+        """Pass on to services.gcsf_answers.answer_gcsf."""
+        from neutromon.services.gcsf_answers import answer_gcsf
+
+        return answer_gcsf(self._session, patient_id, answer)
 
     def save_draft(self, patient_id: str, kind: str, data: Mapping[str, object]) -> None:
         """Pass on to services.drafts.save_draft."""

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from neutromon.models.alerts import Acknowledgement, Alert, AlertState, Snooze
+from neutromon.models.care import GcsfAnswer, Pathway, TriageCall
 from neutromon.models.changes import Changes, Outcome
 from neutromon.models.evaluation import CountEvaluation, Evaluation, Tier
 from neutromon.models.formatting import full_name, initials
@@ -84,6 +85,7 @@ class FakeClinic:
     calls: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
     decisions: dict[str, str] = field(default_factory=dict)
     drafts: dict[tuple[str, str], Mapping[str, object]] = field(default_factory=dict)
+    pathways: dict[str, Pathway] = field(default_factory=dict)
     fail_with: Exception | None = None
     user: str = "N. Urse"
     practice: bool = False
@@ -305,8 +307,10 @@ class FakeClinic:
     def mark_seen(self, alert_id: str) -> Outcome[None]:
         return self._alter("mark_seen", alert_id, None, state=AlertState.SEEN, seen_at=self.moment)
 
-    def acknowledge_alert(self, alert_id: str, acknowledgement: Acknowledgement) -> Outcome[None]:
+    def acknowledge_alert(self, alert_id: str, acknowledgement: Acknowledgement, antibiotic: Antibiotic | None = None) -> Outcome[None]:
         known = {"state": AlertState.ACKNOWLEDGED, "acknowledged_at": self.moment, "owner": acknowledgement.owner or self.user}
+        if antibiotic is not None:
+            self.record_antibiotic(self.alerts[alert_id].patient_id, antibiotic)
         return self._alter("acknowledge_alert", alert_id, acknowledgement, acknowledgement=acknowledgement, **known)
 
     def snooze_alert(self, alert_id: str, snooze: Snooze) -> Outcome[None]:
@@ -362,6 +366,34 @@ class FakeClinic:
     def resolve_held(self, held_id: str, resolution: Any) -> Outcome[None]:
         self._write("resolve_held", held_id, resolution)
         return Outcome(value=None)
+
+    # calls, pathway, growth-factor considerations
+    def record_call(self, patient_id: str, call: TriageCall) -> Outcome[str]:
+        known = self.histories[patient_id]
+        temperatures = (call.temperature,) if call.temperature else ()
+        noted = tuple(Symptom(at=call.at, code=code) for code, present in call.signs.items() if present)
+        if call.time_zero is not None:
+            self.pathways[patient_id] = Pathway(id=f"{patient_id}-pathway", time_zero=call.time_zero, source="call")
+        self._write("record_call", patient_id, call)
+        history = replace(known, temperatures=(*known.temperatures, *temperatures), symptoms=(*known.symptoms, *noted))
+        return Outcome(value=f"call-{len(self.calls)}", changes=self._put(history))
+
+    def open_pathway(self, patient_id: str) -> Pathway | None:
+        found = self.pathways.get(patient_id)
+        return found if found is not None and found.ended_at is None else None
+
+    def save_pathway(self, patient_id: str, pathway: Pathway, antibiotic: Antibiotic | None = None) -> Outcome[str]:
+        self._write("save_pathway", patient_id, pathway, antibiotic)
+        self.pathways[patient_id] = replace(pathway, id=pathway.id or f"{patient_id}-pathway")
+        known = self.histories[patient_id]
+        given = (antibiotic,) if antibiotic is not None else ()
+        return Outcome(value=f"{patient_id}-pathway", changes=self._put(replace(known, antibiotics=(*known.antibiotics, *given))))
+
+    def answer_gcsf(self, patient_id: str, answer: GcsfAnswer) -> Outcome[str]:
+        self._write("answer_gcsf", patient_id, answer)
+        known = self.histories[patient_id]
+        planned = (answer.planned,) if answer.planned is not None else ()
+        return Outcome(value="answer-1", changes=self._put(replace(known, growth_factors=(*known.growth_factors, *planned))))
 
     # drafts
     def save_draft(self, patient_id: str, kind: str, data: Mapping[str, object]) -> None:
