@@ -1,1 +1,1 @@
-"""The trend chart as data, and its vector painter for paper."""
+"""Charts as data, and the painter for paper; Qt-free."""
