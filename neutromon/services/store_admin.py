@@ -1,9 +1,8 @@
 """The store itself: make, open, check, back up, restore, re-key, users, audit trail."""
 
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -35,12 +34,16 @@ def create_store(path: Path, user: str, passphrase: str, *, now: datetime) -> op
 def open_session(path: Path, user: str, passphrase: str, *, clock: Callable[[], datetime], practice: bool = False) -> Session:
     """Open a store for one person; raise StoreError with one sentence where it cannot be opened."""
     store = opening.open_store(path, user, passphrase, clock())
-    session = Session(
-        store=store, rules=clinic_book(store), user=user, clock=clock, ids=id_maker(clock), practice=practice, protocol=Protocol()
-    )
-    session.protocol = current_protocol(session)
-    with store.unit() as unit:
-        unit.audit(clock().isoformat(), user, "signed in", "{}")
+    try:
+        session = Session(
+            store=store, rules=clinic_book(store), user=user, clock=clock, ids=id_maker(clock), practice=practice, protocol=Protocol()
+        )
+        session.protocol = current_protocol(session)
+        with store.unit() as unit:
+            unit.audit(clock().isoformat(), user, "signed in", "{}")
+    except BaseException:
+        store.close()
+        raise
     return session
 
 
@@ -107,13 +110,3 @@ def audit_trail(s: Session) -> Trail:
 def _audit(s: Session, what: str) -> None:
     with s.store.unit() as unit:
         unit.audit(s.clock().isoformat(), s.user, what, "{}")
-
-
-@contextmanager
-def companion(s: Session) -> Iterator[Session]:
-    """Give a second connection to the open store for one worker thread; it must be used and closed in that thread."""
-    beside = replace(s, store=opening.beside(s.store), ids=id_maker(s.clock))
-    try:
-        yield beside
-    finally:
-        beside.store.close()
