@@ -101,7 +101,14 @@ class Rail(QWidget):
 
 def desk_titles() -> dict[str, str]:
     """Return the desks of the clinic by name."""
-    return {"handover": tr("Hand-over"), "wall": tr("Wall view"), "holding": tr("Holding bay"), "administration": tr("Administration")}
+    return {
+        "inbox": tr("Alert inbox"),
+        "handover": tr("Hand-over"),
+        "wall": tr("Wall view"),
+        "imports": tr("Import"),
+        "holding": tr("Holding bay"),
+        "administration": tr("Administration"),
+    }
 
 
 def _heading(text: str) -> TextLabel:

@@ -1,0 +1,144 @@
+"""What the window does with the whole store: reports, imports and backups, each beside the window on a connection of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+
+from neutromon.models.errors import UserError
+from neutromon.models.worklist import ListName
+from neutromon.ui.tasks.task import Progress, Task
+from neutromon.ui.text import tr
+
+if TYPE_CHECKING:
+    from neutromon.models.imports import ImportOptions
+    from neutromon.services.session import Session
+    from neutromon.ui.main_window import MainWindow
+
+FOLDERS = frozenset({"batch"})
+
+
+class Desk:
+    """Stands on the open session; its work runs in `ui.tasks` and tells the window when it is done."""
+
+    def __init__(self, session: Session, open_file: Callable[[Path], object] | None = None) -> None:
+        self._session = session
+        self._open_file = open_file or _open_with_viewer
+
+    @property
+    def session(self) -> Session:
+        """Return the open session, for administration."""
+        return self._session
+
+    def last_backup(self) -> datetime | None:
+        """Return when the last verified backup was made."""
+        from neutromon.services.store_admin import last_backup
+
+        return last_backup(self._session)
+
+    # reports
+    def report(self, window: MainWindow, kind: str, patient_id: str, name: ListName) -> None:
+        """Ask where to write a report, then write it."""
+        dialog = QFileDialog(window, tr("Write the report to"))
+        dialog.setObjectName("report_place")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        if kind in FOLDERS:
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+        else:
+            dialog.setNameFilter("PDF (*.pdf)")
+            dialog.setDefaultSuffix("pdf")
+            dialog.selectFile(f"{kind.replace('_', '-')}-{self._session.clock():%Y-%m-%d}.pdf")
+        dialog.fileSelected.connect(lambda path: self.write_report(window, kind, patient_id, name, Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def write_report(self, window: MainWindow, kind: str, patient_id: str, name: ListName, path: Path) -> Task:
+        """Write a report beside the window and open it when it is there."""
+        task = window.tasks.run(tr("Writing the report …"), self._report_work(kind, patient_id, name, path))
+        task.done.connect(lambda made: self._report_done(window, made))
+        task.failed.connect(lambda error: tell_failure(window, error))
+        return task
+
+    def _report_work(self, kind: str, patient_id: str, name: ListName, path: Path) -> Callable[[Progress], list[Path]]:
+        def work(progress: Progress) -> list[Path]:
+            from neutromon.report import deliver
+            from neutromon.services.companion import companion
+
+            with companion(self._session) as session:
+                one: dict[str, Callable[[], Path]] = {
+                    "trend": lambda: deliver.trend_report(session, patient_id, path),
+                    "flow_sheet": lambda: deliver.flow_sheet_report(session, patient_id, path),
+                    "list": lambda: deliver.worklist_report(session, name, path),
+                    "handover": lambda: deliver.handover_report(session, path),
+                }
+                if kind in one:
+                    return [one[kind]()]
+                return deliver.list_reports(session, name, path, progress=progress.tell)
+
+        return work
+
+    def _report_done(self, window: MainWindow, made: Sequence[Path]) -> None:
+        window.messages.show_saved(tr("Written: {path}", path=made[0] if len(made) == 1 else tr("{n} reports", n=len(made))))
+        if len(made) == 1:
+            self._open_file(made[0])
+
+    # imports
+    def import_paths(self, window: MainWindow, paths: Sequence[Path], options: ImportOptions | None = None) -> Task:
+        """Import files and folders beside the window; every view is told what changed."""
+
+        def work(progress: Progress) -> Any:
+            from neutromon.services.companion import companion
+            from neutromon.services.importing import import_files
+
+            with companion(self._session) as session:
+                return import_files(session, paths, options, progress=progress.tell, cancelled=progress.cancelled)
+
+        return window.tasks.run(tr("Importing …"), work)
+
+    def import_text(self, window: MainWindow, name: str, data: bytes, options: ImportOptions | None = None) -> Task:
+        """Import what was pasted."""
+
+        def work(_progress: Progress) -> Any:
+            from neutromon.models.imports import ImportReport
+            from neutromon.services.companion import companion
+            from neutromon.services.importing import import_bytes
+
+            with companion(self._session) as session:
+                return ImportReport(files=(import_bytes(session, name, data, options),))
+
+        return window.tasks.run(tr("Importing …"), work)
+
+    # backup
+    def back_up(self, window: MainWindow) -> Task:
+        """Make a verified backup in the backup folder beside the store."""
+
+        def work(_progress: Progress) -> Path:
+            from neutromon.services.companion import companion
+            from neutromon.services.store_admin import back_up
+
+            with companion(self._session) as session:
+                return back_up(session)
+
+        task = window.tasks.run(tr("Backing up …"), work)
+        task.done.connect(lambda made: window.messages.show_saved(tr("Backup made and verified: {path}", path=made)))
+        task.done.connect(lambda _made: window.read_again())
+        task.failed.connect(lambda error: tell_failure(window, error))
+        return task
+
+
+def tell_failure(window: MainWindow, error: BaseException) -> None:
+    """Say what a person can act on; let a bug crash into the hook."""
+    if isinstance(error, UserError):
+        window.messages.show_error(error)
+        return
+    raise error
+
+
+def _open_with_viewer(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

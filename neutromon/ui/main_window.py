@@ -1,0 +1,377 @@
+"""The main window: a shell that holds strip, rail, pages and bars, and passes requests on; no screen's logic is here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
+
+from neutromon.models.errors import UserError
+from neutromon.models.evaluation import Tier
+from neutromon.models.worklist import ListName
+from neutromon.ui.alert_strip import AlertStrip, worst_line
+from neutromon.ui.commands import Command
+from neutromon.ui.heartbeat import Heartbeat
+from neutromon.ui.lock import IdleWatch, LockPage
+from neutromon.ui.message_bar import MessageBar, UndoStep
+from neutromon.ui.notifier import ChangeNotifier
+from neutromon.ui.opening_forms import FormOpener
+from neutromon.ui.page_makers import page_makers
+from neutromon.ui.pages import Pages
+from neutromon.ui.practice_banner import PracticeFrame
+from neutromon.ui.rail import Rail
+from neutromon.ui.saved import Saved
+from neutromon.ui.settings import SCALES, THEMES, WindowSettings
+from neutromon.ui.status import StatusBar
+from neutromon.ui.tasks.task import TaskDesk
+from neutromon.ui.text import tr
+from neutromon.ui.theme import Theme
+from neutromon.ui.top_bar import TopBar
+from neutromon.ui.widgets.dialog import Dialog
+from neutromon.ui.widgets.layout import column
+from neutromon.ui.window_commands import build_commands
+from neutromon.ui.window_menu import build_menus
+from neutromon.ui.window_tools import WindowTools
+from neutromon.ui.worklist.page import WorklistPage
+
+SMALLEST = (1024, 640)
+
+
+class MainWindow(QMainWindow):
+    """One window for the day; it owns navigation, forms by name, the undo bar, the lock and the clock."""
+
+    def __init__(self, tools: WindowTools) -> None:
+        super().__init__()
+        self._tools, self._clinic = tools, tools.clinic
+        self._theme, self._settings = tools.theme, tools.settings
+        self.notifier = ChangeNotifier(self)
+        self.forms = FormOpener(self._clinic, self)
+        self.tasks = TaskDesk(self)
+        self._hidden_dialogs: list[Dialog] = []
+        self.setObjectName("main_window")
+        self.setWindowTitle(tr("NeutroMon – practice clinic") if self._clinic.practice else "NeutroMon")
+        self.setMinimumSize(*SMALLEST)
+        self._commands = {command.id: command for command in build_commands(self)}
+        self._actions = build_menus(self, tuple(self._commands.values()), self.run_command)
+        self._build()
+        self._connect()
+        self.show_list(self._first_list())
+
+    # building
+    def _build(self) -> None:
+        desk = QWidget()
+        desk.setObjectName("window")
+        self.top = TopBar(self._clinic.user, self._clinic.find_patients, lambda: tuple(self._commands.values()), desk)
+        self.strip = AlertStrip(self._theme)
+        self.rail = Rail()
+        self.pages = Pages(page_makers(self, self._tools))
+        self.messages = MessageBar()
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self.rail)
+        self._splitter.addWidget(self.pages)
+        self._splitter.setStretchFactor(1, 1)
+        outer = column(desk, spacing=0)
+        for part in (self.top, self.strip):
+            outer.addWidget(part)
+        outer.addWidget(self._splitter, 1)
+        outer.addWidget(self.messages)
+        self.lock_page = LockPage(self._clinic.user, self._tools.check_passphrase)
+        self._cover = QStackedWidget()
+        self._cover.addWidget(desk)
+        self._cover.addWidget(self.lock_page)
+        self.setCentralWidget(PracticeFrame(self._cover, practice=self._clinic.practice))
+        self.status = StatusBar()
+        self.setStatusBar(self.status)
+
+    def _connect(self) -> None:
+        self.top.quick_find.patient_requested.connect(self.open_patient)
+        self.top.quick_find.command_requested.connect(self.run_command)
+        self.top.lock_requested.connect(self.lock)
+        self.top.user.menu().aboutToShow.connect(self._fill_user_menu)
+        self.strip.alerts_requested.connect(lambda: self.show_desk("inbox"))
+        self.strip.alert_requested.connect(lambda alert: self.open_form_for("acknowledge", "", alert))
+        self.rail.list_requested.connect(self.show_list)
+        self.rail.desk_requested.connect(self.show_desk)
+        self.forms.stored.connect(self.take_saved)
+        self.notifier.changed.connect(self._read_soon)
+        self.lock_page.unlocked.connect(self.unlock)
+        self.tasks.started.connect(self.status.tasks.follow)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.read_again)
+        self._heartbeat = Heartbeat(self._clinic, self)
+        self._heartbeat.beaten.connect(self.notifier.announce)
+        self._heartbeat.failed.connect(self.messages.show_error)
+        self.idle = IdleWatch(self._settings.lock_after_minutes, self)
+        self.idle.idle.connect(self.lock)
+
+    def _first_list(self) -> ListName:
+        counts = self._clinic.list_counts()
+        return ListName.TOMORROW if counts.get(ListName.ALL) else ListName.ALL
+
+    def begin_day(self) -> None:
+        """After the first paint: let the clock catch up, offer the last crash's place, teach an empty clinic's first steps."""
+        self._heartbeat.beat()
+        crash = self._tools.last_crash()
+        if crash:
+            from neutromon.ui.start.fault import LastCrashDialog
+
+            LastCrashDialog(crash, self).open()
+        elif not self._clinic.practice and not self._clinic.list_counts().get(ListName.ALL):
+            self.show_guide()
+
+    # navigation
+    @property
+    def worklist(self) -> WorklistPage:
+        """Return the worklist page."""
+        made = self.pages.page("worklist")
+        assert isinstance(made, WorklistPage)
+        return made
+
+    def patient_id(self) -> str:
+        """Return the patient that commands are about: the one on the page, or the chosen row of the list."""
+        if self.pages.name == "patient":
+            return str(getattr(self.pages.page("patient"), "patient_id", ""))
+        return self.worklist.table.current_id() if self.pages.name == "worklist" else ""
+
+    def show_list(self, name: ListName) -> None:
+        """Show a worklist."""
+        self.pages.show_page("worklist")
+        self.worklist.show_list(name)
+        self._arrive(name.value)
+
+    def show_desk(self, name: str) -> None:
+        """Show another page by its name."""
+        made = self.pages.show_page(name)
+        activate = getattr(made, "activate", None)
+        if activate is not None:
+            activate()
+        self._arrive(name)
+
+    def open_patient(self, patient_id: str) -> None:
+        """Show a patient; looking is audited."""
+        self._clinic.view_patient(patient_id)
+        page = self.pages.show_page("patient")
+        page.show_patient(patient_id)  # type: ignore[attr-defined]
+        self._arrive("")
+
+    def back(self) -> None:
+        """Go back from wherever the window is to the list."""
+        self.top.quick_find.finish()
+        if self.pages.name != "worklist":
+            self.pages.show_page("worklist")
+            self.worklist.read_again()
+            self.worklist.table.setFocus()
+            self._arrive(self.worklist.name.value)
+
+    def _arrive(self, place: str) -> None:
+        self.rail.mark(place)
+        self._read_numbers()
+
+    # commands
+    def run_command(self, name: str) -> None:
+        """Do what a command says; a patient's command without a patient says so."""
+        command: Command = self._commands[name]
+        if command.run is None or self.locked:
+            return
+        if command.needs_patient and not self.patient_id():
+            self.messages.show_error(tr("Choose a patient first: in a list, or with Ctrl+K."))
+            return
+        try:
+            command.run()
+        except UserError as error:
+            self.messages.show_error(error)
+
+    def open_form(self, name: str) -> None:
+        """Open a form for the current patient."""
+        self.open_form_for(name, self.patient_id(), "")
+
+    def open_form_for(self, name: str, patient_id: str, subject_id: str) -> None:
+        """Open a form for a patient and, where it has one, its subject."""
+        try:
+            self.forms.open(name, self._theme, patient_id, subject_id)
+        except UserError as error:
+            self.messages.show_error(error)
+
+    def make_report(self, kind: str) -> None:
+        """Write a report of the current patient or list."""
+        self.report_for(kind, self.patient_id())
+
+    def report_for(self, kind: str, patient_id: str) -> None:
+        """Write a report to a file the nurse chooses, beside the window."""
+        if self._tools.desk is not None:
+            self._tools.desk.report(self, kind, patient_id, self.worklist.name)
+
+    def back_up(self) -> None:
+        """Make a verified backup beside the window."""
+        if self._tools.desk is not None:
+            self._tools.desk.back_up(self)
+
+    def take_saved(self, saved: Saved) -> None:
+        """Tell what was stored to every view, and offer to take it back."""
+        self.notifier.announce(saved.changes)
+        undo = saved.undo
+        self.messages.show_saved(saved.title, UndoStep(title=saved.title, inverse=lambda: self._undo(saved)) if undo else None)
+
+    def _undo(self, saved: Saved) -> None:
+        assert saved.undo is not None
+        try:
+            outcome = saved.undo()
+        except UserError as error:
+            self.messages.show_error(error)
+            return
+        self.notifier.announce(outcome.changes)
+        self.messages.show_saved(tr("Taken back: {title}", title=saved.title))
+
+    def search(self) -> None:
+        """Take the keyboard to quick find."""
+        self.top.quick_find.begin()
+
+    def refresh(self) -> None:
+        """Read everything again."""
+        self._heartbeat.beat()
+        self.read_again()
+
+    def show_keys(self) -> None:
+        """Show the shortcut sheet."""
+        from neutromon.ui.sheet import ShortcutSheet
+
+        ShortcutSheet(tuple(self._commands.values()), self._theme, self).open()
+
+    def show_about(self) -> None:
+        """Show what this program is and is not."""
+        from neutromon.ui.sheet import AboutDialog
+
+        rules = [(used.id, used.version) for used in self._clinic.rules.used]
+        AboutDialog(rules, self._tools.notices(), self).open()
+
+    def show_guide(self) -> None:
+        """Show the first steps."""
+        from neutromon.ui.guide import FirstSteps
+
+        guide = FirstSteps(practice=self._clinic.practice, parent=self)
+        guide.command_requested.connect(self.run_command)
+        guide.open()
+
+    # what is shown
+    def _read_soon(self) -> None:
+        self._soon.start()
+
+    def read_again(self) -> None:
+        """Read list, strip and numbers again."""
+        if self.pages.name == "worklist":
+            self.worklist.read_again()
+        self._read_numbers()
+
+    def _read_numbers(self) -> None:
+        counts, tiers = self._clinic.list_counts(), self._clinic.tier_counts()
+        self.rail.set_numbers(counts)
+        self.rail.set_desk_number("inbox", sum(tiers.values()))
+        self.rail.set_desk_number("holding", len(self._clinic.held_sets()) or None)
+        now = self._clinic.now()
+        urgent = bool(tiers.get(Tier.EMERGENCY) or tiers.get(Tier.URGENT))
+        self.strip.show_alerts(tiers, *(worst_line(self._clinic.open_alerts(), now) if urgent else ("", "")))
+        self.status.show_patients(counts.get(ListName.ALL, 0))
+        self.status.show_backup(self._tools.desk.last_backup() if self._tools.desk else None, now)
+
+    # looks
+    def change_settings(self, settings: WindowSettings) -> None:
+        """Apply settings and keep them."""
+        looks = ("theme", "scale", "language", "right_to_left")
+        changed = any(getattr(settings, name) != getattr(self._settings, name) for name in looks)
+        self._settings = settings
+        self._tools.keep(settings)
+        self.idle.set_minutes(settings.lock_after_minutes)
+        if changed:
+            self._tools.speak(settings)
+            self._dress(self._tools.dress(settings))
+        self.notifier.settings_changed.emit()
+
+    @property
+    def settings(self) -> WindowSettings:
+        """Return the settings in force."""
+        return self._settings
+
+    @property
+    def theme(self) -> Theme:
+        """Return the theme in force, for pages that are built later."""
+        return self._theme
+
+    def _dress(self, theme: Theme) -> None:
+        self._theme = theme
+        self.strip.set_theme(theme)
+        self.worklist.set_theme(theme)
+        if self.pages.name not in {"worklist", "patient"}:
+            self.back()
+        patient = self.patient_id() if self.pages.name == "patient" else ""
+        if patient:
+            self.back()
+        self.pages.forget()
+        if patient:
+            self.open_patient(patient)
+        self._read_numbers()
+
+    def toggle_theme(self) -> None:
+        """Change between light and dark."""
+        other = THEMES[1 - THEMES.index(self._settings.theme)]
+        self.change_settings(replace(self._settings, theme=other))
+
+    def step_text_size(self, step: int) -> None:
+        """Make all text one step larger or smaller."""
+        nearest = min(range(len(SCALES)), key=lambda n: abs(SCALES[n] - self._settings.scale))
+        self.change_settings(replace(self._settings, scale=SCALES[min(max(nearest + step, 0), len(SCALES) - 1)]))
+
+    def reset_layout(self) -> None:
+        """Put columns, widths, order and rail back to their beginning."""
+        fresh = WindowSettings()
+        kept = replace(self._settings, hidden_columns=(), column_widths={}, order=fresh.order, descending=False, scale=1.0)
+        self.change_settings(kept)
+        self._splitter.setSizes([self.rail.minimumWidth(), self.width()])
+        self.worklist.set_settings(kept)
+
+    def _fill_user_menu(self) -> None:
+        menu = self.top.user.menu()
+        menu.clear()
+        for name in ("theme", "larger", "smaller", "reset", "lock", "quit"):
+            menu.addAction(self._actions[name])
+
+    # lock
+    @property
+    def locked(self) -> bool:
+        """Return whether the lock screen covers everything."""
+        return self._cover.currentWidget() is self.lock_page
+
+    def lock(self) -> None:
+        """Cover everything; open dialogs are hidden with what was typed in them, and come back."""
+        if self.locked:
+            return
+        self._hidden_dialogs = self.forms.dialogs()
+        for dialog in self._hidden_dialogs:
+            dialog.hide()
+        self.top.quick_find.finish()
+        self.menuBar().setEnabled(False)
+        self._cover.setCurrentWidget(self.lock_page)
+        self.status.hide()
+        emergencies = self._clinic.tier_counts().get(Tier.EMERGENCY, 0)
+        self.lock_page.begin(tr("Open emergencies: {n}", n=emergencies) if emergencies else "")
+
+    def unlock(self) -> None:
+        """Show everything as it was."""
+        self._cover.setCurrentIndex(0)
+        self.menuBar().setEnabled(True)
+        self.status.show()
+        self.idle.set_minutes(self._settings.lock_after_minutes)
+        for dialog in self._hidden_dialogs:
+            dialog.show()
+        self._hidden_dialogs = []
+        self.read_again()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop the clock, wait for background work, keep the settings."""
+        self._heartbeat.stop()
+        self.idle.stop()
+        self.tasks.drain()
+        self._tools.keep(self._settings)
+        super().closeEvent(event)

@@ -1,0 +1,67 @@
+"""How each page of the window is made and joined to it: requests go up to the window, changes come down by the notifier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QWidget
+
+from neutromon.ui.text import tr
+from neutromon.ui.window_tools import WindowTools
+from neutromon.ui.worklist.page import WorklistPage
+
+if TYPE_CHECKING:
+    from neutromon.ui.main_window import MainWindow
+
+PAGES = {
+    "patient": ("neutromon.ui.patient.page", "PatientPage"),
+    "inbox": ("neutromon.ui.alerts.inbox", "AlertInbox"),
+    "handover": ("neutromon.ui.alerts.handover", "HandoverDesk"),
+}
+
+
+def page_makers(window: MainWindow, tools: WindowTools) -> Mapping[str, Callable[[], QWidget]]:
+    """Return a maker for every page by its name."""
+    makers: dict[str, Callable[[], QWidget]] = {"worklist": lambda: _worklist(window, tools)}
+    for name in PAGES:
+        makers[name] = lambda name=name: _joined(window, tools, name)
+    for name in ("wall", "imports", "holding", "administration"):
+        makers[name] = lambda: _waiting()
+    return makers
+
+
+def _worklist(window: MainWindow, tools: WindowTools) -> QWidget:
+    page = WorklistPage(tools.clinic, tools.theme, window.settings)
+    page.patient_requested.connect(window.open_patient)
+    page.decision_requested.connect(lambda patient: window.open_form_for("decision", patient, ""))
+    page.count_requested.connect(lambda patient: window.open_form_for("count", patient, ""))
+    page.triage_requested.connect(lambda patient: window.open_form_for("triage", patient, ""))
+    page.settings_changed.connect(window.change_settings)
+    return page
+
+
+def _joined(window: MainWindow, tools: WindowTools, name: str) -> QWidget:
+    module, maker = PAGES[name]
+    try:
+        made: Any = getattr(import_module(module), maker)(tools.clinic, window.theme, window.notifier)
+    except ModuleNotFoundError:
+        return _waiting()
+    for signal, slot in (
+        ("patient_requested", window.open_patient),
+        ("form_requested", window.open_form_for),
+        ("report_requested", window.report_for),
+        ("stored", window.take_saved),
+    ):
+        if hasattr(made, signal):
+            getattr(made, signal).connect(slot)
+    return made  # type: ignore[no-any-return]
+
+
+def _waiting() -> QWidget:
+    from neutromon.ui.widgets.empty import EmptyState
+
+    made = EmptyState(tr("Nothing is shown here"), "")
+    made.show_patient = lambda patient_id: None  # type: ignore[attr-defined]
+    return made

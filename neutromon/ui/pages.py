@@ -1,0 +1,46 @@
+"""The pages of the window, each built when it is first shown, so that the first paint builds the worklist only."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+
+class Pages(QStackedWidget):
+    """A stack of pages by name."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], QWidget]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("pages")
+        self._makers = dict(makers)
+        self._made: dict[str, QWidget] = {}
+        self._name = ""
+
+    @property
+    def name(self) -> str:
+        """Return the name of the page that is shown."""
+        return self._name
+
+    def made(self, name: str) -> QWidget | None:
+        """Return a page if it was built already."""
+        return self._made.get(name)
+
+    def page(self, name: str) -> QWidget:
+        """Return a page, built now if need be."""
+        if name not in self._made:
+            self._made[name] = self._makers[name]()
+            self.addWidget(self._made[name])
+        return self._made[name]
+
+    def show_page(self, name: str) -> QWidget:
+        """Show a page and return it."""
+        made = self.page(name)
+        self._name = name
+        self.setCurrentWidget(made)
+        return made
+
+    def forget(self) -> None:
+        """Drop every page but the shown one, to be built anew in other looks."""
+        for name in [name for name in self._made if name != self._name]:
+            old = self._made.pop(name)
+            self.removeWidget(old)
+            old.deleteLater()

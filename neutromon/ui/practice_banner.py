@@ -1,0 +1,40 @@
+"""The banner that makes the practice clinic visibly different: on every screen, locked or not."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from neutromon.ui.text import tr
+from neutromon.ui.theme import SPACE
+from neutromon.ui.widgets.labels import TextLabel
+from neutromon.ui.widgets.layout import column, frame, row
+
+EDGE = 4
+
+
+class PracticeFrame(QWidget):
+    """Holds the whole window's content; in the practice clinic a coloured edge and a banner go around it."""
+
+    def __init__(self, content: QWidget, *, practice: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        outer = column(self)
+        if not practice:
+            outer.addWidget(content)
+            return
+        edge = frame("practice", name="practice_edge")
+        outer.addWidget(edge)
+        inner = column(edge, spacing=0)
+        inner.setContentsMargins(EDGE, 0, EDGE, EDGE)
+        inner.addWidget(_banner())
+        inner.addWidget(content, 1)
+
+
+def _banner() -> QWidget:
+    made = QWidget()
+    made.setObjectName("practice_banner")
+    line = row(made)
+    line.setContentsMargins(SPACE.medium, SPACE.tight, SPACE.medium, SPACE.tight)
+    text = TextLabel(tr("Practice clinic – synthetic patients"), strong=True)
+    line.addWidget(text, 0, Qt.AlignmentFlag.AlignVCenter)
+    line.addStretch(1)
+    line.addWidget(TextLabel(tr("Try everything: nothing here is real, and the clinic is made anew each day.")))
+    return made

@@ -1,0 +1,47 @@
+"""Build the main window over an open session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from neutromon.ui.clinic import SessionClinic
+from neutromon.ui.desk import Desk
+from neutromon.ui.main_window import MainWindow
+from neutromon.ui.window_tools import WindowTools
+
+if TYPE_CHECKING:
+    from neutromon.services.session import Session
+    from neutromon.ui.start.starter import Starter
+
+
+def build_window(starter: Starter, session: Session) -> MainWindow:
+    """Return the main window, not yet shown."""
+    from neutromon.storage.files import resources_folder
+
+    def check(text: str) -> None:
+        from neutromon.services.sign_in import check_passphrase
+
+        check_passphrase(session, text)
+
+    def notices() -> str:
+        from neutromon.ui.sheet import notices_text
+
+        return notices_text(resources_folder() / "fonts")
+
+    tools = WindowTools(
+        clinic=SessionClinic(session),
+        theme=starter.theme,
+        settings=starter.settings,
+        keep=starter.keep,
+        dress=starter.wardrobe.dress,
+        speak=starter.wardrobe.speak,
+        check_passphrase=check,
+        desk=Desk(session),
+        notices=notices,
+        open_practice=starter.start_practice,
+        last_crash=starter.crash.last_crash,
+    )
+    window = MainWindow(tools)
+    starter.wardrobe.application.installEventFilter(window.idle)
+    window.resize(1366, 768)
+    return window

@@ -1,0 +1,53 @@
+"""The status bar: last verified backup, where the data lie, how many patients, offline; and background work."""
+
+from datetime import datetime, timedelta
+
+from PySide6.QtWidgets import QStatusBar, QWidget
+
+from neutromon.ui.tasks.bar import TaskBar
+from neutromon.ui.text import tr
+from neutromon.ui.theme import SPACE, Size
+from neutromon.ui.widgets.labels import TextLabel
+from neutromon.ui.worklist.columns import day_text
+
+OLD_BACKUP = timedelta(hours=36)
+
+
+class StatusBar(QStatusBar):
+    """One line of quiet facts; a missing or old backup is said in the colour of a hold, with words."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("status_bar")
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(SPACE.medium, 0, SPACE.medium, 0)
+        self.tasks = TaskBar()
+        self._backup = TextLabel("", size=Size.CAPTION, tone="muted")
+        self._facts = TextLabel("", size=Size.CAPTION, tone="muted")
+        self.addWidget(self._backup)
+        self.addWidget(self._facts)
+        self.addPermanentWidget(self.tasks)
+
+    def show_backup(self, at: datetime | None, now: datetime) -> None:
+        """Say when the last verified backup was made."""
+        late = at is None or now - at > OLD_BACKUP
+        self._backup.setText(backup_text(at, now))
+        self._backup.set_tone("hold" if late else "muted")
+
+    def show_patients(self, number: int) -> None:
+        """Say how many patients there are, and that nothing leaves this computer."""
+        parts = (tr("data on this computer"), tr("{n} patients", n=number), tr("works offline"))
+        self._facts.setText("· " + " · ".join(parts))
+
+    def text(self) -> str:
+        """Return what is said."""
+        return f"{self._backup.text()} {self._facts.text()}"
+
+
+def backup_text(at: datetime | None, now: datetime) -> str:
+    """Return when the last backup was verified: a time today, a date before."""
+    if at is None:
+        return tr("no backup yet")
+    local = at.astimezone(now.tzinfo)
+    when = f"{local:%H:%M}" if local.date() == now.date() else day_text(local.date())
+    return tr("backup verified {when}", when=when)

@@ -1,0 +1,26 @@
+"""Menus from the table of commands: every command has its action, with its key and its name."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow
+
+from neutromon.ui.commands import Command, Group, group_title
+
+MENUS = (Group.LISTS, Group.PATIENT, Group.CLINIC, Group.WINDOW)
+
+
+def build_menus(window: QMainWindow, commands: Sequence[Command], run: Callable[[str], object]) -> dict[str, QAction]:
+    """Fill the window's menu bar and return the actions by command id."""
+    actions: dict[str, QAction] = {}
+    for group in MENUS:
+        menu = window.menuBar().addMenu(group_title(group))
+        menu.setObjectName(f"menu_{group.value}")
+        for command in (c for c in commands if c.group is group and c.run is not None):
+            action = QAction(command.title.replace("&", "&&"), window)
+            action.setObjectName(f"action_{command.id}")
+            action.setShortcuts([QKeySequence(key) for key in command.keys])
+            action.triggered.connect(lambda _checked=False, name=command.id: run(name))
+            menu.addAction(action)
+            actions[command.id] = action
+    return actions
