@@ -65,9 +65,8 @@ QComboBox QAbstractItemView {{ background: {raised}; border: 1px solid {border_s
 QCheckBox, QRadioButton {{ spacing: 9px; min-height: 26px; background: transparent; }}
 QCheckBox::indicator, QRadioButton::indicator {{ width: 17px; height: 17px; border: 1.5px solid {border_strong}; background: {surface}; }}
 QCheckBox::indicator {{ border-radius: 4px; }}
-QRadioButton::indicator {{ border-radius: 9px; }}
-QCheckBox::indicator:focus, QRadioButton::indicator:focus, QCheckBox:focus::indicator, QRadioButton:focus::indicator {{
-  border: 2px solid {focus}; }}
+QRadioButton::indicator {{ border-radius: 10px; }}
+QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border: 2px solid {focus}; }}
 QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; image: url({check}); }}
 QRadioButton::indicator:checked {{ background: {accent}; image: url({dot}); }}
 QAbstractItemView {{ background: {surface}; color: {text}; border: none; selection-background-color: {selection};
