@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -72,10 +73,13 @@ def fit(arguments: argparse.Namespace) -> int:
     """Print the estimate of a reference case; exit status 1 where the estimation did not converge."""
     from neutromon.forecast.reference_case import CaseError, fit_case
 
+    document = json_of(arguments.case)
+    started = time.perf_counter()
     try:
-        result = fit_case(json_of(arguments.case))
+        result = fit_case(document)
     except CaseError as error:
         raise UserError(f"{arguments.case}: {error}", "Section 5 of the contract describes the file.") from None
+    result["elapsed_ms"] = (time.perf_counter() - started) * 1000.0
     print_json(result)
     return ExitStatus.DONE if result["converged"] else ExitStatus.NEEDS_A_PERSON
 
