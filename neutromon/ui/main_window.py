@@ -54,8 +54,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(tr("NeutroMon – practice clinic") if self._clinic.practice else "NeutroMon")
         self.setMinimumSize(*SMALLEST)
         self._commands = {command.id: command for command in build_commands(self)}
-        self._actions = build_menus(self, tuple(self._commands.values()), self.run_command)
         self._build()
+        self._actions = build_menus(self, self.top.menus, tuple(self._commands.values()), self.run_command)
         self._connect()
         self.show_list(self._first_list())
 
@@ -351,16 +351,20 @@ class MainWindow(QMainWindow):
         for dialog in self._hidden_dialogs:
             dialog.hide()
         self.top.quick_find.finish()
-        self.menuBar().setEnabled(False)
+        self._set_actions_enabled(False)
         self._cover.setCurrentWidget(self.lock_page)
         self.status.hide()
         emergencies = self._clinic.tier_counts().get(Tier.EMERGENCY, 0)
         self.lock_page.begin(tr("Open emergencies: {n}", n=emergencies) if emergencies else "")
 
+    def _set_actions_enabled(self, enabled: bool) -> None:
+        for action in self._actions.values():
+            action.setEnabled(enabled)
+
     def unlock(self) -> None:
         """Show everything as it was."""
         self._cover.setCurrentIndex(0)
-        self.menuBar().setEnabled(True)
+        self._set_actions_enabled(True)
         self.status.show()
         self.idle.set_minutes(self._settings.lock_after_minutes)
         for dialog in self._hidden_dialogs:

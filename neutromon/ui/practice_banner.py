@@ -20,7 +20,7 @@ class PracticeFrame(QWidget):
         if not practice:
             outer.addWidget(content)
             return
-        edge = frame("practice", name="practice_edge")
+        edge = frame("practice_edge", name="practice_edge")
         outer.addWidget(edge)
         inner = column(edge, spacing=0)
         inner.setContentsMargins(EDGE, 0, EDGE, EDGE)
@@ -29,8 +29,7 @@ class PracticeFrame(QWidget):
 
 
 def _banner() -> QWidget:
-    made = QWidget()
-    made.setObjectName("practice_banner")
+    made = frame("practice", name="practice_banner")
     line = row(made)
     line.setContentsMargins(SPACE.medium, SPACE.tight, SPACE.medium, SPACE.tight)
     text = TextLabel(tr("Practice clinic – synthetic patients"), strong=True)

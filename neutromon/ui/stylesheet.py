@@ -28,7 +28,7 @@ QFrame[role="rail"] {{ background: {surface}; border: none; border-right: 1px so
 QFrame[role="error"] {{ background: {error_ground}; border: 1px solid {error}; border-radius: {radius}px; }}
 QFrame[role="warn"] {{ background: {warn_ground}; border: 1px solid {hold}; border-radius: {radius}px; }}
 QFrame[role="info"] {{ background: {info_ground}; border: 1px solid {border}; border-radius: {radius}px; }}
-QFrame[role="practice"] {{ background: {practice}; border: none; }}
+QFrame[role="practice"], QFrame[role="practice_edge"] {{ background: {practice}; border: none; }}
 QFrame[role="practice"] QLabel {{ color: {on_practice}; font-weight: 600; }}
 QFrame[role="rule"] {{ background: {border}; border: none; max-height: 1px; min-height: 1px; }}
 QPushButton, QToolButton {{ background: {raised}; color: {text}; border: 1px solid {border_strong}; border-radius: {radius}px;
@@ -91,8 +91,8 @@ QMenu::item {{ padding: 7px 30px 7px 14px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {selection}; color: {on_selection}; }}
 QMenu::item:disabled {{ color: {text_faint}; }}
 QMenu::separator {{ height: 1px; background: {border}; margin: 5px 8px; }}
-QMenuBar {{ background: {surface}; border-bottom: 1px solid {border}; }}
-QMenuBar::item {{ padding: 6px 10px; background: transparent; }}
+QMenuBar {{ background: transparent; border: none; }}
+QMenuBar::item {{ padding: 8px 10px; background: transparent; border-radius: {radius}px; }}
 QMenuBar::item:selected {{ background: {selection}; color: {on_selection}; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 2px; }}
 QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 2px; }}

@@ -1,9 +1,9 @@
-"""The bar above everything: quick find in the middle, then who is signed in, what may be changed, and the lock."""
+"""The bar above everything: menus, quick find, who is signed in, and the lock, in one line."""
 
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QWidget
 
 from neutromon.models.worklist import PatientHit
 from neutromon.ui.commands import Command
@@ -33,12 +33,18 @@ class TopBar(QWidget):
         holder = frame("bar")
         outer.addWidget(holder)
         line = row(holder, spacing=SPACE.small)
-        line.setContentsMargins(SPACE.large, SPACE.small, SPACE.large, SPACE.small)
+        line.setContentsMargins(SPACE.small, SPACE.small, SPACE.large, SPACE.small)
+        self.menus = QMenuBar()
+        self.menus.setNativeMenuBar(False)
+        self.menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.menus.setAccessibleName(tr("Menus"))
         self.quick_find = QuickFind(find, commands, overlay)
         self.quick_find.setMaximumWidth(720)
         self.user = button(tr("Nurse: {user}", user=isolated(user)), name="user_menu", kind="flat", tip=tr("Who is signed in"))
         self.user.setMenu(QMenu(self.user))
-        line.addWidget(self.quick_find, 3)
+        line.addWidget(self.menus)
+        line.addStretch(1)
+        line.addWidget(self.quick_find, 6)
         line.addStretch(1)
         line.addWidget(self.user)
         line.addWidget(button(tr("Lock"), self.lock_requested.emit, name="lock", kind="flat", tip=tr("Hide everything (Ctrl+L)")))

@@ -1,5 +1,6 @@
 """The columns of a worklist: their titles, the text of a cell, how they sort and how wide they begin."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -35,17 +36,17 @@ class ColumnShape:
 
 
 SHAPES: Mapping[Column, ColumnShape] = {
-    Column.PATIENT: ColumnShape(order="name", width=196),
-    Column.CYCLE: ColumnShape(order="cycle_day", width=102),
-    Column.TREND: ColumnShape(order="", width=128),
-    Column.ANC: ColumnShape(order="anc", width=132),
+    Column.PATIENT: ColumnShape(order="name", width=190),
+    Column.CYCLE: ColumnShape(order="cycle_day", width=120),
+    Column.TREND: ColumnShape(order="", width=136),
+    Column.ANC: ColumnShape(order="anc", width=118),
     Column.DAY_ONE: ColumnShape(order="", width=210),
     Column.NEXT: ColumnShape(order="next_day1", width=118),
-    Column.ALERT: ColumnShape(order="urgency", width=136),
-    Column.DECISION: ColumnShape(order="", width=112),
+    Column.ALERT: ColumnShape(order="urgency", width=152),
+    Column.DECISION: ColumnShape(order="", width=104),
     Column.WINDOW: ColumnShape(order="", width=120),
     Column.OVERDUE: ColumnShape(order="count_at", width=240),
-    Column.GCSF: ColumnShape(order="", width=112),
+    Column.GCSF: ColumnShape(order="", width=108),
 }
 
 _COMMON = (Column.PATIENT, Column.CYCLE, Column.TREND, Column.ANC)
@@ -150,6 +151,29 @@ def alert_text(row: WorklistRow) -> str:
     return f"{tier_word(worst.tier)}{more} · {worst.owner or tr('no owner')}"
 
 
+_ASKED = re.compile(r"^(?P<what>\S+) (?P<value>\S+) \S+; \S+ asks for (?P<bound>.+)$")
+_OLD = re.compile(r"older than (?P<hours>\d+ h)")
+_RULE = re.compile(r"counts of (?P<rule>[\w-]+)")
+_FRAME = re.compile(r"^[A-Z]+ – |\s*\(per local protocol [^)]*\)")
+
+
+def limit_text(row: WorklistRow) -> str:
+    """Return what limits a planned day 1 in a few words: "ANC 0.9, needs ≥ 1.0"; a text of another form stays whole."""
+    asked, old, rule = _ASKED.match(row.limiting_text), _OLD.search(row.limiting_text), _RULE.search(row.limiting_text)
+    if asked:
+        return tr("{what} {value}, needs {bound}", what=asked["what"], value=asked["value"], bound=asked["bound"])
+    if row.day1_state is DayOneState.COUNT_TOO_OLD and old:
+        return tr("{age}, valid for {hours}", age=count_age(row), hours=old["hours"])
+    if row.day1_state is DayOneState.NO_COUNT:
+        return ""
+    return rule["rule"] if rule and row.day1_state is DayOneState.MEETS else row.limiting_text
+
+
+def due_text(row: WorklistRow) -> str:
+    """Return why a count is due, without the alert's frame of tier and protocol."""
+    return _FRAME.sub("", row.overdue_text)
+
+
 _TEXTS: Mapping[Column, Callable[[WorklistRow], str]] = {
     Column.PATIENT: lambda row: f"{row.name} · {row.mrn} · {day_text(row.birth_date)}",
     Column.CYCLE: lambda row: " · ".join(part for part in (cycle_text(row), row.regimen or "") if part),
@@ -160,7 +184,7 @@ _TEXTS: Mapping[Column, Callable[[WorklistRow], str]] = {
     Column.ALERT: alert_text,
     Column.DECISION: lambda row: decision_word(row.decision),
     Column.WINDOW: lambda row: row.nadir_window,
-    Column.OVERDUE: lambda row: row.overdue_text,
+    Column.OVERDUE: due_text,
     Column.GCSF: lambda row: row.last_gcsf,
 }
 

@@ -9,7 +9,17 @@ from neutromon.ui.fonts import window_font
 from neutromon.ui.text import isolated, tier_word, tr
 from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.marks import Mark, draw_mark, draw_tier
-from neutromon.ui.worklist.columns import Column, cell_text, count_age, cycle_text, day_text, decision_word, state_word
+from neutromon.ui.worklist.columns import (
+    Column,
+    cell_text,
+    count_age,
+    cycle_text,
+    day_text,
+    decision_word,
+    due_text,
+    limit_text,
+    state_word,
+)
 from neutromon.ui.worklist.model import WorklistModel
 from neutromon.ui.worklist.spark import draw_spark
 
@@ -97,6 +107,9 @@ class RowDelegate(QStyledItemDelegate):
             return product, rest, False
         if column is Column.DECISION:
             return decision_word(row.decision) or tr("not decided"), "", bool(row.decision)
+        if column is Column.OVERDUE:
+            first, _, second = due_text(row).partition("; ")
+            return first, second, False
         return cell_text(column, row), "", False
 
     def _trend(self, painter: QPainter, box: QRectF, row: WorklistRow) -> None:
@@ -119,7 +132,7 @@ class RowDelegate(QStyledItemDelegate):
         mark, ink = MARKS[row.day1_state]
         colour = getattr(self._theme.palette, ink)
         text_box = self._beside(painter, box, rtl, lambda spot: draw_mark(painter, spot, mark, colour))
-        self._two_lines(painter, text_box, state_word(row.day1_state), row.limiting_text, rtl, colour=colour, strong=True)
+        self._two_lines(painter, text_box, state_word(row.day1_state), limit_text(row), rtl, colour=colour, strong=True)
 
     def _beside(self, painter: QPainter, box: QRectF, rtl: bool, draw: object) -> QRectF:
         assert callable(draw)
