@@ -72,6 +72,12 @@ class SessionClinic:
 
         return users(self._session)
 
+    def check_passphrase(self, passphrase: str) -> None:
+        """Pass on to services.sign_in.check_passphrase."""
+        from neutromon.services.sign_in import check_passphrase
+
+        check_passphrase(self._session, passphrase)
+
     def add_patient(self, patient: Patient) -> Outcome[str]:
         """Pass on to services.patients.add_patient."""
         from neutromon.services.patients import add_patient

@@ -56,6 +56,9 @@ class ClinicPort(Protocol):
     def users(self) -> list[str]:
         """Return the people who may own an alert."""
 
+    def check_passphrase(self, passphrase: str) -> None:
+        """Raise UserError where it is not that of the signed-in person: the sign-off of what needs one."""
+
     # patients
     def add_patient(self, patient: Patient) -> Outcome[str]: ...
     def change_patient(self, patient: Patient, reason: str) -> Outcome[None]: ...

@@ -9,6 +9,7 @@ from typing import Any
 from neutromon.models.alerts import Acknowledgement, Alert, AlertState, Snooze
 from neutromon.models.care import GcsfAnswer, Pathway, TriageCall
 from neutromon.models.changes import Changes, Outcome
+from neutromon.models.errors import UserError
 from neutromon.models.evaluation import CountEvaluation, Evaluation, Tier
 from neutromon.models.formatting import full_name, initials
 from neutromon.models.history import (
@@ -101,6 +102,10 @@ class FakeClinic:
 
     def users(self) -> list[str]:
         return ["A. Nother", self.user]
+
+    def check_passphrase(self, passphrase: str) -> None:
+        if passphrase != "right":
+            raise UserError("The passphrase is wrong.", "Type it again.")
 
     # how the fake keeps its books
     def _write(self, name: str, *arguments: Any) -> None:

@@ -74,6 +74,11 @@ class TierBadge(Chip):
         self._tier = tier
         super().__init__(theme, badge_text(theme, tier, count), parent=parent)
 
+    def set_tier(self, tier: Tier) -> None:
+        """Show another tier."""
+        self._tier = tier
+        self.set_text(badge_text(self._theme, tier))
+
     def _colours(self) -> tuple[str, str, str]:
         style = self._theme.tier(self._tier)
         return style.fill, style.on_fill, style.on_fill if style.outlined else style.fill
