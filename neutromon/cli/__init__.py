@@ -24,6 +24,18 @@ def main(words: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  (the reader went away; keeps the exit quiet)
         return int(ExitStatus.DONE)
+    except Exception as error:
+        print(f"neutromon: {unexpected(error)}", file=sys.stderr)
+        return int(ExitStatus.WRONG_USAGE)
+
+
+def unexpected(error: Exception) -> str:
+    """Return one line on a bug: what and where, without any value, since values may be a patient's."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    where = f"{os.path.basename(last.tb_frame.f_code.co_filename)}, line {last.tb_lineno}" if last is not None else "an unknown place"
+    return f"Something unexpected went wrong ({type(error).__name__} in {where}). Nothing was half-stored. Please report this line."
 
 
 def use_utf8() -> None:
