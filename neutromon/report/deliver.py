@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from neutromon.models.errors import UserError
+from neutromon.models.overlay_chart import OverlayChart
 from neutromon.models.trend_chart import TrendChart
 from neutromon.models.worklist import ListName
 from neutromon.report.document import Printing, ReportDocument
@@ -67,6 +68,7 @@ def trend_document(s: Session, facts: PatientFacts, printing: Printing, *, secti
         facts.evaluation,
         facts.alerts,
         trend_chart(s, facts),
+        overlay_chart(s, facts),
         now=s.clock(),
         printing=printing,
         grading=s.protocol.ctcae,
@@ -79,7 +81,14 @@ def trend_chart(s: Session, facts: PatientFacts) -> TrendChart:
     """Return the chart of a patient, the same data as on the screen."""
     from neutromon.report.charts.build import build_trend_chart
 
-    return build_trend_chart(facts.history, facts.evaluation, None, now=s.clock(), regimen=facts.regimen)
+    return build_trend_chart(facts.history, facts.evaluation, None, now=s.clock(), regimen=facts.regimen, grading=s.protocol.ctcae)
+
+
+def overlay_chart(s: Session, facts: PatientFacts) -> OverlayChart:
+    """Return a patient's cycle profile, the same data as on the screen."""
+    from neutromon.report.charts.overlay import build_overlay
+
+    return build_overlay(facts.history, facts.evaluation, regimen=facts.regimen, grading=s.protocol.ctcae)
 
 
 def printing_of(s: Session) -> Printing:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from neutromon.models.overlay_chart import OverlayChart
 from neutromon.models.trend_chart import TrendChart
 
 PURPOSE = "Decision support that shows its basis, not a prescription. Measured values decide; local protocol applies."
@@ -91,6 +92,8 @@ class ReportDocument:
     headline: tuple[Statement, ...] = ()
     chart: TrendChart | None = None
     chart_note: str = ""
+    profile: OverlayChart | None = None
+    legend: tuple[tuple[str, str], ...] = ()
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
     paper: Paper = Paper.PORTRAIT
@@ -99,7 +102,7 @@ class ReportDocument:
     @property
     def texts(self) -> Sequence[str]:
         """Return every text that will be printed, for the check of glyphs."""
-        found = [self.title, self.subtitle, self.chart_note, *self.notes]
+        found = [self.title, self.subtitle, self.chart_note, *self.notes, *(part for row in self.legend for part in row)]
         found += [part for line in self.headline for part in (line.label, line.text)]
         for table in self.tables:
             found += [table.title, table.empty, table.note, *table.header, *(cell for row in table.rows for cell in row)]

@@ -35,6 +35,10 @@ class Glyphs:
             return text
         return "".join(BOX if char in missing else " " if _is_control(char) else char for char in text)
 
+    def printable_markup(self, markup: str, missing: set[str]) -> str:
+        """Return a drawing with a box for each missing character; its line ends stay."""
+        return "".join(BOX if char in missing else char for char in markup) if missing else markup
+
 
 def _is_control(char: str) -> bool:
     return ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0

@@ -2,21 +2,22 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from neutromon.models.errors import UserError
-from neutromon.models.trend_chart import TrendChart
 from neutromon.report.document import PURPOSE, Paper, ReportDocument, Table
 from neutromon.report.glyphs import MISSING_NOTE, Glyphs
 from neutromon.report.words import stamp_text
 from neutromon.storage.files import resource_path
 
-CHART_SIZE = (1060.0, 520.0)
+CHART_WIDTH = 1060.0
+PLOT_HEIGHT, PANE_HEIGHT = 430.0, 50.0
+PROFILE_SIZE = (560.0, 330.0)
 TEXT_POINTS = 8.4
 SMALLEST_POINTS = 4.5
-Render = Callable[[TrendChart], str]
+Render = Callable[[ReportDocument], Mapping[str, str]]
 
 
 def write_pdf(document: ReportDocument, path: Path, *, render: Render | None = None) -> Path:
@@ -34,12 +35,12 @@ def write_pdf(document: ReportDocument, path: Path, *, render: Render | None = N
 
 def pdf_bytes(document: ReportDocument, *, render: Render | None = None) -> bytes:
     """Return the report as PDF; a sheet that must fit one page is set smaller until it does."""
-    chart = (render or render_chart)(document.chart) if document.chart else None
+    drawings = (render or render_drawings)(document)
     points = TEXT_POINTS
-    content = _compile(document, chart, points)
+    content = _compile(document, drawings, points)
     while document.one_page and pages_of(content) > 1 and points > SMALLEST_POINTS:
         points = max(points * 0.88, SMALLEST_POINTS)
-        content = _compile(document, chart, points)
+        content = _compile(document, drawings, points)
     return content
 
 
@@ -48,14 +49,21 @@ def pages_of(content: bytes) -> int:
     return content.count(b"/Type /Page\n") + content.count(b"/Type /Page/") + content.count(b"/Type/Page/")
 
 
-def render_chart(chart: TrendChart) -> str:
-    """Return the chart as SVG in the palette for paper."""
-    from neutromon.report.charts.svg import PAPER, render_svg
+def render_drawings(document: ReportDocument) -> dict[str, str]:
+    """Return the report's charts as SVG in the palette for paper, by name; characters that cannot be printed are boxes."""
+    from neutromon.report.charts.svg import PAPER, render_overlay, render_svg
 
-    return render_svg(chart, *CHART_SIZE, PAPER)
+    drawn, chart = {}, document.chart
+    if chart is not None:
+        panes = sum(1 for pane in chart.panes if pane.points)
+        drawn["chart"] = render_svg(chart, CHART_WIDTH, PLOT_HEIGHT + panes * PANE_HEIGHT, PAPER, view=chart.opening)
+    if document.profile is not None:
+        drawn["profile"] = render_overlay(document.profile, *PROFILE_SIZE, PAPER)
+    glyphs = Glyphs(resource_path("fonts"))
+    return {name: glyphs.printable_markup(svg, glyphs.missing([svg])) for name, svg in drawn.items()}
 
 
-def layout_data(document: ReportDocument, chart: str | None, points: float) -> dict[str, Any]:
+def layout_data(document: ReportDocument, drawings: Mapping[str, str], points: float) -> dict[str, Any]:
     """Return what the template reads; characters that cannot be printed are boxes, and a note says so."""
     glyphs = Glyphs(resource_path("fonts"))
     missing = glyphs.missing(document.texts)
@@ -80,8 +88,11 @@ def layout_data(document: ReportDocument, chart: str | None, points: float) -> d
             "detail": shown(" · ".join(part for part in (patient.sex, *patient.lines) if part)),
         },
         "headline": [{"label": shown(line.label), "text": shown(line.text), "strong": line.strong} for line in document.headline],
-        "chart": chart,
+        "chart": drawings.get("chart"),
         "chart_alt": shown(document.chart.summary or document.chart.title) if document.chart else "",
+        "profile": drawings.get("profile"),
+        "profile_alt": shown(document.profile.summary) if document.profile else "",
+        "legend": [[shown(sign), shown(words)] for sign, words in document.legend],
         "chart_note": shown(document.chart_note),
         "tables": [_table(table, shown) for table in document.tables],
         "notes": [shown(note) for note in document.notes] + ([MISSING_NOTE] if missing else []),
@@ -117,10 +128,10 @@ def _table(table: Table, shown: Callable[[str], str]) -> dict[str, Any]:
     }
 
 
-def _compile(document: ReportDocument, chart: str | None, points: float) -> bytes:
+def _compile(document: ReportDocument, drawings: Mapping[str, str], points: float) -> bytes:
     import typst
 
-    data = json.dumps(layout_data(document, chart, points), ensure_ascii=False)
+    data = json.dumps(layout_data(document, drawings, points), ensure_ascii=False)
     content: bytes = typst.compile(
         str(resource_path("report/report.typ")),
         format="pdf",

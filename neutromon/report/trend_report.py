@@ -8,15 +8,24 @@ from neutromon.models.alerts import Alert
 from neutromon.models.evaluation import CountEvaluation, Evaluation
 from neutromon.models.formatting import age_text, anc_text, full_name, grade_text, years_between
 from neutromon.models.history import PatientHistory
-from neutromon.models.trend_chart import TrendChart
+from neutromon.models.overlay_chart import OverlayChart
+from neutromon.models.trend_chart import LANE_GLYPHS, LANE_NAMES, TrendChart
+from neutromon.report.charts.markers import nadir_word
 from neutromon.report.document import PatientStrip, Printing, ReportDocument, Statement
 from neutromon.report.trend_tables import COUNTS_PRINTED, alerts_table, counts_table, cycles_table, events_table
 from neutromon.report.words import day_text, joined, number_text, sex_text, time_text, words_of
 
 TITLE = "Neutrophil trend"
 LEGEND = (
-    "Signs: ● measured, ■ derived, ▽ below the reporting limit (drawn at the limit), ○ corrected. "
-    "▼ nadir or lowest measured. Lane: ▲ chemotherapy, ◆ growth factor, ▬ antibiotic, ● fever, ✚ transfusion, ⌂ admission, ✎ note."
+    ("●", "measured"),
+    ("■", "derived"),
+    ("▽", "below the reporting limit, drawn at the limit; with a bar: at most, from WBC"),
+    ("?", "no usable value"),
+    ("○", "hollow: preliminary; ring: corrected, first value in grey"),
+    ("▲", "under a count: nadir; hollow: lowest measured"),
+    ("✓", "recovery"),
+    ("┅", "dashed line: over 10 days, or no count in the expected nadir window"),
+    ("▨", "slanted hatch: delay; right of the bold line: plan and forecast"),
 )
 
 
@@ -36,6 +45,7 @@ def build_document(
     evaluation: Evaluation,
     alerts: Sequence[Alert],
     chart: TrendChart | None,
+    profile: OverlayChart | None = None,
     *,
     now: datetime,
     printing: Printing,
@@ -45,8 +55,8 @@ def build_document(
 ) -> ReportDocument:
     """Return the report of one patient; nothing unknown is left out silently."""
     chosen = sections or TrendSections()
-    tables = [alerts_table(alerts)]
-    tables += [cycles_table(history, evaluation)] if chosen.cycles else []
+    tables = [cycles_table(history, evaluation, profile)] if chosen.cycles else []
+    tables += [alerts_table(alerts)]
     tables += [events_table(history, now)] if chosen.events else []
     tables += [counts_table(history, evaluation, grading, chosen.counts_limit)] if chosen.counts else []
     return ReportDocument(
@@ -57,10 +67,34 @@ def build_document(
         patient=patient_strip(history, now),
         headline=tuple(headline(history, evaluation, now, grading, decision)),
         chart=chart if chosen.chart else None,
-        chart_note=LEGEND if chosen.chart and chart is not None else "",
+        chart_note=chart_note(chart) if chosen.chart and chart is not None else "",
+        profile=profile if chosen.chart and profile is not None and profile.lines else None,
+        legend=(*LEGEND, *_lane_legend(chart)) if chosen.chart and chart is not None else (),
         tables=tuple(tables),
         notes=tuple(basis_notes(evaluation, printing)),
     )
+
+
+def chart_note(chart: TrendChart) -> str:
+    """Return what the chart leaves out, the day-1 target and the forecast in words."""
+    parts = []
+    begun = [block for block in chart.cycles if not block.planned]
+    shown = [block for block in begun if chart.opening is None or block.end > chart.opening[0]]
+    if len(shown) < len(begun):
+        parts.append(f"The chart shows the last {len(shown)} of {len(begun)} cycles; the profile and the tables show all.")
+    if chart.day1 is not None:
+        parts.append(f"Day-1 target: {chart.day1.text}.")
+    parts.append(f"Forecast: {chart.forecast.text}. {chart.forecast.chip}." if chart.forecast else chart.forecast_refusal)
+    empty = [pane.name.lower() for pane in chart.panes if not pane.points]
+    if empty:
+        parts.append(f"Not recorded: {', '.join(empty)}.")
+    return " ".join(parts)
+
+
+def _lane_legend(chart: TrendChart) -> tuple[tuple[str, str], ...]:
+    """Return the signs that the lane of this chart uses."""
+    used = {event.kind for event in chart.lane}
+    return tuple((LANE_GLYPHS[kind], LANE_NAMES[kind]) for kind in LANE_GLYPHS if kind in used)
 
 
 def patient_strip(history: PatientHistory, now: datetime) -> PatientStrip:
@@ -106,8 +140,10 @@ def headline(history: PatientHistory, evaluation: Evaluation, now: datetime, gra
     yield _fever(history, evaluation)
     nadir = next((n for n in evaluation.nadirs if n.cycle == evaluation.cycle), None)
     if nadir is not None:
-        word = "Nadir" if nadir.sampled_in_window else "Lowest measured"
-        yield Statement(label=f"{word} of C{nadir.cycle}", text=f"{number_text(nadir.value)} ×10⁹/L on D{nadir.cycle_day}")
+        word = nadir_word(nadir)
+        yield Statement(
+            label=f"{word[0].upper()}{word[1:]} of C{nadir.cycle}", text=f"{number_text(nadir.value)} ×10⁹/L on D{nadir.cycle_day}"
+        )
     yield _growth_factor(history, now)
     for problem in dict.fromkeys(problem.text for problem in evaluation.problems):
         yield Statement(label="Data problem", text=problem, strong=True)

@@ -7,8 +7,9 @@ from neutromon.models.alerts import Alert
 from neutromon.models.evaluation import CountEvaluation, Evaluation, Nadir
 from neutromon.models.formatting import anc_text, grade_text
 from neutromon.models.history import CountSample, Cycle, PatientHistory
+from neutromon.models.overlay_chart import OverlayChart, ProfileRow
 from neutromon.report.document import Table
-from neutromon.report.words import NOTHING, day_text, handled_text, number_text, tier_text, time_text, value_text, words_of
+from neutromon.report.words import NOTHING, day_text, handled_text, tier_text, time_text, value_text, words_of
 
 COUNTS_PRINTED = 40
 EVENTS_PRINTED = 30
@@ -16,31 +17,34 @@ ALERTS_PRINTED = 25
 DOSE_FULL = "100"
 
 
-def cycles_table(history: PatientHistory, evaluation: Evaluation) -> Table:
+def cycles_table(history: PatientHistory, evaluation: Evaluation, profile: OverlayChart | None = None) -> Table:
     """Return one row per cycle: plan, delay with reason, dose, growth factor, lowest count, duration, recovery."""
     course = history.course
     nadirs = {nadir.cycle: nadir for nadir in evaluation.nadirs}
-    rows = tuple(_cycle_row(history, cycle, nadirs.get(cycle.number)) for cycle in (course.cycles if course else ()))
+    profiled = {row.cycle: row for row in (profile.rows if profile else ())}
+    cycles = course.cycles if course else ()
+    rows = tuple(_cycle_row(cycle, nadirs.get(cycle.number), profiled.get(cycle.number)) for cycle in cycles)
     return Table(
         title="Cycles",
-        header=("Cycle", "Day 1", "Delay", "Dose", "Growth factor", "Lowest ANC ×10⁹/L", "< 0.5", "Recovery", "FN"),
+        header=("Cycle", "Day 1", "Delay", "Dose", "Growth factor", "Lowest ANC ×10⁹/L", "Time < 0.5", "Recovery", "FN"),
         rows=rows,
-        widths=(0.6, 1.5, 1.5, 0.7, 1.9, 2.3, 0.9, 1.0, 0.5),
+        widths=(0.6, 1.6, 1.5, 0.8, 1.9, 2.3, 1.1, 0.9, 0.5),
         empty="No course recorded.",
-        note="“Lowest measured” stands where no count lies in the expected nadir window: the true nadir may be lower. "
-        "Days below 0.5 are bounds from the neighbouring counts.",
+        note="“Lowest measured” stands where fewer than two counts lie in the expected nadir window: the true nadir may be lower. "
+        "Time below 0.5: bounds from the neighbouring counts.",
     )
 
 
-def _cycle_row(history: PatientHistory, cycle: Cycle, nadir: Nadir | None) -> tuple[str, ...]:
+def _cycle_row(cycle: Cycle, nadir: Nadir | None, row: ProfileRow | None) -> tuple[str, ...]:
+    begun = row is not None and cycle.day1 is not None
     return (
         f"C{cycle.number}",
         day_text(cycle.day1) if cycle.day1 else f"planned {day_text(cycle.planned_day1)}",
         _delay(cycle),
-        f"{cycle.dose_percent} %" if cycle.dose_percent else NOTHING,
-        _growth_factor(history, cycle),
-        _lowest(nadir) if cycle.day1 else NOTHING,
-        _duration(nadir),
+        (row.dose if row and begun else f"{cycle.dose_percent} %" if cycle.dose_percent else NOTHING),
+        row.growth_factor if row and begun else NOTHING,
+        _lowest(row) if row and begun else NOTHING,
+        row.duration if row and begun else NOTHING,
         f"D{nadir.recovery_day}" if nadir and nadir.recovery_day else NOTHING,
         {True: "yes", False: "no", None: NOTHING}[cycle.febrile_neutropenia if cycle.day1 else None],
     )
@@ -55,35 +59,8 @@ def _delay(cycle: Cycle) -> str:
     return f"{days:+d} d ({cycle.delay_reason or 'reason not recorded'})"
 
 
-def _growth_factor(history: PatientHistory, cycle: Cycle) -> str:
-    if cycle.day1 is None or history.course is None:
-        return NOTHING
-    later = [c.day1 for c in history.course.cycles if c.number > cycle.number and c.day1]
-    end = min(later, default=None)
-    own = [
-        g
-        for g in history.growth_factors
-        if g.given_at and not g.planned and g.given_at.date() >= cycle.day1 and (end is None or g.given_at.date() < end)
-    ]
-    if not own:
-        return "none recorded"
-    days = sorted({(g.given_at.date() - cycle.day1).days + 1 for g in own if g.given_at})
-    span = f"D{days[0]}" if len(days) == 1 else f"D{days[0]}–{days[-1]}, {len(own)} doses"
-    return f"{own[0].product} {span}"
-
-
-def _lowest(nadir: Nadir | None) -> str:
-    if nadir is None:
-        return "no count"
-    word = "nadir" if nadir.sampled_in_window else "lowest measured"
-    return f"{number_text(nadir.value)} on D{nadir.cycle_day}, {word}"
-
-
-def _duration(nadir: Nadir | None) -> str:
-    if nadir is None or nadir.days_below_0_5 is None:
-        return NOTHING
-    low, high = nadir.days_below_0_5
-    return f"{low:.0f} d" if low == high else f"{low:.0f}–{high:.0f} d"
+def _lowest(row: ProfileRow) -> str:
+    return f"{row.nadir} on {row.day}, {row.word}" if row.word else row.nadir
 
 
 def counts_table(history: PatientHistory, evaluation: Evaluation, grading: str, limit: int = COUNTS_PRINTED) -> Table:

@@ -112,7 +112,8 @@ def _range(
     first = min(starts, default=now - EMPTY_BEFORE.days)
     given = [block.end for block in cycles if not block.planned]
     coming = [block.start for block in cycles if block.planned][:1]
-    last = max([*others, *(p.point.x for p in placed), *given, *coming, *(e.end or e.start for e in lane)])
+    events = [e.end or e.start for e in lane if not (e.planned and e.kind == "chemo")]
+    last = max([*others, *(p.point.x for p in placed), *given, *coming, *events])
     return min(first, now - 1) - MARGIN_DAYS, max(last, now + 1 if starts else now + EMPTY_AFTER.days) + MARGIN_DAYS
 
 

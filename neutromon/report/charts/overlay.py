@@ -1,6 +1,6 @@
 """Build the neutrophil cycle profile: every cycle of the course on one axis of cycle days; pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -9,10 +9,10 @@ from math import exp, log
 from neutromon.models.evaluation import Evaluation, Nadir
 from neutromon.models.history import Cycle, PatientHistory
 from neutromon.models.overlay_chart import CycleLine, OverlayChart, ProfileBand, ProfileRow
-from neutromon.models.trend_chart import ChartPoint
+from neutromon.models.trend_chart import ChartPoint, DurationBar
 from neutromon.report.charts.axis import Y_LABEL, DayAxis, value_axis
 from neutromon.report.charts.build import grade_bands, lower_limit
-from neutromon.report.charts.markers import duration_words, nadir_word
+from neutromon.report.charts.markers import durations_of, nadir_word
 from neutromon.report.charts.points import LONG_GAP_DAYS, PlacedCount, on_floor, placed_counts
 from neutromon.report.words import number_text
 from neutromon.rules.book_parts import Regimen
@@ -54,15 +54,13 @@ def build_overlay(history: PatientHistory, evaluation: Evaluation, *, regimen: R
         window_text=f"expected nadir D{window[0]}–{window[1]}" if window else "expected nadir window not known",
         lines=lines,
         band=band,
-        band_text=f"median and middle half of {band.cycles} cycles" if band else _no_band(len(cycles)),
+        band_text=f"median and middle half of {band.cycles} cycles"
+        if band
+        else f"no median: fewer than {ENOUGH_FOR_BAND} cycles have counts on the same days",
         now_day=_now_day(cycles, evaluation, axis),
-        rows=profile_rows(history, evaluation),
+        rows=profile_rows(history, evaluation, durations_of(evaluation.nadirs, placed)),
         summary=" ".join(_summary(lines, evaluation.nadirs)),
     )
-
-
-def _no_band(cycles: int) -> str:
-    return f"no median: {cycles} of {ENOUGH_FOR_BAND} cycles needed"
 
 
 def _now_day(cycles: Sequence[Cycle], evaluation: Evaluation, axis: DayAxis) -> float | None:
@@ -127,21 +125,24 @@ def _quantile(ordered: Sequence[float], share: float) -> float:
     return exp(log(ordered[low]) + (place - low) * (log(ordered[high]) - log(ordered[low])))
 
 
-def profile_rows(history: PatientHistory, evaluation: Evaluation) -> tuple[ProfileRow, ...]:
+def profile_rows(history: PatientHistory, evaluation: Evaluation, durations: Sequence[DurationBar]) -> tuple[ProfileRow, ...]:
     """Return nadir, day, duration, growth factor and dose of each begun cycle; what is not known says so."""
     nadirs = {nadir.cycle: nadir for nadir in evaluation.nadirs}
+    below = {bar.cycle: bar.text for bar in durations}
     cycles = begun(history.course)
     days = [cycle.day1 for cycle in cycles if cycle.day1 is not None]
-    ends = [*days[1:], date.max]
-    return tuple(_row(history, cycle, nadirs.get(cycle.number), start, end) for cycle, start, end in zip(cycles, days, ends, strict=True))
+    ends = [*days[1:], date.max][: len(days)]
+    return tuple(
+        _row(history, cycle, nadirs.get(cycle.number), below, start, end) for cycle, start, end in zip(cycles, days, ends, strict=True)
+    )
 
 
-def _row(history: PatientHistory, cycle: Cycle, nadir: Nadir | None, start: date, end: date) -> ProfileRow:
+def _row(history: PatientHistory, cycle: Cycle, nadir: Nadir | None, below: Mapping[int, str], start: date, end: date) -> ProfileRow:
     return ProfileRow(
         cycle=cycle.number,
         nadir=number_text(nadir.value) if nadir else "no count",
         day=f"D{nadir.cycle_day}" if nadir else "–",
-        duration=(duration_words(nadir) or "not seen below 0.5") if nadir else "not known",
+        duration=below.get(cycle.number, "not seen below 0.5") if nadir else "not known",
         growth_factor=growth_factor_words(history, start, end),
         dose=f"{cycle.dose_percent} %" if cycle.dose_percent else NOT_RECORDED,
         word=nadir_word(nadir) if nadir else "",
