@@ -337,6 +337,14 @@ class MainWindow(QMainWindow):
         for name in ("theme", "larger", "smaller", "reset", "lock", "quit"):
             menu.addAction(self._actions[name])
 
+    def present(self, full: bool) -> None:
+        """Show the page alone on the whole screen, or end that."""
+        for part in (self.top, self.strip, self.rail, self.status):
+            part.setVisible(not full)
+        self.showFullScreen() if full else self.showNormal()
+        if not full:
+            self._read_numbers()
+
     # lock
     @property
     def locked(self) -> bool:

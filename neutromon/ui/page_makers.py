@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -24,12 +25,14 @@ PAGES = {
 
 def page_makers(window: MainWindow, tools: WindowTools) -> Mapping[str, Callable[[], QWidget]]:
     """Return a maker for every page by its name."""
-    makers: dict[str, Callable[[], QWidget]] = {"worklist": lambda: _worklist(window, tools)}
-    for name in PAGES:
-        makers[name] = lambda name=name: _joined(window, tools, name)
-    for name in ("wall", "imports", "holding", "administration"):
-        makers[name] = lambda: _waiting()
-    return makers
+    makers: dict[str, Callable[[], QWidget]] = {
+        "worklist": partial(_worklist, window, tools),
+        "wall": partial(_wall, window, tools),
+        "imports": partial(_imports, window, tools),
+        "holding": partial(_holding, window, tools),
+        "administration": _waiting,
+    }
+    return makers | {name: partial(_joined, window, tools, name) for name in PAGES}
 
 
 def _worklist(window: MainWindow, tools: WindowTools) -> QWidget:
@@ -39,6 +42,37 @@ def _worklist(window: MainWindow, tools: WindowTools) -> QWidget:
     page.count_requested.connect(lambda patient: window.open_form_for("count", patient, ""))
     page.triage_requested.connect(lambda patient: window.open_form_for("triage", patient, ""))
     page.settings_changed.connect(window.change_settings)
+    return page
+
+
+def _wall(window: MainWindow, tools: WindowTools) -> QWidget:
+    from neutromon.ui.wall.page import WallPage
+
+    page = WallPage(tools.clinic, window.theme, window.notifier)
+    page.full_screen_requested.connect(window.present)
+    return page
+
+
+def _imports(window: MainWindow, tools: WindowTools) -> QWidget:
+    from neutromon.ui.imports.page import ImportPage
+
+    desk = tools.desk
+    if desk is None:
+        return _waiting()
+    page = ImportPage(partial(desk.import_paths, window), partial(desk.import_text, window))
+    page.patient_requested.connect(window.open_patient)
+    page.holding_requested.connect(lambda: window.show_desk("holding"))
+    page.imported.connect(window.notifier.announce)
+    page.problem.connect(window.messages.show_error)
+    return page
+
+
+def _holding(window: MainWindow, tools: WindowTools) -> QWidget:
+    from neutromon.ui.imports.holding import HoldingBay
+
+    page = HoldingBay(tools.clinic, window.theme, window.notifier)
+    page.stored.connect(window.take_saved)
+    page.patient_requested.connect(window.open_patient)
     return page
 
 

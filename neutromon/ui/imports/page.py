@@ -1,0 +1,225 @@
+"""The import page: choose, drop or paste; progress with stop; then what became of every specimen set, and why."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QHBoxLayout, QProgressBar, QStackedWidget, QWidget
+
+from neutromon.models.changes import Changes
+from neutromon.models.errors import UserError
+from neutromon.models.imports import ImportOptions, ImportReport
+from neutromon.ui.imports.paste import PasteDialog
+from neutromon.ui.imports.words import (
+    Line,
+    file_text,
+    lines_of,
+    outcome_word,
+    reason_text,
+    results_text,
+    totals_text,
+    when_text,
+    whose_text,
+)
+from neutromon.ui.qtmodels.records import RecordsModel, TextColumn
+from neutromon.ui.qtmodels.table import RecordsTable
+from neutromon.ui.tasks.task import Task
+from neutromon.ui.text import tr
+from neutromon.ui.theme import SPACE, Size
+from neutromon.ui.widgets.buttons import button, primary_button
+from neutromon.ui.widgets.empty import EmptyState
+from neutromon.ui.widgets.labels import TextLabel
+from neutromon.ui.widgets.layout import column, frame, row
+
+RunPaths = Callable[[Sequence[Path], ImportOptions], Task]
+RunText = Callable[[str, bytes, ImportOptions], Task]
+
+
+class ImportPage(QWidget):
+    """Starts imports through `run_paths` and `run_text`; tells what changed, and asks for patients and the holding bay."""
+
+    patient_requested = Signal(str)
+    holding_requested = Signal()
+    imported = Signal(Changes)
+    problem = Signal(object)
+
+    def __init__(self, run_paths: RunPaths, run_text: RunText, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._run_paths, self._run_text = run_paths, run_text
+        self._task: Task | None = None
+        self.setObjectName("import_page")
+        self.setAcceptDrops(True)
+        outer = column(self, spacing=SPACE.medium)
+        outer.setContentsMargins(SPACE.large, SPACE.large, SPACE.large, SPACE.medium)
+        outer.addWidget(TextLabel(tr("Import laboratory results"), size=Size.TITLE, strong=True))
+        outer.addWidget(self._build_source())
+        outer.addLayout(self._build_progress())
+        outer.addWidget(self._build_outcome(), 1)
+        self._show_running(False)
+
+    def _build_source(self) -> QFrame:
+        card = frame("card", name="import_source")
+        inner = column(card, margin=SPACE.large, spacing=SPACE.small)
+        about = tr("HL7 v2, FHIR, ASTM, CSV and Excel. Drop files or folders anywhere on this page. Importing twice changes nothing.")
+        inner.addWidget(TextLabel(about, tone="muted", wrap=True))
+        line = row()
+        line.addWidget(primary_button(tr("Choose files"), self.choose_files, name="import_files"))
+        line.addWidget(button(tr("Choose a folder"), self.choose_folder, name="import_folder"))
+        line.addWidget(button(tr("Paste a report"), self.paste, name="import_paste"))
+        line.addStretch(1)
+        inner.addLayout(line)
+        self.create_box = _option(tr("Create unknown patients where name, birth date and number are complete"), "import_create")
+        self.names = _option(tr("Accept what the name table suggests for a laboratory's own code"), "import_names")
+        self.test = _option(tr("Accept messages that are marked as test messages"), "import_test")
+        for made in (self.create_box, self.names, self.test):
+            inner.addWidget(made)
+        return card
+
+    def _build_progress(self) -> QHBoxLayout:
+        line = row(spacing=SPACE.medium)
+        self.progress = QProgressBar()
+        self.progress.setObjectName("import_progress")
+        self.progress.setAccessibleName(tr("Progress of the import"))
+        self.progress.setTextVisible(False)
+        self._running = TextLabel("", tone="muted")
+        self._stop = button(tr("Stop"), self.stop, name="import_stop")
+        line.addWidget(self._running)
+        line.addWidget(self.progress, 1)
+        line.addWidget(self._stop)
+        return line
+
+    def _build_outcome(self) -> QWidget:
+        columns = (
+            TextColumn[Line](title=tr("Outcome"), text=lambda line: outcome_word(line.own.outcome), width=170),
+            TextColumn[Line](title=tr("Patient as sent"), text=whose_text, width=220),
+            TextColumn[Line](title=tr("Specimen taken"), text=when_text, width=150),
+            TextColumn[Line](title=tr("Results"), text=results_text, width=170),
+            TextColumn[Line](title=tr("Reason or marks"), text=reason_text),
+            TextColumn[Line](title=tr("File"), text=file_text, width=190),
+        )
+        self.model = RecordsModel[Line](columns, self)
+        self.table = RecordsTable[Line](self.model, "import_outcome", tr("What became of each specimen set"))
+        self.table.opened.connect(self._open_row)
+        self._totals = TextLabel("", strong=True)
+        self._holding = button(tr("Open the holding bay"), self.holding_requested.emit, name="import_holding")
+        result = QWidget()
+        inner = column(result, spacing=SPACE.small)
+        line = row()
+        line.addWidget(self._totals)
+        line.addStretch(1)
+        line.addWidget(self._holding)
+        inner.addLayout(line)
+        inner.addWidget(self.table, 1)
+        self._stack = QStackedWidget()
+        text = tr("Each specimen set will stand here: stored, known already, corrected, or waiting for a person with its reason.")
+        self._stack.addWidget(EmptyState(tr("Nothing imported in this session"), text))
+        self._stack.addWidget(result)
+        return self._stack
+
+    def options(self) -> ImportOptions:
+        """Return the decisions of the person who imports."""
+        return ImportOptions(
+            create_patients=self.create_box.isChecked(), accept_names=self.names.isChecked(), accept_test=self.test.isChecked()
+        )
+
+    def choose_files(self) -> None:
+        """Ask for files."""
+        self._choose(QFileDialog.FileMode.ExistingFiles)
+
+    def choose_folder(self) -> None:
+        """Ask for a folder."""
+        self._choose(QFileDialog.FileMode.Directory)
+
+    def _choose(self, mode: QFileDialog.FileMode) -> None:
+        dialog = QFileDialog(self, tr("Import laboratory results"))
+        dialog.setFileMode(mode)
+        dialog.filesSelected.connect(lambda names: self.import_paths([Path(name) for name in names]))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def paste(self) -> None:
+        """Ask for a pasted report."""
+        dialog = PasteDialog(self)
+        dialog.text_given.connect(lambda text: self._begin(self._run_text(tr("pasted"), text.encode(), self.options())))
+        dialog.open()
+
+    def import_paths(self, paths: Sequence[Path]) -> None:
+        """Import files and folders, unless an import is running."""
+        if paths and self._task is None:
+            self._begin(self._run_paths(paths, self.options()))
+
+    def _begin(self, task: Task) -> None:
+        self._task = task
+        self.progress.setRange(0, 0)
+        self._show_running(True)
+        task.progressed.connect(self._show_progress)
+        task.done.connect(self.show_report)
+        task.failed.connect(self._fail)
+
+    def stop(self) -> None:
+        """Stop after the files at hand; what is stored stays stored."""
+        if self._task is not None:
+            self._running.setText(tr("Stopping …"))
+            self._task.cancel()
+
+    def _show_running(self, running: bool) -> None:
+        for part in (self._running, self.progress, self._stop):
+            part.setVisible(running)
+        self._running.setText(tr("Importing …"))
+
+    def _show_progress(self, done: int, total: int) -> None:
+        self.progress.setRange(0, max(total, 1))
+        self.progress.setValue(done)
+        self._running.setText(tr("{done} of {total} files", done=done, total=total))
+
+    def show_report(self, report: ImportReport) -> None:
+        """Show what became of everything, and tell the window which patients changed."""
+        self._task = None
+        self._show_running(False)
+        lines = lines_of(report)
+        self.model.set_records(lines)
+        stopped = tr("Stopped. ") if report.stopped else ""
+        self._totals.setText(stopped + totals_text(lines))
+        self._holding.setVisible(report.needs_a_person)
+        self._stack.setCurrentIndex(1)
+        self.table.choose(0)
+        patients = frozenset(line.own.patient_id for line in lines if line.own.patient_id)
+        self.imported.emit(Changes(patient_ids=patients, holding=report.needs_a_person))
+
+    def totals(self) -> str:
+        """Return the line of totals."""
+        return self._totals.text()
+
+    def _fail(self, error: object) -> None:
+        self._task = None
+        self._show_running(False)
+        if not isinstance(error, UserError):
+            assert isinstance(error, BaseException)
+            raise error
+        self.problem.emit(error)
+
+    def _open_row(self, number: int) -> None:
+        line = self.model.record_at(number)
+        if line is None:
+            return
+        if line.own.patient_id:
+            self.patient_requested.emit(line.own.patient_id)
+        elif line.own.outcome == "quarantined":
+            self.holding_requested.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and folders."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Import what is dropped."""
+        self.import_paths([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+
+def _option(text: str, name: str) -> QCheckBox:
+    made = QCheckBox(text)
+    made.setObjectName(name)
+    made.setAccessibleName(text)
+    return made

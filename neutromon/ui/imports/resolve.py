@@ -1,0 +1,191 @@
+"""The dialogs of the holding bay: assign, create, decide the values, reject; each bound to one waiting set."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QListWidget, QWidget
+
+from neutromon.models.worklist import PatientHit
+from neutromon.services.holding import HeldRow, HeldSet, Resolution, RowDecision, Way
+from neutromon.ui.port import ClinicPort
+from neutromon.ui.text import isolated, tr
+from neutromon.ui.theme import SPACE
+from neutromon.ui.widgets.dialog import Dialog
+from neutromon.ui.widgets.labels import TextLabel
+from neutromon.ui.widgets.layout import column, field_row, frame
+from neutromon.ui.worklist.columns import day_text
+
+UNITS = ("10*9/L", "/uL", "10*3/uL", "g/L", "g/dL", "mmol/L", "%")
+ANALYTES = ("WBC", "ANC", "NEUT_PCT", "SEG_PCT", "BAND_PCT", "PLT", "HGB", "LYMPH", "MONO", "OTHER")
+
+
+def held_name(one: HeldSet) -> str:
+    """Return the name and number as sent."""
+    number = one.identifier.value if one.identifier else ""
+    return " · ".join(part for part in (isolated(one.name), number) if part) or tr("names nobody")
+
+
+class ResolveDialog(Dialog):
+    """Asks for what one way out needs; `resolved` carries the decision, the bay stores it."""
+
+    resolved = Signal(object)
+
+    def __init__(self, title: str, one: HeldSet, name: str, parent: QWidget | None, width: int = 560) -> None:
+        super().__init__(title, about=f"{held_name(one)} – {one.text}", name=name, parent=parent, width=width)
+        self.one = one
+        self._time: QLineEdit | None = None
+        if one.needs_time:
+            self._time = QLineEdit()
+            self._time.setObjectName("held_time")
+            hint = tr("for example 2026-03-12 08:40")
+            self.body.addWidget(field_row(tr("Specimen taken"), self._time, hint=hint))
+
+    def collected_at(self, now: datetime) -> datetime | None:
+        """Return the typed time in the clinic's zone; raise ValueError where it cannot be read."""
+        text = self._time.text().strip() if self._time is not None else ""
+        return datetime.fromisoformat(text).replace(tzinfo=now.tzinfo) if text else None
+
+
+class AssignDialog(ResolveDialog):
+    """Choose the patient to whom a set belongs: candidates first, then a search."""
+
+    def __init__(self, clinic: ClinicPort, one: HeldSet, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Assign to a patient"), one, "held_assign", parent)
+        self._clinic = clinic
+        self._hits: list[PatientHit] = []
+        self.search = QLineEdit()
+        self.search.setObjectName("held_search")
+        self.search.setPlaceholderText(tr("Name, number or birth date"))
+        self.body.addWidget(field_row(tr("Find"), self.search))
+        self.list = QListWidget()
+        self.list.setObjectName("held_patients")
+        self.list.setAccessibleName(tr("Patients"))
+        self.list.setMinimumHeight(170)
+        self.body.addWidget(self.list)
+        self.keep = QCheckBox(tr("Keep this number with the patient, so that the next result finds her"))
+        self.keep.setObjectName("held_keep")
+        self.keep.setAccessibleName(self.keep.text())
+        self.keep.setVisible(one.identifier is not None)
+        self.body.addWidget(self.keep)
+        self.add_primary(tr("Assign"), self._assign, name="held_save")
+        self.search.textChanged.connect(self._find)
+        self._show(one.candidates)
+        self.search.setFocus()
+
+    def _find(self, text: str) -> None:
+        self._show(self._clinic.find_patients(text.strip(), 20) if text.strip() else self.one.candidates)
+
+    def _show(self, hits: object) -> None:
+        self._hits = list(hits)  # type: ignore[call-overload]
+        self.list.clear()
+        for hit in self._hits:
+            self.list.addItem("   ".join(part for part in (isolated(hit.name), hit.mrn, day_text(hit.birth_date)) if part))
+        self.list.setCurrentRow(0 if len(self._hits) == 1 else -1)
+
+    def _assign(self) -> None:
+        number = self.list.currentRow()
+        if not 0 <= number < len(self._hits):
+            self.show_problem(tr("Choose the patient. Compare name, number and birth date with the report."))
+            return
+        try:
+            when = self.collected_at(self._clinic.now())
+        except ValueError:
+            self.show_problem(tr("The time cannot be read. Type it like 2026-03-12 08:40."))
+            return
+        chosen = self._hits[number].patient_id
+        self.resolved.emit(Resolution(way=Way.ASSIGN, patient_id=chosen, keep_number=self.keep.isChecked(), collected_at=when))
+
+
+class CreateDialog(ResolveDialog):
+    """Create the patient whom the message describes; the service says what is missing."""
+
+    def __init__(self, clinic: ClinicPort, one: HeldSet, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Create the patient"), one, "held_create", parent)
+        text = tr("A new patient is made from the message: {name}, born {day}.", name=held_name(one), day=day_text(one.birth_date) or "–")
+        self.body.addWidget(TextLabel(text, wrap=True))
+        for hit in one.candidates:
+            alike = tr("There is already {name}, {mrn}, {day}.", name=isolated(hit.name), mrn=hit.mrn, day=day_text(hit.birth_date))
+            self.body.addWidget(TextLabel(alike, tone="hold", wrap=True))
+        self.add_primary(tr("Create"), lambda: self.resolved.emit(Resolution(way=Way.CREATE)), name="held_save")
+
+
+class RejectDialog(ResolveDialog):
+    """Reject a set with a reason; the message itself stays in the store."""
+
+    def __init__(self, clinic: ClinicPort, one: HeldSet, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Reject this result"), one, "held_reject", parent)
+        self.reason = QLineEdit()
+        self.reason.setObjectName("held_reason")
+        self.body.addWidget(field_row(tr("Reason"), self.reason))
+        self.add_primary(tr("Reject"), self._reject, name="held_save")
+        self.reason.setFocus()
+
+    def _reject(self) -> None:
+        if not self.reason.text().strip():
+            self.show_problem(tr("The reason is missing. It stays with the message."))
+            return
+        self.resolved.emit(Resolution(way=Way.REJECT, reason=self.reason.text().strip()))
+
+
+class ConfirmDialog(ResolveDialog):
+    """Decide each waiting row: what it is, in which unit it was sent, or that it stays text."""
+
+    def __init__(self, clinic: ClinicPort, one: HeldSet, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Decide the values"), one, "held_confirm", parent, width=640)
+        self._clinic = clinic
+        self.fields = [RowFields(line, one.sender) for line in one.rows if line.reason is not None]
+        for made in self.fields:
+            self.body.addWidget(made)
+        self.add_primary(tr("Store"), self._confirm, name="held_save")
+
+    def _confirm(self) -> None:
+        try:
+            when = self.collected_at(self._clinic.now())
+        except ValueError:
+            self.show_problem(tr("The time cannot be read. Type it like 2026-03-12 08:40."))
+            return
+        rows = tuple(made.decision() for made in self.fields)
+        self.resolved.emit(Resolution(way=Way.CONFIRM, patient_id=self.one.patient_id, rows=rows, collected_at=when))
+
+
+class RowFields(QWidget):
+    """The decision on one row; the program's suggestion is chosen at first and named as one."""
+
+    def __init__(self, line: HeldRow, sender: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._line = line
+        outer = column(self)
+        card = frame("sunken")
+        outer.addWidget(card)
+        inner = column(card, margin=SPACE.medium, spacing=SPACE.small)
+        sent = f"{line.name or line.code}: {line.raw_value} {line.raw_unit}".strip()
+        inner.addWidget(TextLabel(sent, strong=True))
+        inner.addWidget(TextLabel(line.reason[1] if line.reason else "", tone="muted", wrap=True))
+        self.analyte = _choice("held_analyte", ANALYTES, line.suggested_analyte or line.analyte)
+        self.unit = _choice("held_unit", ("", *UNITS), line.suggested_unit)
+        self.unit.setItemText(0, tr("as sent, and it is right"))
+        inner.addWidget(field_row(tr("It is"), self.analyte, label_width=120))
+        inner.addWidget(field_row(tr("Its unit was"), self.unit, label_width=120))
+        self.as_text = QCheckBox(tr("Keep it as text; it is no count"))
+        self.always = QCheckBox(tr("The same for every later result of {sender} with this code", sender=sender or tr("this sender")))
+        for box, name in ((self.as_text, "held_as_text"), (self.always, "held_always")):
+            box.setObjectName(name)
+            box.setAccessibleName(box.text())
+            inner.addWidget(box)
+
+    def decision(self) -> RowDecision:
+        """Return what was decided."""
+        if self.as_text.isChecked():
+            return RowDecision(index=self._line.index, as_text=True)
+        unit = UNITS[self.unit.currentIndex() - 1] if self.unit.currentIndex() > 0 else ""
+        analyte = self.analyte.currentText()
+        changed = analyte if analyte != self._line.analyte or self._line.suggested_analyte else ""
+        return RowDecision(index=self._line.index, analyte=changed, unit=unit, right=not unit, for_sender=self.always.isChecked())
+
+
+def _choice(name: str, values: tuple[str, ...], chosen: str) -> QComboBox:
+    made = QComboBox()
+    made.setObjectName(name)
+    made.addItems(values if chosen in values else (*values, chosen))  # never another analyte by default
+    made.setCurrentIndex(made.findText(chosen))
+    return made

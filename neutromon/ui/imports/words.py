@@ -1,0 +1,97 @@
+"""The words of import: outcomes, totals and reasons, as a nurse reads them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from neutromon.models.imports import Disposition, ImportReport, SetReport
+from neutromon.ui.text import isolated, tr
+from neutromon.ui.worklist.columns import day_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One specimen set of a file."""
+
+    path: str
+    form: str
+    own: SetReport
+
+
+def lines_of(report: ImportReport) -> list[Line]:
+    """Return every set of a report, those that need a person first."""
+    found = [Line(path=file.path, form=file.format, own=own) for file in report.files for own in file.sets]
+    rank = {"quarantined": 0, "mixed": 1}
+    return sorted(found, key=lambda line: rank.get(line.own.outcome, 2))
+
+
+def outcome_word(outcome: str) -> str:
+    """Return an outcome with the sign that stands for it."""
+    words = {
+        "stored": tr("✓ Stored"),
+        "duplicate": tr("= Known already"),
+        "corrected": tr("✎ Corrected"),
+        "quarantined": tr("? Waits for a person"),
+        "ignored": tr("– Not taken in"),
+        "mixed": tr("◐ Partly waiting"),
+    }
+    return words.get(outcome, outcome)
+
+
+def file_text(line: Line) -> str:
+    """Return the file's name and format."""
+    return f"{PurePath(line.path).name} ({line.form})"
+
+
+def whose_text(line: Line) -> str:
+    """Return the name and number as the file states them."""
+    own = line.own.raw
+    name = ", ".join(part for part in (own.family, own.given) if part)
+    number = line.own.patient.value if line.own.patient else ""
+    return " · ".join(part for part in (isolated(name), number) if part) or tr("names nobody")
+
+
+def when_text(line: Line) -> str:
+    """Return when the specimen was taken."""
+    at = line.own.raw.collected_at
+    if at is None:
+        return tr("no time")
+    return day_text(at.date()) if line.own.raw.day_only else f"{day_text(at.date())} {at:%H:%M}"
+
+
+def results_text(line: Line) -> str:
+    """Return how many results of a set came to what."""
+    counts: dict[Disposition, int] = {}
+    for row in line.own.results:
+        counts[row.disposition] = counts.get(row.disposition, 0) + 1
+    return ", ".join(f"{number} {disposition_word(kind)}" for kind, number in counts.items())
+
+
+def disposition_word(disposition: Disposition) -> str:
+    """Return what became of a result."""
+    words = {
+        Disposition.STORED: tr("stored"),
+        Disposition.DUPLICATE: tr("known"),
+        Disposition.CORRECTED: tr("corrected"),
+        Disposition.VOIDED: tr("withdrawn"),
+        Disposition.KEPT_AS_TEXT: tr("kept as text"),
+        Disposition.HELD: tr("waiting"),
+        Disposition.IGNORED: tr("not taken in"),
+    }
+    return words[disposition]
+
+
+def reason_text(line: Line) -> str:
+    """Return why a set or its first waiting row waits, else its marks."""
+    if line.own.reason:
+        return line.own.reason[1]
+    held = next((row.hold[1] for row in line.own.results if row.disposition is Disposition.HELD and row.hold), "")
+    return held or ", ".join(mark.replace("_", " ").casefold() for mark in line.own.marks)
+
+
+def totals_text(lines: Sequence[Line]) -> str:
+    """Return the totals of an import by outcome, what needs a person first."""
+    counts: dict[str, int] = {}
+    for line in lines:
+        counts[line.own.outcome] = counts.get(line.own.outcome, 0) + 1
+    return "   ".join(f"{number} {outcome_word(outcome)}" for outcome, number in counts.items())

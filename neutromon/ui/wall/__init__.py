@@ -1,0 +1,1 @@
+"""The wall view: who can go ahead, by initials, readable across the room."""
