@@ -2,29 +2,24 @@
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from neutromon.interop.names import PERCENT_OF, Named, NameGrammar, fold, grammar
 from neutromon.interop.units import COUNT, HEMOGLOBIN, PERCENT, unit_class
 from neutromon.models.imports import RawResult
 
-PERCENT_OF = {
-    "ANC": "NEUT_PCT",
-    "SEG": "SEG_PCT",
-    "BAND": "BAND_PCT",
-    "GRAN": "GRAN_PCT",
-    "LYMPH": "LYMPH_PCT",
-    "MONO": "MONO_PCT",
-    "EOS": "EOS_PCT",
-    "BASO": "BASO_PCT",
-    "IG": "IG_PCT",
-}
+__all__ = ["ABSOLUTE_OF", "LOINC", "OTHER", "PERCENT_OF", "CodeTable", "Match", "fold", "load_codes", "match", "source_code", "unit_of"]
+
 ABSOLUTE_OF = {percent: absolute for absolute, percent in PERCENT_OF.items()}
 OTHER = "OTHER"
 LOINC = re.compile(r"\d{1,5}-\d")
+DOUBTFUL = frozenset({"11125-2", "717-9", "11156-7"})
+"""LOINC codes of morphology or of another property, under which laboratories send counts all the same."""
 _FLUID = re.compile(
-    r"urin|stool|stuhl|faec|feces|\bcsf\b|liquor|cerebrospinal|fluid|punktat|marrow|knochenmark|swab|abstrich|sediment|semen|sputum|ascit|pleura|synov|dialys"
+    r"\burin|\bur\b|\bua\b|\bharn\b|harnsed|harnstatus|mittelstrahl|stool|stuhl|faec|feces|selles|heces|(?<!g )\bcsf\b|liquor|\blcr\b"
+    r"|cerebrospinal|fluid|liquido|liquide|punktat|marrow|knochenmark|moelle|medula|swab|abstrich|\bsediment\b|semen|sputum|ascit|pleura"
+    r"|synov|dialysat|\borina\b|\bbal\b|lavage"
 )
 _FIELD = re.compile(r"/\s*(?:hpf|lpf)|/feld|per field|/100\s*wbc", re.IGNORECASE)
 
@@ -38,8 +33,14 @@ class CodeTable:
     manual: frozenset[str]
     not_blood: frozenset[str]
     curve: frozenset[str]
+    words: NameGrammar
     rules: Mapping[tuple[str, str], str] = field(default_factory=dict)
     units: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+
+    def named(self, name: str) -> Named | None:
+        """Return what a name suggests: a phrase of the table, else its words."""
+        analyte = self.names.get(fold(name))
+        return Named(analyte=analyte) if analyte is not None else self.words.read(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,16 +66,10 @@ def load_codes(
         manual=frozenset(data["manual"]["loinc"]),
         not_blood=frozenset(data["not_blood"]["loinc"]),
         curve=frozenset(data["curve"]["analytes"]),
+        words=grammar(data["words"]),
         rules=dict(rules or {}),
         units=dict(units or {}),
     )
-
-
-def fold(text: str) -> str:
-    """Return a name without case, accents, blanks and punctuation; the signs # and % stay."""
-    text = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
-    text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    return re.sub(r"[^a-z0-9#%]+", " ", text).strip()
 
 
 def match(row: RawResult, table: CodeTable, sender: str = "") -> Match:
@@ -95,7 +90,7 @@ def match(row: RawResult, table: CodeTable, sender: str = "") -> Match:
     named = _by_name(row, table)
     if named is None:
         return Match(analyte=OTHER, by="none", code=code)
-    return _settled(named, kind, "name", code, row, None)
+    return _settled(named.analyte, kind, "name", code, row, named.method)
 
 
 def unit_of(row: RawResult, table: CodeTable, sender: str) -> str | None:
@@ -129,30 +124,27 @@ def _settled(analyte: str, kind: str | None, by: str, code: str | None, row: Raw
         wanted = PERCENT_OF[analyte]
     elif kind in {COUNT, "g/l"} and analyte in ABSOLUTE_OF:
         wanted = ABSOLUTE_OF[analyte]
-    elif kind == PERCENT and analyte in {"WBC", "PLT"}:
-        return Match(analyte=OTHER, by=by, code=code, conflict=True, method=method)
+    elif _impossible(analyte, kind):
+        return Match(analyte=OTHER, by=by, code=code, conflict=by != "name", method=method)
     gran = analyte in {"GRAN", "GRAN_PCT"}
-    conflict = by == "loinc" and (
-        (wanted != analyte and not gran) or code in {"11125-2", "717-9", "11156-7"} or (code == "59260-0" and kind == "g/l")
-    )
-    if kind == HEMOGLOBIN and analyte != "HGB":
-        conflict = True
-    return Match(analyte=wanted, by=by, code=code, conflict=conflict, method=method)
+    conflict = by == "loinc" and ((wanted != analyte and not gran) or code in DOUBTFUL or (code == "59260-0" and kind == "g/l"))
+    return Match(analyte=wanted, by=by, code=code, conflict=conflict or (kind == HEMOGLOBIN and analyte != "HGB"), method=method)
 
 
-def _by_name(row: RawResult, table: CodeTable) -> str | None:
-    """Return the analyte that a name or a code suggests; "%" and "abs" in the name count as a unit class."""
-    for candidate in (*row.texts, *(code for code, _ in row.codes)):
-        folded = fold(candidate)
-        percent = "%" in folded or bool(re.search(r"\b(percent|prozent|pct|rel|relativ|relative)\b", folded))
-        absolute = "#" in folded or bool(re.search(r"\b(abs|absolut|absolute|absolu)\b", folded))
-        bare = re.sub(
-            r"[#%]|\b(percent|prozent|pct|rel|relativ|relative|abs|absolut|absolute|absolu|count|total|blood|blut|im blut|in blood)\b",
-            " ",
-            folded,
-        )
-        bare = re.sub(r"\s+", " ", bare).strip()
-        analyte = table.names.get(folded) or table.names.get(bare)
-        if analyte is not None:
-            return PERCENT_OF.get(analyte, analyte) if percent and not absolute else analyte
+def _impossible(analyte: str, kind: str | None) -> bool:
+    """Return whether the unit says that this is another quantity: a plateletcrit, a mean haemoglobin, a share of cells."""
+    if analyte == "HGB":
+        return kind in {PERCENT, COUNT}
+    return (kind == PERCENT and analyte in {"WBC", "PLT"}) or (kind == HEMOGLOBIN and analyte not in {"MCV", "NRBC"})
+
+
+def _by_name(row: RawResult, table: CodeTable) -> Named | None:
+    """Return what a name suggests; a code is asked only where no name stands beside it."""
+    codes = [code for code, _ in row.codes]
+    own = {fold(code) for code in codes}
+    names = [text for text in row.texts if fold(text) and fold(text) not in own]
+    for candidate in names or [*row.texts, *codes]:
+        found = table.named(candidate)
+        if found is not None:
+            return found
     return None

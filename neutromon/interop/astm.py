@@ -157,7 +157,8 @@ def _set(
     hl7 = rows[0][0][0].strip() == "OBX"
     when = _collected(header, order, rows, site, hl7)
     born = _get(patient, 7)
-    name = _get(patient, 5)
+    shifted = _shifted(message, patient)
+    name = _get(patient, 4 if shifted else 5)
     results = [row for record, notes in rows if (row := _hl7_row(message, record, notes) if hl7 else _row(message, record, notes))]
     family, given = _name(message, name)
     return RawSet(
@@ -167,7 +168,7 @@ def _set(
         given=given,
         birth_date=day(born),
         birth_text=born or None,
-        sex=_get(patient, 8) or None,
+        sex=_sex(patient),
         collected=when.text if when else None,
         collected_at=when.at if when else None,
         day_only=when.day_only if when else False,
@@ -175,6 +176,16 @@ def _set(
         sender=_get(header, 4),
         ignored=("NOT_PATIENT", "Control material, not a patient's specimen.") if control else None,
     )
+
+
+def _shifted(message: Message, patient: list[str]) -> bool:
+    """Return whether the name stands in the place of the third number, as senders write it who leave P-2 out."""
+    name = _get(patient, 4)
+    return not _get(patient, 5) and message.component in name and re.search(r"[^\W\d_]{2}", name) is not None
+
+
+def _sex(patient: list[str]) -> str | None:
+    return next((sex for sex in (_get(patient, 8), _get(patient, 6), _get(patient, 4)) if sex.upper() in {"M", "F", "U", "O"}), None)
 
 
 def _last(message: Message, field: str) -> str:
@@ -197,22 +208,33 @@ def _identifiers(message: Message, patient: list[str]) -> tuple[Identifier, ...]
     found = []
     for number, name in ((2, "P-3"), (3, "P-4"), (4, "P-5")):
         value = message.part(_get(patient, number), 0)
+        if number == 4 and (_shifted(message, patient) or value.upper() in {"M", "F", "U", "O"}):
+            continue
         if value:
             found.append(Identifier(value=value, authority=name))
     return tuple(found)
 
 
 def _collected(header: list[str], order: list[str], rows: list[tuple[list[str], list[str]]], site: tzinfo, hl7: bool) -> Stamp | None:
-    places = [_get(order, 7), _get(order, 8), _get(order, 6)]
-    places += [_get(record, 12) for record, _ in rows]
     if hl7:
-        places = [_get(order, 7), *places]
+        places = [_get(order, 7), _get(order, 6), *(_get(record, 14) for record, _ in rows)]
+    else:
+        places = [_earlier(_get(order, 7), _get(order, 8), site), _get(order, 6), _get(order, 5)]
+        places += [_get(record, number) for record, _ in rows for number in (12, 9, 8)]
     places.append(_get(header, 13) or (header[-1].strip() if header else ""))
     for place in places:
         found = stamp(place, site)
         if found is not None and found.at.year > 1900:
             return found
     return None
+
+
+def _earlier(start: str, end: str, site: tzinfo) -> str:
+    """Return the earlier of the two collection times; some devices write them the other way round."""
+    one, two = stamp(start, site), stamp(end, site)
+    if one is None or two is None:
+        return start if one is not None else end
+    return start if one.at <= two.at else end
 
 
 def _code(message: Message, field: str) -> list[str]:
@@ -237,14 +259,16 @@ def _row(message: Message, record: list[str], notes: list[str]) -> RawResult | N
         range=_get(record, 5),
         flag=_get(record, 6),
         status=_status(record),
+        value_type="ASTM",
         notes=tuple(notes),
         absent=suspicion,
     )
 
 
 def _status(record: list[str]) -> str | None:
-    """Return R-9; where range and flag stand one field further, what stands there."""
-    return _get(record, 8) or None
+    """Return R-9, where a status stands there; devices that lose separators have a time there."""
+    status = _get(record, 8)
+    return status if re.fullmatch(r"[A-Za-z]{1,2}", status) else None
 
 
 def _hl7_row(message: Message, record: list[str], notes: list[str]) -> RawResult | None:

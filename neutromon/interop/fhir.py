@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 from decimal import Decimal
@@ -12,6 +13,8 @@ from neutromon.models.history import Identifier
 from neutromon.models.imports import ParsedFile, RawResult, RawSet
 
 DEEPEST = 64
+Member = tuple[Mapping[str, Any], Mapping[str, Any] | None, Stamp | None]
+"""An observation, its report, and its time."""
 
 
 class Literal(Decimal):
@@ -126,18 +129,27 @@ class Reader:
     def sets(self) -> list[RawSet]:
         """Return one set for each patient, specimen and time."""
         reports = self._reports()
-        groups: dict[tuple[str, str, str], list[tuple[Mapping[str, Any], Mapping[str, Any] | None]]] = {}
-        for resource, _ in self._all:
-            if resource.get("resourceType") != "Observation":
-                continue
-            report = reports.get(id(resource))
-            when = self._time(resource, report)
+        observations = [resource for resource, _ in self._all if resource.get("resourceType") == "Observation"]
+        times = self._times(observations, reports)
+        groups: dict[tuple[str, str, str], list[Member]] = {}
+        for resource in observations:
+            report, when = reports.get(id(resource)), times[id(resource)]
             subject = resource.get("subject") or _get(report, "subject")
             specimen = str(_get(resource, "specimen", "reference") or "")
             key = (str(_get(subject, "reference") or _get(subject, "display") or ""), when.text if when else "", specimen)
-            groups.setdefault(key, []).append((resource, report))
+            groups.setdefault(key, []).append((resource, report, when))
         found = [own for members in groups.values() if (own := self._set(members)).results]
         return found or self._without_results()
+
+    def _times(self, observations: list[Mapping[str, Any]], reports: Mapping[int, Mapping[str, Any]]) -> dict[int, Stamp | None]:
+        """Return each observation's time; one without its own has that of its report's others."""
+        times = {id(resource): self._time(resource, reports.get(id(resource))) for resource in observations}
+        of_report: dict[int, list[Stamp]] = {}
+        for key, own in times.items():
+            if own is not None and key in reports:
+                of_report.setdefault(id(reports[key]), []).append(own)
+        shared = {report: Counter(stamps).most_common(1)[0][0] for report, stamps in of_report.items()}
+        return {key: own or shared.get(id(reports.get(key))) for key, own in times.items()}
 
     def _without_results(self) -> list[RawSet]:
         reports = [r for r, _ in self._all if r.get("resourceType") == "DiagnosticReport"]
@@ -147,14 +159,18 @@ class Reader:
         return [RawSet(results=(), ignored=("NO_COUNTS", "The file holds no laboratory result."))]
 
     def _reports(self) -> dict[int, Mapping[str, Any]]:
+        """Return the report of each observation, through panels that name their members too."""
         found: dict[int, Mapping[str, Any]] = {}
-        for resource, _ in self._all:
-            if resource.get("resourceType") != "DiagnosticReport":
+        for report, _ in self._all:
+            if report.get("resourceType") != "DiagnosticReport":
                 continue
-            for reference in _items(resource.get("result")):
-                observation = self._resolve(reference)
-                if observation is not None:
-                    found.setdefault(id(observation), resource)
+            waiting = [self._resolve(reference) for reference in _items(report.get("result"))]
+            while waiting:
+                observation = waiting.pop()
+                if observation is None or id(observation) in found:
+                    continue
+                found[id(observation)] = report
+                waiting += [self._resolve(member) for member in _items(observation.get("hasMember"))]
         return found
 
     def _time(self, observation: Mapping[str, Any], report: Mapping[str, Any] | None) -> Stamp | None:
@@ -168,22 +184,20 @@ class Reader:
                 return found
         return None
 
-    def _set(self, members: list[tuple[Mapping[str, Any], Mapping[str, Any] | None]]) -> RawSet:
-        first, report = members[0]
-        when = self._time(first, report)
+    def _set(self, members: list[Member]) -> RawSet:
+        first, report, when = members[0]
         subject = first.get("subject") or _get(report, "subject")
         patient = self._resolve(subject)
         if patient is None and subject is None:
             patients = [r for r, _ in self._all if r.get("resourceType") == "Patient"]
             patient = patients[0] if len(patients) == 1 else None
-        results = [row for observation, own in members for row in self._rows(observation, own)]
+        results = [row for observation, own, _ in members for row in self._rows(observation, own)]
         identifiers = _identifiers(patient, subject)
         unresolved = patient is None and subject is not None and not identifiers
         family, given = _name(patient)
         born = str(patient.get("birthDate") or "") if patient else ""
         return RawSet(
             results=tuple(results),
-            control_id=_control(report),
             identifiers=identifiers,
             family=family,
             given=given,
@@ -216,10 +230,6 @@ class Reader:
 
 def _effective(resource: Mapping[str, Any]) -> list[Any]:
     return [resource.get("effectiveDateTime"), _get(resource, "effectivePeriod", "start"), resource.get("effectiveInstant")]
-
-
-def _control(report: Mapping[str, Any] | None) -> str | None:
-    return None
 
 
 def _has_value(resource: Mapping[str, Any]) -> bool:

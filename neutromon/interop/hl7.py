@@ -118,32 +118,38 @@ def _specimen(group: Group) -> str:
     return f"{kind}|{filler}"
 
 
+def _places(group: Group, result: Segment, header: Segment, site: tzinfo) -> tuple[list[str], list[str]]:
+    """Return where the specimen's time may stand, by precedence: first sure places, then uncertain ones."""
+    order = group.order
+    sure = [group.specimen.text(17) if group.specimen else ""]
+    if order is None:
+        return [*sure, result.text(14)], [header.text(7)]
+    if _sampled_first(order, header):
+        sure.append(order.text(6))
+    sure += [order.text(7), _observed(order, result, site), order.text(8)]
+    return sure, [order.text(number) for number in (6, 14, 22)] + [header.text(7)]
+
+
+def _sampled_first(order: Segment, header: Segment) -> bool:
+    """Return whether OBR-6 is the sampling and OBR-7 the analysis, as Mindray and Dymind devices write it."""
+    words = f"{header.whole(3)} {header.whole(4)} {order.whole(4)}".casefold()
+    return any(name in words for name in ("mindray", "dymind", "99mrc"))
+
+
+def _observed(order: Segment, result: Segment, site: tzinfo) -> str:
+    """Return OBX-14, unless it is later than the specimen's arrival: then it is the time of the analysis."""
+    observed, arrived = stamp(result.text(14), site), stamp(order.text(14), site)
+    return "" if observed and arrived and observed.at > arrived.at else result.text(14)
+
+
 def _collected(group: Group, result: Segment, header: Segment, site: tzinfo) -> Stamp | None:
-    """Return the specimen's time by precedence: SPM-17, OBR-7, OBX-14, OBR-8, OBR-6, OBR-14, OBR-22, MSH-7."""
-    order = group.order
-    sampled_first = (order is not None and header.text(3).casefold() in {"mindray", "dymind"}) or "mindray" in header.whole(4).casefold()
-    places: list[str] = [group.specimen.text(17) if group.specimen else ""]
-    if order is not None and sampled_first and order.text(6):
-        places.append(order.text(6))
-    places += [order.text(7) if order else "", result.text(14)]
-    if order is not None:
-        places += [order.text(number) for number in (8, 6, 14, 22)]
-    places.append(header.text(7))
-    for place in places:
-        found = stamp(place, site)
-        if found is not None:
-            return found
-    return None
+    """Return the specimen's time: SPM-17, OBR-7, OBX-14, OBR-8, then OBR-6, OBR-14, OBR-22, MSH-7."""
+    sure, uncertain = _places(group, result, header, site)
+    return next((found for place in (*sure, *uncertain) if (found := stamp(place, site)) is not None), None)
 
 
-def _uncertain(group: Group, result: Segment, site: tzinfo) -> bool:
-    order = group.order
-    sure = [
-        group.specimen.text(17) if group.specimen else "",
-        order.text(7) if order else "",
-        result.text(14),
-        order.text(8) if order else "",
-    ]
+def _uncertain(group: Group, result: Segment, header: Segment, site: tzinfo) -> bool:
+    sure, _ = _places(group, result, header, site)
     return not any(stamp(place, site) for place in sure)
 
 
@@ -176,7 +182,7 @@ def _set(
         sender=f"{header.whole(3)}|{header.whole(4)}",
         reported_at=(order.text(22) if order else "") or header.text(7),
         processing=header.text(11).upper(),
-        marks=("TIME_UNCERTAIN",) if _uncertain(group, first, site) else (),
+        marks=("TIME_UNCERTAIN",) if _uncertain(group, first, header, site) else (),
     )
 
 

@@ -5,17 +5,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from neutromon.interop.analytes import ABSOLUTE_OF, OTHER, CodeTable, match, unit_of
+from neutromon.interop.analytes import ABSOLUTE_OF, OTHER, CodeTable, Match, match, unit_of
 from neutromon.interop.units import COUNT, HEMOGLOBIN, PERCENT, canonical, factor
 from neutromon.interop.values import Number, number
 from neutromon.models.imports import RawResult, RawSet, ReadResult
 
+ASTM = "ASTM"
+"""Value type of rows from ASTM records, whose status W says that the device warns, not that the result is withdrawn."""
 UNIT_OF = {COUNT: "10*9/L", HEMOGLOBIN: "g/L", PERCENT: "%"}
 LIMITS: dict[str, tuple[Decimal, Decimal]] = {
     "WBC": (Decimal(0), Decimal(1000)),
     "PLT": (Decimal(0), Decimal(5000)),
     "HGB": (Decimal(20), Decimal(260)),
 }
+FRACTIONS = ("NEUT_PCT", "BAND_PCT", "LYMPH_PCT", "MONO_PCT", "EOS_PCT", "BASO_PCT", "META_PCT", "BLAST_PCT")
 WITHDRAWN = frozenset({"D", "W", "entered-in-error"})
 PENDING = frozenset({"I", "O", "N", "registered"})
 CANCELLED = frozenset({"X", "cancelled"})
@@ -51,31 +54,37 @@ def class_of(analyte: str) -> str | None:
 
 def _read(row: RawResult, own: RawSet, table: CodeTable, comma: bool, accept_names: bool) -> ReadResult:
     found = match(row, table, own.sender)
-    marks = _marks(row, found.conflict)
-    base = ReadResult(raw=row, analyte=found.analyte, source_code=found.code, method=found.method or _method(row), marks=marks)
-    status = row.status or ""
+    base = ReadResult(raw=row, analyte=found.analyte, source_code=found.code, method=found.method or _method(row))
+    base = replace(base, marks=_marks(row, found.conflict))
     if found.not_blood:
         return replace(base, ignore=("NOT_BLOOD", "Not a result of blood."))
     if own.processing == "Q":
         base = replace(base, ignore=("NOT_PATIENT", "Control material."))
-    if status in WITHDRAWN:
+    status = row.status or ""
+    if status in WITHDRAWN and row.value_type != ASTM:
         return replace(base, withdrawn=True, text_only=True)
     if status in PENDING:
         base = replace(base, pending=True, marks=(*base.marks, "PENDING"))
     parsed = number(row.value, comma)
     if parsed is None or status in CANCELLED or row.absent or row.decided_text:
-        word = "NO_RESULT" if not row.value or status in CANCELLED else "TEXT_RESULT"
+        word = "NO_RESULT" if not row.value or status in CANCELLED or parsed is not None else "TEXT_RESULT"
         return replace(base, text_only=True, marks=(*base.marks, word))
+    return _numbered(base, parsed, found, table, own, accept_names)
+
+
+def _numbered(base: ReadResult, parsed: Number, found: Match, table: CodeTable, own: RawSet, accept_names: bool) -> ReadResult:
+    """Return a row that carries a number: normalised, or held with the reason."""
     wanted = class_of(found.analyte)
     if wanted is None:
-        return base
-    base = _with_number(base, parsed, wanted, unit_of(row, table, own.sender))
+        return replace(base, marks=(*base.marks, "UNMAPPED")) if found.analyte == OTHER else base
+    base = _with_number(base, parsed, wanted, unit_of(base.raw, table, own.sender))
     if found.by == "name" and found.analyte in table.curve and base.hold is None:
         if not accept_names:
-            return replace(
-                base, hold=("UNKNOWN_CODE", f"The code {found.code or '(none)'} looks like {found.analyte}: confirm it for this sender.")
-            )
+            text = f"The code {found.code or '(none)'} looks like {found.analyte}: confirm it for this sender."
+            return replace(base, hold=("UNKNOWN_CODE", text))
         base = replace(base, marks=(*base.marks, "CODE_BY_NAME"))
+    if found.analyte in {"GRAN", "GRAN_PCT"}:
+        base = replace(base, marks=(*base.marks, "AMBIGUOUS_GRAN"))
     return base
 
 
@@ -95,6 +104,8 @@ def _marks(row: RawResult, conflict: bool) -> tuple[str, ...]:
         marks.append("PRELIMINARY")
     elif status in {"C", "A", "corrected", "amended"}:
         marks.append("CORRECTION")
+    elif status == "W" and row.value_type == ASTM:
+        marks.append("WARN_STATUS")
     elif status not in KNOWN_STATUS:
         marks.append("STATUS_UNKNOWN")
     return tuple(marks)
@@ -146,16 +157,48 @@ def _slipped(shown: str, value: Decimal) -> bool:
 
 
 def _checked_together(rows: list[ReadResult]) -> list[ReadResult]:
-    """Hold an ANC above its WBC; mark a reported ANC that the differential contradicts."""
-    wbc = next((Decimal(r.value) for r in rows if r.analyte == "WBC" and r.value and r.value[0].isdigit() and r.hold is None), None)
+    """Hold an ANC above its WBC; mark a reported ANC that the differential contradicts; tell segments from all neutrophils."""
+    wbc = _plain(rows, "WBC")
     if wbc is None:
         return rows
     limit = wbc * Decimal("1.02") + Decimal("0.05")
+    only_segments = _segments_only(rows, wbc)
     found = []
     for row in rows:
         counted = row.analyte in {"ANC", "SEG", "BAND", "GRAN"} and row.value is not None and row.value[0].isdigit()
         if counted and row.value is not None and Decimal(row.value) > limit and not row.raw.decided_right:
             text = f"{row.analyte} {row.value} is above the WBC of {wbc} ×10⁹/L."
             row = replace(row, hold=("IMPLAUSIBLE_VALUE", text), value=None, unit=None)
+        elif row.analyte == "ANC" and only_segments:
+            row = replace(row, analyte="SEG", marks=(*row.marks, "ANC_BANDS_AMBIGUOUS"))
+        elif row.analyte == "ANC" and _inconsistent(row, rows, wbc):
+            row = replace(row, marks=(*row.marks, "INCONSISTENT"))
         found.append(row)
     return found
+
+
+def _plain(rows: Sequence[ReadResult], analyte: str) -> Decimal | None:
+    """Return the first exact number of an analyte that is not held."""
+    found = (r.value for r in rows if r.analyte == analyte and r.value and r.value[0].isdigit() and r.hold is None)
+    value = next(found, None)
+    return Decimal(value) if value is not None else None
+
+
+def _segments_only(rows: Sequence[ReadResult], wbc: Decimal) -> bool:
+    """Return whether the neutrophils leave the bands out: the fractions add to 100 with the bands, and WBC x NEUT% is the ANC."""
+    anc, neutrophils, bands = (_plain(rows, name) for name in ("ANC", "NEUT_PCT", "BAND_PCT"))
+    if anc is None or neutrophils is None or not bands or _plain(rows, "BAND") is None:
+        return False
+    total = sum((value for name in FRACTIONS if (value := _plain(rows, name)) is not None), Decimal(0))
+    if not Decimal(90) <= total <= Decimal(102) or total - bands >= Decimal(98):
+        return False
+    return abs(anc - wbc * neutrophils / 100) < abs(anc - wbc * (neutrophils + bands) / 100)
+
+
+def _inconsistent(row: ReadResult, rows: Sequence[ReadResult], wbc: Decimal) -> bool:
+    """Return whether the reported ANC differs from WBC x per cent by more than 0.2 and 15 per cent (reference, 4.6)."""
+    percent = _plain(rows, "NEUT_PCT")
+    if percent is None or row.value is None or not row.value[0].isdigit():
+        return False
+    expected = wbc * percent / 100
+    return abs(Decimal(row.value) - expected) > max(Decimal("0.2"), expected * Decimal("0.15"))

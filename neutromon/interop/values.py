@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-_NUMBER = re.compile(r"(<=|>=|<|>|≤|≥)?\s*([+-]?)(\d{1,12}(?:[.,]\d{1,10})?|[.,]\d{1,10})\s*([*+HLhl]{0,2})", re.ASCII)
+_NUMBER = re.compile(r"(<=|>=|<|>|≤|≥)?\s*([+-]?)(\d{1,12}(?:[.,]\d{1,30})?|[.,]\d{1,30})\s*([*+HLhl]{0,2})", re.ASCII)
 _SIGNS = {"≤": "<=", "≥": ">="}
 NO_VALUE = frozenset({"", '""', "$", "null", "none", "n/a", "na", "#n/a", "-", "."})
 

@@ -126,7 +126,8 @@ class CountSample:
 
     `status` is a laboratory word ("final", "preliminary", "corrected", "amended", "cancelled", "entered-in-error"), None if unknown.
     `superseded` holds earlier versions of single fields, oldest first, for the chart's rings and the log; `others` holds results
-    without a column of their own, as sent, by code.
+    without a column of their own, as sent, by code. `versions` says, for each field or code, on which report it stands (status, time of
+    the report, code) and which values it had before, so that an older report that arrives again changes nothing.
     """
 
     id: str = ""
@@ -140,6 +141,7 @@ class CountSample:
     differential_complete: bool | None = None
     superseded: tuple[tuple[str, Reported, str], ...] = ()
     others: Mapping[str, Reported] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
     provenance: Provenance | None = None
 

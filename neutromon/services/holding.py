@@ -19,7 +19,7 @@ from neutromon.services.importing.codes import CodeRule, add_rule, code_table
 from neutromon.services.importing.identity import patient_of, same_name, unusable
 from neutromon.services.importing.plan import HELD, Importer, held_index
 from neutromon.services.patients import find_patients
-from neutromon.services.records import latest_of, needs_patient, needs_reason
+from neutromon.services.records import identifier_key, latest_of, needs_patient, needs_reason
 from neutromon.services.session import Session
 from neutromon.services.writing import Write, writing
 from neutromon.storage.codec import decode, encode
@@ -271,7 +271,7 @@ def _create(write: Write, fact: Fact, resolution: Resolution) -> str:
     first = patient.identifier
     if first is None or not first.value.strip():
         raise UserError("The patient number is missing.", "Type the number of the hospital.")
-    if write.session.store.patients_with_identifier(first.value.strip(), (first.authority or "").casefold()):
+    if write.session.store.patients_with_identifier(*identifier_key(first)):
         raise UserError(f"The number {first.value} belongs to another patient.", "Assign the result to that patient, or check the number.")
     importer = _importer(write)
     patient_id = importer.create(replace(patient, id=""))
@@ -343,9 +343,7 @@ def _keep_number(write: Write, patient_id: str, own: RawSet) -> None:
     patient = decode(Patient, latest.body)
     there = {patient.identifier, *patient.other_identifiers}
     new = tuple(identifier for identifier in own.identifiers if identifier not in there)
-    taken = [
-        i for i in new if set(write.session.store.patients_with_identifier(i.value.strip(), (i.authority or "").casefold())) - {patient_id}
-    ]
+    taken = [i for i in new if set(write.session.store.patients_with_identifier(*identifier_key(i))) - {patient_id}]
     if taken:
         raise UserError(f"The number {taken[0].value} belongs to another patient.", "Assign without keeping the number.")
     if new:

@@ -1,6 +1,9 @@
 """Find a stored record by its id, with the sentence for one that is not there."""
 
+import re
+
 from neutromon.models.errors import UserError
+from neutromon.models.history import Identifier, Patient
 from neutromon.services.session import Session
 from neutromon.storage.store import Fact
 
@@ -27,3 +30,18 @@ def needs_patient(s: Session, patient: str) -> str:
     if not s.store.has_patient(patient):
         raise UserError("This patient is not in the store.", "Read the list again.")
     return patient
+
+
+def identifier_key(identifier: Identifier) -> tuple[str, str]:
+    """Return an identifier as it is compared: without blanks and hyphens, upper case, leading zeros kept."""
+    return re.sub(r"[\s\u2010-\u2015-]", "", identifier.value).upper(), (identifier.authority or "").casefold()
+
+
+def identifier_pairs(patient: Patient) -> list[tuple[str, str]]:
+    """Return under which (value, authority) a patient is found: as written, and as it is compared."""
+    own = [patient.identifier] if patient.identifier else []
+    found: dict[tuple[str, str], None] = {}
+    for identifier in (*own, *patient.other_identifiers):
+        found[identifier.value.strip(), (identifier.authority or "").casefold()] = None
+        found[identifier_key(identifier)] = None
+    return [pair for pair in found if pair[0]]

@@ -16,6 +16,7 @@ from neutromon.rules import evaluate
 from neutromon.rules.alert_fold import fold
 from neutromon.rules.alerts import ReconcileContext, apply, reconcile
 from neutromon.services.histories import build_history, chains
+from neutromon.services.records import identifier_pairs
 from neutromon.services.session import Session
 from neutromon.services.worklist_rows import build_row
 from neutromon.storage import worklist_table
@@ -164,8 +165,7 @@ def _snapshot(write: Write, patient: str, evaluation: Evaluation) -> None:
 
 
 def _identifiers(write: Write, patient: str, record: Patient) -> None:
-    own = [record.identifier] if record.identifier else []
-    write.unit.set_identifiers(patient, [(i.value.strip(), (i.authority or "").casefold()) for i in [*own, *record.other_identifiers]])
+    write.unit.set_identifiers(patient, identifier_pairs(record))
 
 
 def _decision(facts: list[Fact], evaluation: Evaluation) -> str:

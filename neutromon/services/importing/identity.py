@@ -4,9 +4,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from neutromon.models.history import Identifier, Patient, Sex
+from neutromon.models.history import Patient, Sex
 from neutromon.models.imports import ImportOptions, RawSet
 from neutromon.services.histories import build_history
+from neutromon.services.records import identifier_key
 from neutromon.services.session import Session
 
 SEXES = {"f": Sex.FEMALE, "w": Sex.FEMALE, "female": Sex.FEMALE, "m": Sex.MALE, "male": Sex.MALE, "o": Sex.OTHER, "other": Sex.OTHER}
@@ -22,18 +23,13 @@ class Who:
     reason: Reason | None = None
 
 
-def key(identifier: Identifier) -> tuple[str, str]:
-    """Return an identifier as it is compared: without blanks and hyphens, upper case, leading zeros kept."""
-    return re.sub(r"[\s-]", "", identifier.value).upper(), (identifier.authority or "").casefold()
-
-
 def who(s: Session, own: RawSet, options: ImportOptions) -> Who:
     """Return whose set it is."""
     if not own.identifiers:
         return Who(reason=("NO_PATIENT_ID", "This result names no patient."))
     found: dict[str, None] = {}
     for identifier in own.identifiers:
-        for patient in s.store.patients_with_identifier(*_stored(identifier)):
+        for patient in s.store.patients_with_identifier(*identifier_key(identifier)):
             found[patient] = None
     if len(found) > 1:
         return Who(reason=("ID_CONFLICT", "The numbers of this result belong to several patients."))
@@ -42,10 +38,6 @@ def who(s: Session, own: RawSet, options: ImportOptions) -> Who:
         problem = _differs(build_history(patient_id, s.store.facts_of(patient_id)).patient, own)
         return Who(reason=problem) if problem else Who(patient_id=patient_id)
     return _unknown(own, options)
-
-
-def _stored(identifier: Identifier) -> tuple[str, str]:
-    return identifier.value.strip(), (identifier.authority or "").casefold()
 
 
 def _unknown(own: RawSet, options: ImportOptions) -> Who:

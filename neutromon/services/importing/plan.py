@@ -13,6 +13,7 @@ from neutromon.models.imports import Disposition, ImportOptions, RawSet, ReadRes
 from neutromon.services.histories import build_history
 from neutromon.services.importing.identity import Reason, Who, who
 from neutromon.services.importing.merge import Merged, find_sample, merge
+from neutromon.services.records import identifier_pairs
 from neutromon.services.writing import Write
 from neutromon.storage.codec import encode
 from neutromon.storage.store import Fact
@@ -104,8 +105,7 @@ class Importer:
         self._write.unit.add_fact(
             fact_id=patient_id, patient=patient_id, kind="patient", at=now, author=self._write.session.user, body=encode(patient)
         )
-        pairs = [(i.value.strip(), (i.authority or "").casefold()) for i in (patient.identifier, *patient.other_identifiers) if i]
-        self._write.unit.set_identifiers(patient_id, pairs)
+        self._write.unit.set_identifiers(patient_id, identifier_pairs(patient))
         self._write.audit("patient created by import", patient_id, patient_id)
         self._write.touch(patient_id)
         return patient_id
@@ -134,7 +134,7 @@ def _all(rows: Sequence[ReadResult], disposition: Disposition, reason: Reason) -
     for row in rows:
         if row.ignore is not None or disposition is Disposition.IGNORED:
             found.append(replace(row, disposition=Disposition.IGNORED, ignore=row.ignore or reason))
-        elif row.text_only:
+        elif row.text_only and not row.raw.absent:
             found.append(replace(row, disposition=Disposition.KEPT_AS_TEXT))
         else:
             found.append(replace(row, disposition=disposition, hold=row.hold or reason))
