@@ -1,7 +1,7 @@
 """The small synchronised charts: platelets, haemoglobin, white cells, temperature."""
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from neutromon.models.evaluation import Evaluation
 from neutromon.models.formatting import COUNT_UNIT
@@ -84,5 +84,5 @@ def linear_ticks(low: float, high: float) -> Sequence[float]:
     size = Decimal(1).scaleb(span.adjusted() - 1)
     step = next(s for s in (size * Decimal(str(n)) * ten for ten in (1, 10) for n in STEPS) if span / s <= MOST_TICKS)
     first = Decimal(str(low)) // step * step
-    count = int(-((first - Decimal(str(high))) // step))
+    count = int(((Decimal(str(high)) - first) / step).to_integral_value(ROUND_CEILING))
     return [float(first + step * n) for n in range(count + 1)]
