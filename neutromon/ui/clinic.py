@@ -23,6 +23,7 @@ from neutromon.models.history import (
     Symptom,
     Temperature,
 )
+from neutromon.models.protocol import Protocol
 from neutromon.models.quantity import Reported
 from neutromon.models.worklist import ListName, PatientHit, WorklistRow
 
@@ -61,6 +62,11 @@ class SessionClinic:
     def rules(self) -> RuleBook:
         """Return the rule data in force."""
         return self._session.rules
+
+    @property
+    def protocol(self) -> Protocol:
+        """Return the site protocol in force."""
+        return self._session.protocol
 
     def now(self) -> datetime:
         """Return the time, with its zone."""

@@ -23,6 +23,7 @@ from neutromon.models.history import (
     Symptom,
     Temperature,
 )
+from neutromon.models.protocol import Protocol as SiteProtocol
 from neutromon.models.quantity import Reported
 from neutromon.models.worklist import ListName, PatientHit, WorklistRow
 
@@ -49,6 +50,10 @@ class ClinicPort(Protocol):
     @property
     def rules(self) -> RuleBook:
         """Return the rule data in force."""
+
+    @property
+    def protocol(self) -> SiteProtocol:
+        """Return the site protocol in force."""
 
     def now(self) -> datetime:
         """Return the time, with its zone."""

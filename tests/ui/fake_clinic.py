@@ -26,6 +26,7 @@ from neutromon.models.history import (
     Symptom,
     Temperature,
 )
+from neutromon.models.protocol import Protocol
 from neutromon.models.quantity import Reported
 from neutromon.models.worklist import ListName, PatientHit, WorklistRow
 from neutromon.rules import RuleBook, evaluate
@@ -92,6 +93,8 @@ class FakeClinic:
     practice: bool = False
     moment: datetime = NOW
     rows: dict[str, WorklistRow] = field(default_factory=dict)
+
+    protocol: Protocol = field(default_factory=Protocol)
 
     @property
     def rules(self) -> RuleBook:
