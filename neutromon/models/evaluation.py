@@ -171,7 +171,10 @@ class Basis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Something a nurse should know now; `key` is the episode key, `lines` the five slots, `text` all of them as one text."""
+    """Something a nurse should know now; `key` is the episode key, `lines` the five slots, `text` all of them as one text.
+
+    `note` is what the alert's log keeps beside it, such as a downgrade by the patient's expected-nadir plan.
+    """
 
     rule: str
     tier: Tier
@@ -185,6 +188,7 @@ class Finding:
     value: Decimal | None = None
     mechanism: str = ""
     observed_at: datetime | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

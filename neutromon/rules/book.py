@@ -101,6 +101,7 @@ def _book(read: Mapping[str, Mapping[str, Any]], files: tuple[RuleFile, ...]) ->
         numbers={kind: only[kind] for kind in SCHEMAS},
     )
     for regimen in book.regimens.values():
-        if regimen.day1_rule not in book.day1:
-            raise RuleError(f"regimens: {regimen.id} names the day-1 rule {regimen.day1_rule}, which is not there.", "Correct the file.")
+        for rule in (regimen.day1_rule, regimen.later_day_rule):
+            if rule is not None and rule not in book.day1:
+                raise RuleError(f"regimens: {regimen.id} names the day-1 rule {rule}, which is not there.", "Correct the file.")
     return book

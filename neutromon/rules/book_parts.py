@@ -63,8 +63,9 @@ class FnRule:
     anc: Bound
     expected_fall: bool
     expected_fall_bound: Bound | None
-    single: Bound
+    single: Bound | None
     sustained: Sustained | None
+    route: str | None
     sepsis_signs: bool
     grading: bool
 
@@ -95,6 +96,8 @@ class Product:
     dose: str
     start: str
     stop: str
+    source: str
+    longest_days: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +122,8 @@ class Products:
     caution_below_days: int
     stop_above: Bound
     may_stop_from: Bound
+    transient_days: int
+    label_warnings: tuple[str, ...]
 
     def find(self, product: str) -> Product | None:
         """Return a product by its id, also with a biosimilar's suffix."""
@@ -134,12 +139,14 @@ class DayOneRule:
 
     id: str
     applies: str
+    source: str
     needed: Mapping[str, Bound]
     full: Mapping[str, Bound]
     reduced_percent: int | None
     first_cycle: Mapping[str, Bound]
     later_day: Mapping[str, Bound]
     fever_postpones: bool
+    fever: Bound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +166,7 @@ class Regimen:
     categories: Mapping[str, str]
     category_texts: Mapping[str, str]
     flags: frozenset[str] = frozenset()
+    later_day_rule: str | None = None
     author: str = ""
     version: str = ""
     effective_from: str = ""

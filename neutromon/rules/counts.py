@@ -15,6 +15,9 @@ from neutromon.rules.problems import WITHDRAWN, blocked_fields, in_order, sample
 from neutromon.rules.schedule import place
 from neutromon.rules.units import count_quantity, hemoglobin_quantity
 
+WHITE = frozenset({"wbc", "neutrophils", "granulocytes"})
+CORRECTED = frozenset({"corrected", "amended"})
+PRELIMINARY = frozenset({"preliminary", "registered"})
 COUNTED = ("wbc", "platelets", "lymphocytes")
 LIMIT_OF = {"neutrophils": "anc", "wbc": "wbc", "platelets": "platelets", "hemoglobin": "hemoglobin", "lymphocytes": "lymphocytes"}
 
@@ -43,7 +46,7 @@ def _alone(sample: CountSample, history: PatientHistory, limits: Mapping[str, Qu
     plausibility = book.numbers["plausibility"]
     problems = sample_problems(sample, now, plausibility)
     blocked = blocked_fields(problems)
-    withdrawn = sample.status in WITHDRAWN
+    withdrawn = is_withdrawn(sample)
     unusable = withdrawn or any(p.severity is Severity.BLOCK and p.field is None for p in problems)
     anc = UNKNOWN if unusable else anc_of(sample, blocked, plausibility)
     values = {} if unusable else _values(sample, blocked, book)
@@ -59,6 +62,11 @@ def _alone(sample: CountSample, history: PatientHistory, limits: Mapping[str, Qu
         profound=next(iter(book.grades.values())).profound.judge(anc.quantity),
         values=values,
     )
+
+
+def is_withdrawn(sample: CountSample) -> bool:
+    """Return whether the laboratory or a person took the sample back."""
+    return (sample.status or "").strip().casefold() in WITHDRAWN
 
 
 def _values(sample: CountSample, blocked: frozenset[str], book: RuleBook) -> dict[str, Quantity]:
@@ -95,6 +103,8 @@ def _duplicates(samples: Sequence[CountSample]) -> list[int]:
     seen: set[object] = set()
     found = []
     for index, sample in enumerate(samples):
+        if is_withdrawn(sample):
+            continue
         values = tuple(sorted((name, value.value, value.unit or "") for name, value in sample.values.items()))
         keys: list[object] = [("accession", sample.accession)] if sample.accession else []
         if sample.collected_at is not None and not sample.day_precision:
@@ -139,8 +149,18 @@ def latest_count(counts: Sequence[CountEvaluation], samples: Sequence[CountSampl
     past = [
         (count, sample)
         for count, sample in zip(counts, samples, strict=True)
-        if count.collected_at is not None and count.collected_at <= now and sample.status not in WITHDRAWN
+        if count.collected_at is not None and count.collected_at <= now and not is_withdrawn(sample)
     ]
-    white = [count for count, sample in past if sample.values.keys() & {"wbc", "neutrophils", "granulocytes"}]
-    chosen = white or [count for count, _ in past]
-    return max(chosen, key=lambda c: c.collected_at or now, default=None)
+    white = [pair for pair in past if pair[1].values.keys() & WHITE]
+    chosen = max(white or past, key=_newer, default=None)
+    return chosen[0] if chosen else None
+
+
+def _newer(pair: tuple[CountEvaluation, CountSample]) -> tuple[datetime, int, bool, Decimal, str]:
+    """Return a sort key: the time, then a correction before a final and a preliminary result, then the lower ANC."""
+    count, sample = pair
+    assert count.collected_at is not None
+    status = (sample.status or "").strip().casefold()
+    rank = 2 if status in CORRECTED else 0 if status in PRELIMINARY else 1
+    quantity = count.anc.quantity
+    return count.collected_at, rank, quantity is not None, -quantity.value if quantity else Decimal(0), sample.id

@@ -11,7 +11,7 @@ from neutromon.models.quantity import Comparator, Quantity
 from neutromon.rules.book import RuleBook
 from neutromon.rules.book_parts import DayOneRule
 from neutromon.rules.febrile import Reading
-from neutromon.rules.logic import Bound
+from neutromon.rules.logic import Bound, Op
 from neutromon.rules.schedule import NextTreatment, next_treatment
 from neutromon.rules.units import hemoglobin_in
 
@@ -33,19 +33,19 @@ def day_one(
     target = next_treatment(history.course, now)
     if target is None or history.course is None:
         return None
-    rule, known = _rule(history, book)
+    rule, known = _rule(history, target, book)
     site = _site_bounds(history.course.site_protocol)
     needed = {**_bounds(rule, target), **site}
     when = target.planned.isoformat() if target.planned else None
     hours = int(validity.total_seconds() // 3600)
     if latest is None or latest.collected_at is None:
         shown = DayOne(rule=rule.id, meets=None, limiting="no_count", dose_percent=None, text=_no_count(rule), target_date=when)
-    elif _too_old(latest.collected_at, target, now, validity):
+    elif now - latest.collected_at > validity:
         text = f"The latest count is older than {hours} h; {rule.id} cannot be judged."
         shown = DayOne(rule=rule.id, meets=None, limiting="count_too_old", dose_percent=None, text=text, target_date=when)
     else:
         values = _values(latest)
-        shown = _shown(rule, _judge(rule, needed, values, readings), values, when, known)
+        shown = _shown(rule, needed, _judge(rule, needed, values, readings), values, when, known)
     return replace(shown, asks=_asks(needed), valid_hours=hours)
 
 
@@ -60,12 +60,13 @@ def _asks(needed: Mapping[str, Bound]) -> dict[str, Quantity]:
     }
 
 
-def _rule(history: PatientHistory, book: RuleBook) -> tuple[DayOneRule, bool]:
-    """Return the rule of the site, the regimen or the default, and whether the regimen is known."""
+def _rule(history: PatientHistory, target: NextTreatment, book: RuleBook) -> tuple[DayOneRule, bool]:
+    """Return the rule of the site, the regimen (its own one for a further day) or the default, and whether the regimen is known."""
     course = history.course
     wanted = course.day1_rule if course else None
     regimen = book.regimen(course.regimen if course else None)
-    for name in (wanted, regimen.day1_rule if regimen else None):
+    later = regimen.later_day_rule if regimen and target.day is not None else None
+    for name in (wanted, later, regimen.day1_rule if regimen else None):
         if name is not None and name in book.day1:
             return book.day1[name], True
     return book.day1[DEFAULT_RULE], False
@@ -81,8 +82,6 @@ def _bounds(rule: DayOneRule, target: NextTreatment) -> Mapping[str, Bound]:
 
 def _site_bounds(site: Mapping[str, object]) -> dict[str, Bound]:
     """Return bounds chosen by the site: {"anc": "1.0"} or {"anc": {"op": "ge", "value": "1.0"}}."""
-    from neutromon.rules.logic import Op
-
     found = {}
     for name in ORDER:
         chosen = site.get(name, site.get(f"{name}_at_least"))
@@ -96,11 +95,6 @@ def _site_bounds(site: Mapping[str, object]) -> dict[str, Bound]:
     return found
 
 
-def _too_old(collected: datetime, target: NextTreatment, now: datetime, validity: timedelta) -> bool:
-    """Return whether the count is older than the validity, judged at the planned date but not before `now`."""
-    return now - collected > validity
-
-
 def _values(latest: CountEvaluation) -> dict[str, Quantity | None]:
     hemoglobin = latest.values.get("hemoglobin")
     return {
@@ -110,52 +104,47 @@ def _values(latest: CountEvaluation) -> dict[str, Quantity | None]:
     }
 
 
-Verdict = tuple[bool | None, str | None, int | None, Bound | None]
-"""(meets, limiting, dose in per cent, the bound that was not met)"""
+Verdict = tuple[bool | None, str | None, int | None, tuple[str, ...]]
+"""(meets, limiting, dose in per cent, the quantities that decided it)"""
 
 
 def _judge(rule: DayOneRule, needed: Mapping[str, Bound], values: Mapping[str, Quantity | None], readings: Sequence[Reading]) -> Verdict:
-    verdicts = {name: needed[name].judge(values[name]) for name in ORDER if name in needed}
-    for name, met in verdicts.items():
-        if met is False:
-            return False, name, None, needed[name]
-    fever = _fever(rule, readings)
-    if fever:
-        return False, "fever", None, None
-    unknown = next((name for name, met in verdicts.items() if met is None), None)
-    if unknown is not None:
-        return None, unknown if values[unknown] is not None else None, None, needed[unknown]
+    """Return the verdict; `limiting` is the first quantity that fails or that lowers the dose (reference 15.7)."""
+    met = {name: needed[name].judge(values[name]) for name in ORDER if name in needed}
     full = {name: rule.full[name].judge(values[name]) for name in ORDER if name in rule.full}
-    lowering = next((name for name, met in full.items() if met is not True), None)
-    if lowering is not None:
-        if full[lowering] is None:
-            return None, lowering, None, rule.full[lowering]
-        return True, lowering, rule.reduced_percent, rule.full[lowering]
-    return True, None, 100 if rule.reduced_percent else None, None
+    first = next((name for name in ORDER if met.get(name) is False or full.get(name) is False), None)
+    failed = tuple(name for name, holds in met.items() if holds is False)
+    if failed:
+        return False, first, None, failed
+    if _fever(rule, readings):
+        return False, first or "fever", None, ()
+    open_ones = tuple(name for name in ORDER if None in (met.get(name, True), full.get(name, True)))
+    if open_ones:
+        return None, first, None, open_ones
+    if first is not None:
+        return True, first, rule.reduced_percent, (first,)
+    return True, None, 100 if rule.reduced_percent else None, ()
 
 
 def _fever(rule: DayOneRule, readings: Sequence[Reading]) -> bool:
-    """Return whether a fever postpones: the latest reading of the last day is 38.0 °C or above (reference 7)."""
-    return rule.fever_postpones and bool(readings) and readings[-1].celsius >= Decimal("38.0")
+    """Return whether a fever postpones: any reading of the last day; a later normal one may be an antipyretic's doing."""
+    return rule.fever_postpones and any(rule.fever.holds(reading.celsius) for reading in readings)
 
 
-def _shown(rule: DayOneRule, verdict: Verdict, values: Mapping[str, Quantity | None], when: str | None, known: bool) -> DayOne:
-    meets, limiting, dose, bound = verdict
-    limiting_text = None
-    if limiting in LABELS and bound is not None and limiting is not None:
-        value = values[limiting]
-        shown = f"{value.text} {UNITS[limiting]}" if value else "unknown"
-        limiting_text = f"{LABELS[limiting]} {shown}; {rule.id} asks for {bound.text}"
-    elif limiting == "fever":
-        limiting_text = "fever"
+def _shown(
+    rule: DayOneRule, needed: Mapping[str, Bound], verdict: Verdict, values: Mapping[str, Quantity | None], when: str | None, known: bool
+) -> DayOne:
+    meets, limiting, dose, named = verdict
+    asked = rule.full if meets is True else {**rule.full, **needed}
+    parts = [_said(rule, name, asked[name], values[name]) for name in named]
+    if meets is False and not named:
+        parts = ["fever"]
     default = "" if known else " (default: the regimen is not known)"
     words = {True: "Meets", False: "Does not meet", None: "Cannot tell whether the counts meet"}[meets]
     text = f"{words} the day-1 counts of {rule.id}{default}"
     if dose is not None and dose != 100:
         text += f" at {dose} % dose"
-    if meets is None and limiting_text is None:
-        missing = [LABELS[name] for name in ORDER if name in rule.needed and values[name] is None]
-        limiting_text = f"not known: {', '.join(missing)}" if missing else None
+    limiting_text = "; ".join(parts) or None
     return DayOne(
         rule=rule.id,
         meets=meets,
@@ -165,6 +154,11 @@ def _shown(rule: DayOneRule, verdict: Verdict, values: Mapping[str, Quantity | N
         target_date=when,
         limiting_text=limiting_text,
     )
+
+
+def _said(rule: DayOneRule, name: str, bound: Bound, value: Quantity | None) -> str:
+    shown = f"{value.text} {UNITS[name]}" if value else "not known"
+    return f"{LABELS[name]} {shown}; {rule.id} asks for {bound.text}"
 
 
 def _no_count(rule: DayOneRule) -> str:

@@ -8,12 +8,12 @@ from decimal import Decimal
 from neutromon.models.evaluation import CountEvaluation, Problem, Severity
 from neutromon.models.history import PatientHistory, Temperature
 from neutromon.models.quantity import Comparator, Quantity, parse_number
+from neutromon.rules.bands import band
 from neutromon.rules.book import RuleBook
 from neutromon.rules.book_parts import FnRule, Numbers, Regimen, Sustained
-from neutromon.rules.logic import Bound, all_of, any_of
+from neutromon.rules.logic import Op, all_of, any_of
 from neutromon.rules.schedule import begun, in_window, place
 
-BORDER = Decimal("0.50")
 YES, NO, BORDERLINE, SUSPECTED, CANNOT_TELL = "yes", "no", "borderline", "suspected", "cannot_tell"
 
 
@@ -23,6 +23,7 @@ class Reading:
 
     at: datetime
     celsius: Decimal
+    route: str | None = None
 
 
 def read_temperatures(temperatures: Sequence[Temperature], book: Numbers) -> tuple[list[Reading], list[Problem]]:
@@ -34,7 +35,7 @@ def read_temperatures(temperatures: Sequence[Temperature], book: Numbers) -> tup
         celsius = _celsius(temperature)
         text = _doubt(celsius, temperature, book)
         if text is None and celsius is not None:
-            readings.append(Reading(at=temperature.at, celsius=celsius))
+            readings.append(Reading(at=temperature.at, celsius=celsius, route=temperature.route))
         elif text is not None:
             code = "unit_suspect" if "°F" in text else "impossible"
             problems.append(Problem(code=code, field="temperature", severity=Severity.BLOCK, text=text))
@@ -70,9 +71,12 @@ def recent(readings: Sequence[Reading], now: datetime, book: RuleBook) -> list[R
 
 def fever(readings: Sequence[Reading], rule: FnRule) -> bool | None:
     """Return whether the readings are a fever by this definition; None without a reading."""
+    if rule.route is not None:
+        readings = [reading for reading in readings if (reading.route or "").casefold() == rule.route]
     if not readings:
         return None
-    if any(rule.single.holds(reading.celsius) for reading in readings):
+    single = rule.single
+    if single is not None and any(single.holds(reading.celsius) for reading in readings):
         return True
     return rule.sustained is not None and _is_sustained(readings, rule.sustained)
 
@@ -137,9 +141,8 @@ def _high_risk_day(latest: CountEvaluation, history: PatientHistory, regimen: Re
     wholes = book.numbers["expected_fall"].wholes
     if latest.cycle_day is None or not wholes["high_risk_days_from"] <= latest.cycle_day <= wholes["high_risk_days_to"]:
         return False
-    from neutromon.rules.gcsf import band
-
-    return any(band(history.course, regimen, rule) == "high" for rule in book.gcsf.values())
+    listed = regimen is not None and "high" in regimen.categories.values()
+    return listed or any(band(history.course, regimen, rule) == "high" for rule in book.gcsf.values())
 
 
 def status(
@@ -162,7 +165,7 @@ def status(
     if hot is True and _on_the_border(rule, latest, fall):
         return BORDERLINE
     if hot is True and not rule.grading:
-        return SUSPECTED if _within_weeks(history, now, weeks) else CANNOT_TELL
+        return SUSPECTED if within_weeks(history, now, weeks) else CANNOT_TELL
     return CANNOT_TELL
 
 
@@ -179,12 +182,12 @@ def low_anc(rule: FnRule, latest: Quantity | None, fall: bool | None) -> bool | 
 
 def _on_the_border(rule: FnRule, latest: Quantity | None, fall: bool | None) -> bool:
     """Return whether the ANC is exactly 0.50 under a "below 0.5" definition with no fall expected."""
-    strict = Bound(op=rule.anc.op, value=rule.anc.value)
-    exact = latest is not None and latest.comparator is Comparator.EQ and latest.value == BORDER == strict.value
-    return exact and rule.expected_fall and not strict.holds(BORDER) and fall is False
+    exact = latest is not None and latest.comparator is Comparator.EQ and latest.value == rule.anc.value
+    return exact and rule.expected_fall and rule.anc.op is Op.LT and fall is False
 
 
-def _within_weeks(history: PatientHistory, now: datetime, weeks: int) -> bool:
+def within_weeks(history: PatientHistory, now: datetime, weeks: int) -> bool:
+    """Return whether the last chemotherapy, of any course, began no more than so many weeks before `now`."""
     courses = [course for course in (history.course, *history.earlier_courses) if course]
     days = [cycle.day1 for course in courses for cycle in begun(course) if cycle.day1 is not None and cycle.day1 <= now.date()]
     return bool(days) and now.date() - max(days) <= timedelta(weeks=weeks)

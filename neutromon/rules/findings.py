@@ -6,17 +6,23 @@ from dataclasses import replace
 from neutromon.models.evaluation import Evaluation, Finding
 from neutromon.rules.findings_anc import anc_findings
 from neutromon.rules.findings_care import care_findings
+from neutromon.rules.findings_clozapine import clozapine_findings
 from neutromon.rules.findings_data import data_findings
 from neutromon.rules.findings_fn import fn_findings
 from neutromon.rules.findings_gcsf import gcsf_findings
+from neutromon.rules.findings_prophylaxis import prophylaxis_findings
 from neutromon.rules.findings_trend import trend_findings
 from neutromon.rules.situation import Facts
+from neutromon.rules.work_up import work_up_findings
 
 FAMILIES: tuple[Callable[[Facts], Iterable[Finding]], ...] = (
     fn_findings,
     anc_findings,
     trend_findings,
     care_findings,
+    prophylaxis_findings,
+    work_up_findings,
+    clozapine_findings,
     gcsf_findings,
     data_findings,
 )

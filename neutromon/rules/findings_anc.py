@@ -4,20 +4,21 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
-from neutromon.models.evaluation import CountEvaluation, Finding
+from neutromon.models.evaluation import CountEvaluation, Finding, Tier
 from neutromon.models.quantity import Comparator
+from neutromon.rules.counts import lower_limits
+from neutromon.rules.depth import depth_label
 from neutromon.rules.schedule import in_window
 from neutromon.rules.situation import Facts, Words, count_words, earlier_nadirs, finding
-from neutromon.rules.trend import gradable
+from neutromon.rules.trend import days_between, gradable
 
 FAMILY = "anc"
-GAP_DAYS = 10
 
 
 def anc_findings(facts: Facts) -> Iterator[Finding]:
     """Give profound, grade 4, grade 3 and rapid fall for the latest count, and late results."""
     latest = facts.latest
-    if latest is None or latest.anc.quantity is None:
+    if latest is None or latest.anc.quantity is None or _other_programme(facts):
         return
     if not facts.fresh:
         yield from _late(facts, latest)
@@ -31,6 +32,11 @@ def anc_findings(facts: Facts) -> Iterator[Finding]:
     yield from _fall(facts, latest)
 
 
+def _other_programme(facts: Facts) -> bool:
+    """Return whether the counts belong to another monitoring programme and to no chemotherapy."""
+    return bool(facts.history.monitoring) and facts.history.course is None
+
+
 def run_key(facts: Facts, name: str) -> str:
     """Return the episode key: family, cycle and the first day of the run below 1.0 with gaps of at most 10 days."""
     low = [c for c in gradable(facts.evaluation.counts, facts.now) if facts.bound("grade3").judge(c.anc.quantity) is not False]
@@ -38,7 +44,7 @@ def run_key(facts: Facts, name: str) -> str:
     previous = None
     for count in reversed(low):
         assert count.collected_at is not None
-        if previous is not None and previous - count.collected_at > timedelta(days=GAP_DAYS):
+        if previous is not None and previous - count.collected_at > timedelta(days=facts.numbers.wholes["run_gap_days"]):
             break
         if count.cycle != facts.evaluation.cycle:
             break
@@ -52,11 +58,10 @@ def _depth(facts: Facts, latest: CountEvaluation) -> Iterator[Finding]:
     if facts.bound("profound").judge(quantity):
         words = Words(what=count_words(facts, latest), why="Profound: below 0.1 ×10⁹/L", consider="Consider a call today")
         yield finding(facts, "anc.profound", words, key=key, source="ASCO/IDSA 2018", family=FAMILY, count=latest, mechanism="profound")
-    elif facts.bound("grade4").judge(quantity) is not False and _may_be_below(facts, latest, "grade4"):
-        yield _grade4(facts, latest, key)
-    elif facts.bound("grade3").judge(quantity) is not False and _may_be_below(facts, latest, "grade3"):
-        words = Words(what=count_words(facts, latest), why=_window_words(facts, latest), compare=_own_words(facts))
-        yield finding(facts, "anc.grade3", words, key=key, source="CTCAE 5.0", family=FAMILY, count=latest)
+    elif _may_be_below(facts, latest, "grade4"):
+        yield _graded(facts, "anc.grade4", latest, key)
+    elif _may_be_below(facts, latest, "grade3"):
+        yield _graded(facts, "anc.grade3", latest, key)
 
 
 def _may_be_below(facts: Facts, latest: CountEvaluation, bound: str) -> bool:
@@ -65,30 +70,49 @@ def _may_be_below(facts: Facts, latest: CountEvaluation, bound: str) -> bool:
     return facts.bound(bound).judge(quantity) is True or (quantity is not None and quantity.comparator in (Comparator.LT, Comparator.LE))
 
 
-def _grade4(facts: Facts, latest: CountEvaluation, key: str) -> Finding:
-    """Return grade 4: advisory only when expected in the window, afebrile, with a documented plan (product 3.5)."""
-    inside = latest.cycle_day is not None and in_window(facts.regimen, latest.cycle_day) is True
-    planned = bool(facts.history.patient.expected_nadir_plan) and inside and not _risk_signs(facts)
-    tier = 3 if inside and planned else None
-    why = "Expected nadir, plan documented: shown as advisory" if planned else _window_words(facts, latest)
-    words = Words(what=count_words(facts, latest), why=why, compare=_own_words(facts), consider="Consider a call today")
-    return finding(facts, "anc.grade4", words, key=key, source="CTCAE 5.0", family=FAMILY, count=latest, tier=tier)
-
-
-def _risk_signs(facts: Facts) -> bool:
-    """Return whether a symptom of the last three days, or fever, cancels the plan."""
-    since = facts.now - timedelta(days=3)
-    return any(s.at is None or since <= s.at <= facts.now for s in facts.history.symptoms) or any(
-        r.celsius >= Decimal("37.5") for r in facts.readings
+def _graded(facts: Facts, rule: str, latest: CountEvaluation, key: str) -> Finding:
+    """Return grade 4 or 3; the documented plan for an expected nadir makes it advisory, and that is logged (product 3.5)."""
+    held = bool(facts.history.patient.expected_nadir_plan) and not plan_cancelled(facts, latest)
+    lowered = held and facts.numbers.tables["tier"][rule] < Tier.ADVISORY
+    window = "expected nadir, plan documented" if held else _window_words(facts, latest)
+    label = depth_label(latest.anc.quantity, facts.book)
+    words = Words(
+        what=count_words(facts, latest),
+        why="; ".join(part for part in (label, window) if part),
+        compare=_own_words(facts),
+        consider="Consider a call today",
     )
+    note = "shown as advisory: the patient's plan for the expected nadir covers it" if lowered else ""
+    tier = Tier.ADVISORY if held else None
+    return finding(facts, rule, words, key=key, source="CTCAE 5.0", family=FAMILY, count=latest, tier=tier, note=note)
+
+
+def plan_cancelled(facts: Facts, latest: CountEvaluation) -> bool:
+    """Return whether the expected-nadir plan does not hold: outside the window, fever, a sign, an earlier FN, or more than 7 days."""
+    inside = latest.cycle_day is not None and in_window(facts.regimen, latest.cycle_day) is True
+    warm = any(facts.bound("plan_cancelled_from").holds(reading.celsius) for reading in facts.readings)
+    signs = facts.symptoms_of(timedelta(days=facts.numbers.wholes["plan_sign_days"]))
+    earlier = any(cycle.febrile_neutropenia for cycle in (facts.history.course.cycles if facts.history.course else ()))
+    return not inside or warm or bool(signs) or earlier or days_of_run(facts) >= facts.numbers.wholes["protracted_days"]
+
+
+def days_of_run(facts: Facts) -> Decimal:
+    """Return the days since the first count of the present run below 0.5, the last value holding on; 0 where it is not below."""
+    first = None
+    for count in reversed(gradable(facts.evaluation.counts, facts.now)):
+        gap = first.collected_at - count.collected_at if first and first.collected_at and count.collected_at else timedelta(0)
+        if facts.bound("grade4").judge(count.anc.quantity) is not True or gap > timedelta(days=facts.numbers.wholes["run_gap_days"]):
+            break
+        first = count
+    return days_between(first.collected_at, facts.now) if first else Decimal(0)
 
 
 def _window_words(facts: Facts, latest: CountEvaluation) -> str:
     if latest.cycle_day is None or facts.regimen is None or facts.regimen.nadir_window is None:
-        return "The regimen's nadir window is not known"
+        return "the regimen's nadir window is not known"
     low, high = facts.regimen.nadir_window
     inside = low <= latest.cycle_day <= high
-    return f"{'Inside' if inside else 'Outside'} the expected nadir window D{low}–{high}"
+    return f"{'inside' if inside else 'outside'} the expected nadir window D{low}–{high}"
 
 
 def _own_words(facts: Facts) -> str:
@@ -104,10 +128,8 @@ def _duffy_limit(facts: Facts, latest: CountEvaluation) -> bool:
     quantity = latest.anc.quantity
     if not facts.history.patient.duffy_null or limit is None or quantity is None:
         return False
-    from neutromon.rules.counts import lower_limits
-
     own = lower_limits(facts.history, facts.book).get("neutrophils")
-    return own is not None and own.value <= quantity.value < Decimal("1.5")
+    return own is not None and own.value <= quantity.value and facts.bound("duffy_below").judge(quantity) is True
 
 
 def _fall(facts: Facts, latest: CountEvaluation) -> Iterator[Finding]:
@@ -135,7 +157,8 @@ def _late(facts: Facts, latest: CountEvaluation) -> Iterator[Finding]:
     """Give the late result of an old low count that came in within the last day: never a siren for history."""
     sample = next((s for s in facts.history.counts if s.id == latest.sample_id and s.id), None)
     received = sample.provenance.received_at if sample and sample.provenance else None
-    if received is None or facts.now - received > timedelta(days=1) or facts.bound("grade3").judge(latest.anc.quantity) is not True:
+    low = facts.bound("grade3").judge(latest.anc.quantity) is True
+    if received is None or not low or facts.now - received > timedelta(days=facts.numbers.wholes["late_result_days"]):
         return
     words = Words(what=f"late result: {count_words(facts, latest)}", why="Older than its validity; it says nothing of today")
     key = f"late:{latest.sample_id}"

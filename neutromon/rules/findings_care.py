@@ -1,13 +1,10 @@
-"""Findings on what is due: overdue counts, day 1 not met, prophylaxis, work-up, clozapine."""
+"""Findings on what is due: overdue counts, a nadir window without a count, day 1 not met."""
 
 from collections.abc import Iterator
-from datetime import timedelta
-from decimal import Decimal
 
 from neutromon.models.evaluation import Finding
-from neutromon.rules.logic import Bound, Op
-from neutromon.rules.schedule import begun, next_treatment, place
-from neutromon.rules.situation import Facts, Words, count_words, finding
+from neutromon.rules.schedule import next_treatment, place
+from neutromon.rules.situation import Facts, Words, finding
 from neutromon.rules.trend import gradable
 
 FAMILY = "care"
@@ -18,9 +15,6 @@ def care_findings(facts: Facts) -> Iterator[Finding]:
     yield from _overdue(facts)
     yield from _window_missed(facts)
     yield from _day_one(facts)
-    yield from _prophylaxis(facts)
-    yield from _unexplained(facts)
-    yield from _clozapine(facts)
 
 
 def _overdue(facts: Facts) -> Iterator[Finding]:
@@ -44,7 +38,7 @@ def _window_missed(facts: Facts) -> Iterator[Finding]:
         return
     high = any(regimen.categories.get(name) in facts.numbers.lists["nadir_count_from_risk"] for name in regimen.categories)
     low, last = regimen.nadir_window
-    if not high or not last <= where.day <= last + 3:
+    if not high or not last <= where.day <= last + facts.numbers.wholes["window_missed_days"]:
         return
     own = [c for c in gradable(facts.evaluation.counts, facts.now) if c.cycle == where.cycle.number and c.cycle_day is not None]
     if any(low <= (c.cycle_day or 0) <= last for c in own):
@@ -76,65 +70,3 @@ def _day_one(facts: Facts) -> Iterator[Finding]:
         yield finding(
             facts, "count.too_old", words, key=f"too_old:{key}", source=check.rule or "", family=FAMILY, missing=("current count",)
         )
-
-
-def _prophylaxis(facts: Facts) -> Iterator[Finding]:
-    """Give the prompts where profound neutropenia of more than seven days is expected."""
-    numbers = facts.book.numbers["prophylaxis"]
-    flagged = bool(facts.history.episode.flags.get(numbers.texts["expected_flag"]))
-    induction = facts.regimen is not None and numbers.texts["regimen_flag"] in facts.regimen.flags
-    if not (flagged or induction) or facts.evaluation.cycle is None:
-        return
-    given = {a.purpose for a in facts.history.antibiotics}
-    reason = (
-        "more than 10 days expected" if flagged else f"{facts.history.course.regimen if facts.history.course else ''}: leukaemia induction"
-    )
-    for kind in ("antibacterial", "antifungal"):
-        if "prophylaxis" in given and kind == "antibacterial":
-            continue
-        words = Words(what=numbers.texts[kind], why=reason)
-        key = f"{kind}:c{facts.evaluation.cycle}"
-        yield finding(facts, f"prophylaxis.{kind}", words, key=key, source=numbers.file.version, family=FAMILY)
-
-
-def _unexplained(facts: Facts) -> Iterator[Finding]:
-    """Give a low count that chemotherapy does not explain: before the first cycle, or six weeks after the last."""
-    latest = facts.latest
-    if latest is None or latest.collected_at is None or not facts.fresh or facts.history.patient.duffy_null or facts.history.monitoring:
-        return
-    if facts.bound("unexplained_below").judge(latest.anc.quantity) is not True:
-        return
-    days = [cycle.day1 for course in (facts.history.course, *facts.history.earlier_courses) for cycle in begun(course) if cycle.day1]
-    past = [day for day in days if day <= latest.collected_at.date()]
-    limit = timedelta(weeks=facts.numbers.wholes["unexplained_weeks"])
-    if past and latest.collected_at.date() - max(past) <= limit:
-        return
-    why = "no chemotherapy before it" if not past else f"more than {limit.days // 7} weeks after the last cycle"
-    words = Words(what=count_words(facts, latest), why=f"Not explained by chemotherapy: {why}", consider="Consider the stepwise work-up")
-    yield finding(facts, "workup.unexplained", words, key="unexplained", source="EHA/EuNet-INNOCHRON 2023", family=FAMILY, count=latest)
-
-
-def _clozapine(facts: Facts) -> Iterator[Finding]:
-    """Give the band of the clozapine scheme that the latest count lies in."""
-    latest = facts.latest
-    if facts.history.monitoring != "clozapine" or latest is None or latest.anc.quantity is None or not facts.fresh:
-        return
-    population = "duffy_null" if facts.history.patient.duffy_null else "general"
-    rows = [row for row in facts.book.numbers["clozapine"].rows["band"] if row["population"] == population]
-    met = [row for row in rows if Bound(op=Op.LT, value=Decimal(row["below"])).judge(latest.anc.quantity) is not False]
-    if not met:
-        return
-    worst = met[-1]
-    words = Words(what=count_words(facts, latest), why=f"Clozapine scheme ({population}): {worst['label']}", consider=worst["text"])
-    tier = 3 if worst["label"] == "mild" else 2
-    source = facts.book.numbers["clozapine"].file.version
-    yield finding(
-        facts,
-        "clozapine.action",
-        words,
-        key=f"clozapine:{worst['label']}",
-        source=f"US prescribing information {source}",
-        family=FAMILY,
-        count=latest,
-        tier=tier,
-    )

@@ -8,13 +8,13 @@ from neutromon.rules.situation import Facts, Words, finding, place_words
 
 FAMILY = "data"
 ASKED = frozenset({"differential_missing", "derived_differs_from_reported", "rapid_change", "duplicate"})
-RECENT = timedelta(days=14)
 
 
 def data_findings(facts: Facts) -> Iterator[Finding]:
     """Give one finding for each blocked value of the last fortnight, and for the warnings of the latest count."""
+    span = timedelta(days=facts.numbers.wholes["data_days"])
     for count in facts.evaluation.counts:
-        recent = count.collected_at is None or facts.now - count.collected_at <= RECENT
+        recent = count.collected_at is None or facts.now - count.collected_at <= span
         for problem in count.problems:
             blocked = problem.severity is Severity.BLOCK and recent
             asked = problem.code in ASKED and count is facts.latest and recent

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
-from neutromon.models.evaluation import Finding
+from neutromon.models.evaluation import Finding, Tier
 from neutromon.rules.febrile import Reading
 from neutromon.rules.logic import Bound, Op
-from neutromon.rules.schedule import begun
 from neutromon.rules.situation import Facts, Words, count_words, finding
 
 FAMILY = "fn"
@@ -39,9 +39,27 @@ def _found(facts: Facts) -> Iterator[Finding]:
     elif _has_fever(facts) and chosen in {"no", "borderline", "cannot_tell", "yes"}:
         words = Words(what=f"{_fever(facts)}; {_count(facts)}", why=_difference(chosen, others), consider="Consider a review today")
         yield finding(facts, "fever.only", words, key=f"fever:c{cycle}", source=source, family=FAMILY, count=facts.latest)
+    yield from _signs(facts, cycle)
     if facts.history.episode.flags.get("sepsis_signs"):
         words = Words(what="signs of sepsis recorded", why=_count(facts), consider="Consider the sepsis pathway now, whatever the count")
         yield finding(facts, "sepsis.signs", words, key=f"sepsis:c{cycle}", source="nice-cg151", family=FAMILY)
+
+
+def _signs(facts: Facts, cycle: int) -> Iterator[Finding]:
+    """Give red signs within weeks of treatment whatever count and temperature, else amber ones (reference 9)."""
+    noted = set(facts.symptoms_of(timedelta(hours=facts.numbers.wholes["sign_hours"])))
+    flags = [row for row in facts.book.numbers["triage"].rows["flag"] if row["code"] in noted]
+    red = [row["text"] for row in flags if row["level"] == "red"]
+    amber = [row["text"] for row in flags if row["level"] == "amber"]
+    if not facts.in_treatment or not flags:
+        return
+    rule = "triage.red" if red else "triage.amber"
+    urgent = not red and len(amber) >= facts.numbers.wholes["amber_for_urgent"]
+    consider = "Consider a face-to-face assessment now" if red or urgent else "Consider a review within 24 h"
+    words = Words(what=f"signs: {'; '.join(red or amber)}", why=f"{_count(facts)}; an absent fever is no reassurance", consider=consider)
+    key, mechanism = f"signs:c{cycle}", ",".join(sorted(row["code"] for row in flags))
+    tier = Tier.URGENT if urgent else None
+    yield finding(facts, rule, words, key=key, source="triage", family=FAMILY, tier=tier, mechanism=mechanism, inputs=tuple(red + amber))
 
 
 def _is_suspected(facts: Facts, chosen: str, others: list[str]) -> bool:
@@ -53,7 +71,7 @@ def _is_suspected(facts: Facts, chosen: str, others: list[str]) -> bool:
     known = facts.latest is not None and facts.latest.anc.quantity is not None
     if known and facts.fresh:
         return chosen in {"borderline", "cannot_tell"} or bool([name for name in others if name != facts.protocol.fn_definition])
-    return _recently_treated(facts)
+    return facts.in_treatment
 
 
 def _suspected(facts: Facts, chosen: str, key: str, source: str, mechanism: str) -> Finding:
@@ -75,15 +93,9 @@ def _difference(chosen: str, others: list[str]) -> str:
     return "ANC at the bound of the definition" if chosen == "borderline" else ""
 
 
-def _recently_treated(facts: Facts) -> bool:
-    weeks = facts.book.numbers["expected_fall"].wholes["suspected_weeks"]
-    days = [cycle.day1 for cycle in begun(facts.history.course) if cycle.day1 is not None and cycle.day1 <= facts.now.date()]
-    return bool(days) and (facts.now.date() - max(days)).days <= weeks * 7
-
-
 def _has_fever(facts: Facts) -> bool:
     """Return whether a reading of the last day is a fever by any definition (38.0 by the most cautious)."""
-    lowest = min((rule.single for rule in facts.book.fn.values()), key=lambda bound: bound.value)
+    lowest = min((rule.single for rule in facts.book.fn.values() if rule.single is not None), key=lambda bound: bound.value)
     cautious = Bound(op=Op.GE, value=lowest.value)
     return any(cautious.holds(reading.celsius) for reading in facts.readings)
 

@@ -1,9 +1,10 @@
 """Findings on G-CSF: at most once per cycle and reason, never an order (product 3.5, reference 5.8)."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from neutromon.models.evaluation import Finding, GcsfAdvice
-from neutromon.rules.schedule import next_cycle
+from neutromon.rules.schedule import next_cycle, place
 from neutromon.rules.situation import Facts, Words, finding
 
 FAMILY = "gcsf"
@@ -20,12 +21,28 @@ def gcsf_findings(facts: Facts) -> Iterator[Finding]:
             words = Words(what=f"{timing.product} planned {timing.given_at:%d %b %H:%M}: {timing.text}", consider="Consider another time")
             key = f"timing:{timing.given_at.date().isoformat()}"
             yield finding(facts, "gcsf.timing", words, key=key, source=timing.source, family=FAMILY, inputs=(timing.text,))
+    yield from _cautions(facts)
     course = facts.evaluation.gcsf_course
     if course is not None and course.verdict in {"stop", "may_stop"}:
         word = "is past its stop bound" if course.verdict == "stop" else "may stop by ASCO and ESMO"
         words = Words(what=f"daily {course.product} {word}", consider="Consider stopping")
         key = f"stop:c{facts.evaluation.cycle}"
         yield finding(facts, "gcsf.stop", words, key=key, source=course.source, family=FAMILY, count=facts.latest)
+
+
+def _cautions(facts: Facts) -> Iterator[Finding]:
+    """Give a sign or count of the last day that speaks of harm by a growth factor which was given in this cycle."""
+    if not _given_in_cycle(facts):
+        return
+    noted = facts.symptoms_of(timedelta(hours=facts.numbers.wholes["sign_hours"]))
+    found = [c.text for c in facts.book.products.cautions if c.kind == "symptom" and c.code in noted]
+    wbc = facts.latest.values.get("wbc") if facts.latest is not None and facts.fresh else None
+    if facts.bound("leukocytosis").judge(wbc) is True and wbc is not None:
+        found.append(f"WBC {wbc.text} ×10⁹/L: leukocytosis on growth factor; evaluate before a further dose.")
+    if found:
+        words = Words(what=f"after growth factor: {' '.join(found)}", consider="Consider a review today")
+        key = f"caution:c{facts.evaluation.cycle}"
+        yield finding(facts, "gcsf.caution", words, key=key, source="US labels", family=FAMILY, inputs=tuple(found))
 
 
 def _consider(facts: Facts, guideline: str, advice: GcsfAdvice) -> Iterator[Finding]:
@@ -65,10 +82,15 @@ def _rule(facts: Facts, advice: GcsfAdvice) -> str | None:
 
 
 def _has_plan(facts: Facts) -> bool:
-    """Return whether a growth factor is planned, or was given in the running cycle."""
-    course, cycle = facts.history.course, facts.evaluation.cycle
-    running = next((c for c in course.cycles if c.number == cycle), None) if course else None
-    start = running.day1 if running else None
-    return any(
-        g.planned or (start is not None and g.given_at is not None and g.given_at.date() >= start) for g in facts.history.growth_factors
+    """Return whether a growth factor is planned for now or later, or was given in the running cycle."""
+    planned = any(g.planned and (g.given_at is None or g.given_at >= facts.now) for g in facts.history.growth_factors)
+    return planned or _given_in_cycle(facts)
+
+
+def _given_in_cycle(facts: Facts) -> bool:
+    where = place(facts.history.course, facts.now.date())
+    start = where.cycle.day1 if where else None
+    return start is not None and any(
+        not g.planned and g.given_at is not None and g.given_at <= facts.now and g.given_at.date() >= start
+        for g in facts.history.growth_factors
     )

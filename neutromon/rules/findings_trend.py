@@ -6,9 +6,12 @@ from decimal import Decimal
 
 from neutromon.models.evaluation import CountEvaluation, Finding
 from neutromon.models.quantity import Quantity, Reported, parse_number
+from neutromon.rules.book_parts import Regimen
+from neutromon.rules.depth import duration_label
+from neutromon.rules.findings_anc import days_of_run
 from neutromon.rules.schedule import place
 from neutromon.rules.situation import Facts, Words, count_words, earlier_nadirs, finding
-from neutromon.rules.trend import days_below, gradable
+from neutromon.rules.trend import gradable
 
 FAMILY = "trend"
 
@@ -22,20 +25,15 @@ def trend_findings(facts: Facts) -> Iterator[Finding]:
 
 
 def _protracted(facts: Facts) -> Iterator[Finding]:
-    """Give severe neutropenia of more than seven days that still lasts, counted between counts (LOCF), bounds shown."""
-    known = gradable(facts.evaluation.counts, facts.now)
-    run: list[CountEvaluation] = []
-    for count in reversed(known):
-        if facts.bound("grade4").judge(count.anc.quantity) is not True:
-            break
-        run.insert(0, count)
-    limit = facts.numbers.wholes["protracted_days"]
-    bounds = days_below(run, known, facts.bound("grade4"))
-    if not run or bounds is None or not facts.fresh or bounds[0] <= limit:
+    """Give severe neutropenia of more than seven days that still lasts: the last value holds on between counts and until now."""
+    latest, limit = facts.latest, facts.numbers.wholes["protracted_days"]
+    days = days_of_run(facts)
+    if latest is None or not facts.fresh or days <= limit or facts.bound("grade4").judge(latest.anc.quantity) is not True:
         return
-    words = Words(what=count_words(facts, run[-1]), why=f"Below 0.5 ×10⁹/L for at least {bounds[0]} days (more than {limit})")
+    label = duration_label(days, facts.book)
+    words = Words(what=count_words(facts, latest), why=f"Below 0.5 ×10⁹/L since {days} days, if it held between the counts: {label}")
     key = f"protracted:c{facts.evaluation.cycle or 0}"
-    yield finding(facts, "anc.protracted", words, key=key, source="ASCO/IDSA 2018", family=FAMILY, count=run[-1])
+    yield finding(facts, "anc.protracted", words, key=key, source="ASCO/IDSA 2018", family=FAMILY, count=latest)
 
 
 def _not_recovered(facts: Facts) -> Iterator[Finding]:
@@ -59,14 +57,7 @@ def _off_pattern(facts: Facts) -> Iterator[Finding]:
     latest, regimen = facts.latest, facts.regimen
     if latest is None or not facts.fresh or facts.bound("grade3").judge(latest.anc.quantity) is not True or latest.cycle_day is None:
         return
-    reasons = []
-    if regimen is not None and regimen.nadir_window is not None:
-        low, high = regimen.nadir_window
-        if latest.cycle_day < low - 3 and latest.cycle_day > 1:
-            reasons.append(f"earlier than the expected window D{low}–{high}")
-        elif latest.cycle_day > high + 7:
-            reasons.append(f"later than the expected window D{low}–{high}")
-    reasons += _deeper(facts, latest)
+    reasons = [*_outside(facts, regimen, latest.cycle_day), *_earlier_than_own(facts, latest), *_deeper(facts, latest)]
     falling = _other_lines(facts, latest)
     reasons += falling
     if not reasons:
@@ -86,6 +77,25 @@ def _off_pattern(facts: Facts) -> Iterator[Finding]:
     )
 
 
+def _outside(facts: Facts, regimen: Regimen | None, day: int) -> list[str]:
+    """Return "earlier" or "later" than the regimen's nadir window, by a margin."""
+    if regimen is None or regimen.nadir_window is None:
+        return []
+    low, high = regimen.nadir_window
+    if 1 < day < low - facts.numbers.wholes["early_by_days"]:
+        return [f"earlier than the expected window D{low}–{high}"]
+    return [f"later than the expected window D{low}–{high}"] if day > high + facts.numbers.wholes["late_by_days"] else []
+
+
+def _earlier_than_own(facts: Facts, latest: CountEvaluation) -> list[str]:
+    """Return that a severe count comes days before this patient's own earlier nadirs."""
+    days = [day for _, _, day in earlier_nadirs(facts)]
+    severe = facts.bound("grade4").judge(latest.anc.quantity) is True
+    if not days or not severe or latest.cycle_day is None or not 1 < latest.cycle_day < min(days) - facts.numbers.wholes["early_by_days"]:
+        return []
+    return [f"earlier than this patient's earlier nadirs (D{min(days)}–{max(days)})"]
+
+
 def _deeper(facts: Facts, latest: CountEvaluation) -> list[str]:
     own = [value for _, value, _ in earlier_nadirs(facts)]
     quantity = latest.anc.quantity
@@ -103,13 +113,13 @@ def _other_lines(facts: Facts, latest: CountEvaluation) -> list[str]:
         return []
     for name, label in (("platelets", "platelets"), ("hemoglobin", "haemoglobin")):
         before, after = first.values.get(name), latest.values.get(name)
-        if before and after and before.unit == after.unit and after.value <= before.value * share and _is_low(name, after):
+        if before and after and before.unit == after.unit and after.value <= before.value * share and _is_low(facts, name, after):
             found.append(f"{label} fell from {before.text} to {after.text} {after.unit}")
     return found
 
 
-def _is_low(name: str, value: Quantity) -> bool:
-    return value.value < 50 if name == "platelets" else True
+def _is_low(facts: Facts, name: str, value: Quantity) -> bool:
+    return name != "platelets" or facts.bound("other_platelets_below").judge(value) is True
 
 
 def _wrong_patient(facts: Facts) -> Iterator[Finding]:
@@ -124,7 +134,7 @@ def _wrong_patient(facts: Facts) -> Iterator[Finding]:
     (before, old), (after, new) = ordered[-2], ordered[-1]
     assert before.collected_at is not None and after.collected_at is not None
     transfused = any(e.kind == "transfusion" and e.at and before.collected_at <= e.at <= after.collected_at for e in facts.history.events)
-    if abs(new - old) < limit or after.collected_at - before.collected_at > timedelta(days=28) or transfused:
+    if abs(new - old) < limit or after.collected_at - before.collected_at > timedelta(days=facts.numbers.wholes["mcv_days"]) or transfused:
         return
     words = Words(what=f"MCV {new} fL after {old} fL", why="Too large a change for one patient: check that the sample is hers or his")
     yield finding(

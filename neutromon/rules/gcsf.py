@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from neutromon.models.evaluation import CountEvaluation, GcsfAdvice, Reason
-from neutromon.models.history import Course, Cycle, PatientHistory
-from neutromon.models.quantity import Quantity, parse_number
+from neutromon.models.history import Cycle, PatientHistory
+from neutromon.models.quantity import Quantity
+from neutromon.rules.bands import band
 from neutromon.rules.book import RuleBook
 from neutromon.rules.book_parts import GcsfRule, Regimen
 from neutromon.rules.gcsf_factors import Factors, risk_factors, therapeutic_factors
@@ -30,13 +31,21 @@ class Situation:
     now: datetime
     book: RuleBook
 
+    def fn_before(self, cycle: Cycle | None) -> list[Cycle]:
+        """Return the begun cycles of the course with febrile neutropenia, before the named one."""
+        course = self.history.course
+        cycles = course.cycles if course else ()
+        return [c for c in cycles if c.febrile_neutropenia and c.day1 is not None and (cycle is None or c.number < cycle.number)]
+
     @property
     def earlier_fn(self) -> list[Cycle]:
-        """Return the earlier cycles with febrile neutropenia."""
-        course = self.history.course
-        number = self.cycle.number if self.cycle else None
-        cycles = course.cycles if course else ()
-        return [c for c in cycles if c.febrile_neutropenia and c.day1 is not None and (number is None or c.number < number)]
+        """Return the cycles with febrile neutropenia before the coming one."""
+        return self.fn_before(self.cycle)
+
+    @property
+    def earlier_course_fn(self) -> bool:
+        """Return whether an earlier course had febrile neutropenia."""
+        return any(c.febrile_neutropenia for course in self.history.earlier_courses for c in course.cycles)
 
 
 def situation(
@@ -64,22 +73,6 @@ def situation(
         now=now,
         book=book,
     )
-
-
-def band(course: Course | None, regimen: Regimen | None, rule: GcsfRule) -> str:
-    """Return high, intermediate, low or unknown: the stated risk by the guideline's bounds, else the regimen's category."""
-    stated = parse_number(course.fn_risk_percent) if course and course.fn_risk_percent is not None else None
-    if stated is not None:
-        quantity = Quantity(value=stated[1], unit="%", comparator=stated[0])
-        for name, bound in (("high", rule.high), ("intermediate", rule.intermediate)):
-            verdict = bound.judge(quantity)
-            if verdict is None:
-                return "unknown"
-            if verdict:
-                return name
-        return "low"
-    category = regimen.categories.get(rule.list, "unsettled") if regimen else "unsettled"
-    return "unknown" if category == "unsettled" else category
 
 
 def all_advice(s: Situation) -> dict[str, GcsfAdvice]:
@@ -111,7 +104,8 @@ def _advice(s: Situation, found_band: str | None, word: str, reasons: list[Reaso
 
 def _forbidden(s: Situation) -> tuple[str, Reason] | None:
     course = s.history.course
-    if course and course.concurrent_radiotherapy:
+    by_regimen = s.regimen is not None and "concurrent_radiotherapy" in s.regimen.flags
+    if (course and course.concurrent_radiotherapy) or (by_regimen and (course is None or course.concurrent_radiotherapy is None)):
         return "avoid", Reason(id="concurrent_radiotherapy", text="concurrent chemotherapy and radiotherapy")
     if s.regimen and "cdk46" in s.regimen.flags:
         return "not_indicated", Reason(id="cdk46", text="CDK4/6 inhibitor: managed by hold or reduction")
@@ -126,7 +120,7 @@ def _therapeutic(rule: GcsfRule, s: Situation) -> tuple[str, Factors] | None:
         rule,
         s.latest.anc.quantity if s.latest else None,
         s.book.numbers["findings"].bounds["profound"],
-        bool(s.earlier_fn),
+        bool(s.fn_before(s.running)) or s.earlier_course_fn,
         s.now,
     )
     if rule.file.id == "nccn":
@@ -187,18 +181,25 @@ def _primary(rule: GcsfRule, s: Situation, found_band: str) -> GcsfAdvice:
         return _advice(s, found_band, "recommend", [risk], [])
     if found_band == "low":
         return _advice(s, found_band, "not_indicated", [risk], [])
-    found = risk_factors(s.history, rule, s.cycle, s.hemoglobin, bool(s.earlier_fn), s.now)
+    found = risk_factors(s.history, rule, _dose(s), s.hemoglobin, bool(s.earlier_fn) or s.earlier_course_fn, s.now)
     return _advice(s, found_band, "consider" if found.reasons else "observe", found.reasons, found.missing)
+
+
+def _dose(s: Situation) -> str | None:
+    """Return the dose in per cent of the coming cycle, else of the running one."""
+    own = [cycle.dose_percent for cycle in (s.cycle, s.running) if cycle is not None and cycle.dose_percent is not None]
+    return own[0] if own else None
 
 
 def _nice(s: Situation) -> GcsfAdvice:
     """Return NICE's word: not routinely, unless integral to the regimen or to maintain dose intensity."""
+    numbers = s.book.numbers["gcsf_nice"]
     forbidden = _forbidden(s)
     if forbidden is not None:
-        return _advice(s, None, forbidden[0], [forbidden[1]], [])
-    integral = s.regimen is not None and "gcsf_integral" in s.regimen.flags
-    reason = Reason(id="not_routine", text="do not routinely offer unless integral to the regimen or to maintain dose intensity")
-    return _advice(s, None, "recommend" if integral else "not_routine", [reason], [])
+        return _advice(s, None, "not_routine", [forbidden[1]], [])
+    if s.regimen is not None and numbers.texts["integral_flag"] in s.regimen.flags:
+        return _advice(s, None, "recommend", [Reason(id="gcsf_integral", text=numbers.texts["integral"])], [])
+    return _advice(s, None, "not_routine", [Reason(id="not_routine", text=numbers.texts["not_routine"])], [])
 
 
 def cautions(s: Situation) -> tuple[Reason, ...]:

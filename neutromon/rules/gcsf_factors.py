@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from neutromon.models.evaluation import Reason
-from neutromon.models.history import Cycle, PatientHistory, Sex
+from neutromon.models.history import PatientHistory, Sex
 from neutromon.models.quantity import Quantity, Reported, parse_number
 from neutromon.rules.book_parts import GcsfRule
 from neutromon.rules.logic import Bound
@@ -70,7 +70,7 @@ def lab_quantity(name: str, value: Reported | None) -> Quantity | None:
 
 
 def risk_factors(
-    history: PatientHistory, rule: GcsfRule, cycle: Cycle | None, hemoglobin: Quantity | None, earlier_fn: bool, now: datetime
+    history: PatientHistory, rule: GcsfRule, dose_percent: str | None, hemoglobin: Quantity | None, earlier_fn: bool, now: datetime
 ) -> Factors:
     """Return the factors of the intermediate band by one guideline."""
     found = Factors([], [])
@@ -79,7 +79,7 @@ def risk_factors(
             found.reasons.append(Reason(id=factor, text=TEXTS.get(factor, factor)))
     if "prior_fn_is_factor" in rule.flags and earlier_fn and "prior_fn" not in history.patient.risk_factors:
         found.reasons.append(Reason(id="prior_fn", text=TEXTS["prior_fn"]))
-    _age(history, rule, cycle, now, found)
+    _age(history, rule, dose_percent, now, found)
     for name in ("bilirubin", "creatinine_clearance", "albumin"):
         if name in rule.bounds:
             _judge(name, rule.bounds[name], lab_quantity(name, history.patient.labs.get(name)), found)
@@ -97,7 +97,7 @@ def _female(history: PatientHistory, found: Factors) -> None:
         found.reasons.append(Reason(id="sex", text="female"))
 
 
-def _age(history: PatientHistory, rule: GcsfRule, cycle: Cycle | None, now: datetime, found: Factors) -> None:
+def _age(history: PatientHistory, rule: GcsfRule, dose_percent: str | None, now: datetime, found: Factors) -> None:
     if history.patient.birth_date is None:
         found.missing.append(Reason(id="birth_date", text="birth date not recorded"))
         return
@@ -105,11 +105,10 @@ def _age(history: PatientHistory, rule: GcsfRule, cycle: Cycle | None, now: date
     if not bound.holds(Decimal(completed_years(history.patient.birth_date, now.date()))):
         return
     if "age_needs_full_dose" in rule.flags:
-        dose = cycle.dose_percent if cycle else None
-        if dose is None:
+        if dose_percent is None:
             found.missing.append(Reason(id="dose_percent", text="dose of the cycle not recorded"))
             return
-        parsed = parse_number(dose)
+        parsed = parse_number(dose_percent.removesuffix("%"))
         if parsed is None or parsed[1] != 100:
             return
     found.reasons.append(Reason(id="age", text=f"age {bound.text} years"))

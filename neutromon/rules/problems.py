@@ -1,6 +1,6 @@
 """Data problems of one sample by itself: unit, impossible and implausible values, differential sum (reference 15.3)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -35,7 +35,7 @@ NAMES = {
     "hemoglobin": "Haemoglobin",
 }
 WHOLE_CELLS = frozenset({"neutrophils", "wbc", "lymphocytes", "granulocytes"})
-WITHDRAWN = frozenset({"cancelled", "entered-in-error"})
+WITHDRAWN = frozenset({"cancelled", "canceled", "entered-in-error"})
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -111,17 +111,18 @@ def _unit_slip(name: str, value: Reported, number: Decimal, factor: Decimal, boo
     """Return the problem of a count a thousand times too large or too small, with the unit that was probably meant."""
     if factor == 1 and name == "neutrophils" and book.bounds["anc_per_litre_suspect"].holds(number):
         meant = f"{value.value} /µL ({(number / 1000).normalize():f} ×10⁹/L)"
-    elif (
-        factor != 1
-        and name in WHOLE_CELLS
-        and book.bounds["anc_per_microlitre_suspect"].holds(number)
-        and number != number.to_integral_value()
-    ):
+    elif factor != 1 and name in WHOLE_CELLS and book.bounds["anc_per_microlitre_suspect"].holds(number) and _has_fraction(number):
         meant = f"{value.value} ×10⁹/L"
     else:
         return None
     text = f"{NAMES[name]} {value.value} {value.unit} is not plausible; did you mean {meant}?"
     return _problem("unit_suspect", name, Severity.BLOCK, text, meant)
+
+
+def _has_fraction(number: Decimal) -> bool:
+    """Return whether a number was written with decimals: a laboratory counts whole cells, "2.0 /uL" is a slip, "60 /uL" is not."""
+    exponent = number.as_tuple().exponent
+    return number > 0 and isinstance(exponent, int) and exponent < 0
 
 
 def _size_problems(name: str, value: Reported, quantity: Quantity, book: Numbers) -> list[Problem]:
@@ -173,12 +174,8 @@ def _sum_problems(sample: CountSample, book: Numbers) -> list[Problem]:
     """Return the problem of a differential that adds up to too much, or to too little where it names every class."""
     read = {name: percent(value) for name, value in sample.values.items() if name.endswith("_percent")}
     exact = {name: found[1] for name, found in read.items() if found is not None and found[0] is Comparator.EQ}
-    neutrophils = [exact["segs_percent"], exact.get("bands_percent", Decimal(0))] if "segs_percent" in exact else []
-    if not neutrophils and "neutrophils_percent" in exact:
-        neutrophils = [exact["neutrophils_percent"]]
-    others = [exact[name] for name in ("lymphocytes_percent", "monocytes_percent") if name in exact]
-    total = sum([*neutrophils, *others], Decimal(0))
-    if not neutrophils:
+    total = _named_classes(exact)
+    if total is None:
         return []
     text = f"The differential adds up to {total.normalize():f} %."
     if book.bounds["sum_block"].holds(total):
@@ -195,6 +192,15 @@ def _sum_problems(sample: CountSample, book: Numbers) -> list[Problem]:
     if book.bounds["complete_sum_warn"].holds(complete):
         return [_problem("differential_sum", "differential", Severity.WARN, text)]
     return []
+
+
+def _named_classes(exact: Mapping[str, Decimal]) -> Decimal | None:
+    """Return segs + bands (else neutrophils), lymphocytes and monocytes as far as reported; None where none is."""
+    own = [exact[name] for name in ("segs_percent", "bands_percent") if name in exact]
+    if "segs_percent" not in exact and "neutrophils_percent" in exact:
+        own = [exact["neutrophils_percent"]]
+    parts = own + [exact[name] for name in ("lymphocytes_percent", "monocytes_percent") if name in exact]
+    return sum(parts, Decimal(0)) if parts else None
 
 
 def _relation_problems(sample: CountSample, book: Numbers, blocked: frozenset[str]) -> list[Problem]:

@@ -57,11 +57,14 @@ def read_fn(table: Table, head: RuleFile) -> FnRule:
         anc=anc.bound("bound", COUNT),
         expected_fall=anc.flag("expected_fall"),
         expected_fall_bound=anc.bound("expected_fall_bound", COUNT) if anc.has("expected_fall_bound") else None,
-        single=fever.bound("single", "Cel"),
+        single=fever.bound("single", "Cel") if fever.has("single") else None,
         sustained=_sustained(fever.table("sustained")) if fever.has("sustained") else None,
+        route=fever.text("route") if fever.has("route") else None,
         sepsis_signs=fever.flag("sepsis_signs"),
         grading=table.flag("grading"),
     )
+    if rule.single is None and rule.sustained is None:
+        raise table.error("fever", "names no temperature")
     anc.finish()
     fever.finish()
     return rule
@@ -98,7 +101,7 @@ GCSF_FLAGS = ("age_needs_full_dose", "prior_fn_is_factor", "female_is_factor")
 
 def read_gcsf(table: Table, head: RuleFile) -> GcsfRule:
     """Return what a guideline says on G-CSF."""
-    return GcsfRule(
+    rule = GcsfRule(
         file=head,
         list=table.text("list"),
         high=table.bound("high", "%"),
@@ -110,3 +113,6 @@ def read_gcsf(table: Table, head: RuleFile) -> GcsfRule:
         flags=frozenset(flag for flag in GCSF_FLAGS if table.flag(flag)),
         bounds={name: table.bound(name, unit) for name, unit in GCSF_BOUNDS.items() if table.has(name)},
     )
+    if rule.intermediate.value >= rule.high.value:
+        raise table.error("intermediate", "leaves a gap or overlaps with the high band")
+    return rule

@@ -17,8 +17,12 @@ def read_products(table: Table, head: RuleFile) -> Products:
             dose=row.text("dose"),
             start=row.text("start"),
             stop=row.text("stop"),
+            source=row.text("source"),
+            longest_days=row.whole("longest_days") if row.has("longest_days") else None,
         )
         row.finish()
+        if product.id in products:
+            raise row.error("id", f"'{product.id}' stands twice")
         products[product.id] = product
     return Products(
         file=head,
@@ -29,6 +33,8 @@ def read_products(table: Table, head: RuleFile) -> Products:
         caution_below_days=table.whole("caution_below_days"),
         stop_above=table.bound("stop_above", COUNT),
         may_stop_from=table.bound("may_stop_from", COUNT),
+        transient_days=table.whole("transient_days"),
+        label_warnings=table.texts("label_warnings"),
     )
 
 
@@ -44,28 +50,40 @@ DAY1_UNITS = {"anc": COUNT, "platelets": COUNT, "hemoglobin": "g/dL"}
 
 def read_day1(table: Table, head: RuleFile) -> dict[str, DayOneRule]:
     """Return day-1 rules by id."""
-    table.whole("count_validity_hours")
+    fever = table.bound("fever", "Cel")
     rules = {}
     for row in table.tables("rule"):
         rule = DayOneRule(
             id=row.text("id"),
             applies=row.text("applies"),
+            source=row.text("source"),
             needed=_quantities(row),
-            full={name: row.bound(f"full_{name}") for name in DAY1_UNITS if row.has(f"full_{name}")},
+            full={name: row.bound(f"full_{name}", unit) for name, unit in DAY1_UNITS.items() if row.has(f"full_{name}")},
             reduced_percent=row.whole("reduced_percent") if row.has("reduced_percent") else None,
             first_cycle=_inner_quantities(row, "first_cycle"),
             later_day=_inner_quantities(row, "later_day"),
             fever_postpones=row.flag("fever_postpones"),
+            fever=fever,
         )
         row.finish()
         if rule.id in rules:
             raise row.error("id", f"'{rule.id}' stands twice")
+        _check_bands(row, rule)
         rules[rule.id] = rule
     return rules
 
 
+def _check_bands(row: Table, rule: DayOneRule) -> None:
+    """Refuse a reduced dose without bounds for the full one, and a full dose that asks for less than the reduced one."""
+    if bool(rule.full) != (rule.reduced_percent is not None):
+        raise row.error("reduced_percent", "and the bounds of the full dose must stand together")
+    for name, bound in rule.full.items():
+        if name not in rule.needed or bound.value < rule.needed[name].value:
+            raise row.error(f"full_{name}", "leaves a gap or overlaps with the bound of the reduced dose")
+
+
 def _quantities(row: Table) -> dict[str, Bound]:
-    return {name: row.bound(name) for name in DAY1_UNITS if row.has(name)}
+    return {name: row.bound(name, unit) for name, unit in DAY1_UNITS.items() if row.has(name)}
 
 
 def _inner_quantities(row: Table, key: str) -> dict[str, Bound]:
@@ -111,6 +129,7 @@ def read_regimen(row: Table) -> Regimen:
         nadir_text=row.text("nadir_text"),
         recovery_day=row.whole("recovery_day") if row.has("recovery_day") else None,
         day1_rule=row.text("day1_rule"),
+        later_day_rule=row.text("later_day_rule") if row.has("later_day_rule") else None,
         doses=row.text("doses"),
         categories=categories,
         category_texts=texts,

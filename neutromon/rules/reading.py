@@ -1,12 +1,12 @@
 """A strict reader of rule files: unknown keys, missing sources and wrong units are refused with file and line."""
 
-import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from neutromon.models.errors import UserError
+from neutromon.rules.lines import line_index, line_of
 from neutromon.rules.logic import Bound, Op
 
 
@@ -17,31 +17,25 @@ class RuleError(UserError):
 class Table:
     """One table of a rule file; every key must be asked for, what nobody asked for is refused by `finish`."""
 
-    def __init__(self, data: Mapping[str, Any], name: str, text: str, path: str = "") -> None:
+    def __init__(self, data: Mapping[str, Any], name: str, lines: Mapping[str, int], path: str = "") -> None:
         self._data = dict(data)
         self._asked: set[str] = set()
         self.name = name
-        self._text = text
+        self._lines = lines
         self._path = path
 
     @classmethod
     def parse(cls, name: str, text: str) -> "Table":
         """Return the top table of a file."""
         try:
-            return cls(tomllib.loads(text, parse_float=Decimal), name, text)
+            return cls(tomllib.loads(text, parse_float=Decimal), name, line_index(text))
         except tomllib.TOMLDecodeError as error:
             raise RuleError(f"{name}: {error}.", "Correct the rule file.") from None
 
     def error(self, key: str, what: str) -> RuleError:
         """Return the error for a key, with the line on which it stands."""
-        return RuleError(f"{self.name}, line {self._line(key)}: {self._path}{key} {what}.", "Correct the rule file.")
-
-    def _line(self, key: str) -> int:
-        pattern = re.compile(rf'(^|[\s{{,\[."]){re.escape(key)}"?\s*[=\]]')
-        for number, line in enumerate(self._text.splitlines(), 1):
-            if pattern.search(line):
-                return number
-        return 1
+        line = line_of(self._lines, f"{self._path}{key}")
+        return RuleError(f"{self.name}, line {line}: {self._path}{key} {what}.", "Correct the rule file.")
 
     def has(self, key: str) -> bool:
         """Return whether the key is there."""
@@ -108,16 +102,16 @@ class Table:
         value = self.raw(key)
         if not isinstance(value, dict):
             raise self.error(key, "must be a table")
-        return Table(value, self.name, self._text, f"{self._path}{key}.")
+        return Table(value, self.name, self._lines, f"{self._path}{key}.")
 
     def tables(self, key: str) -> list["Table"]:
         """Return a list of tables; refuse an empty one."""
         value = self.raw(key)
         if not isinstance(value, list) or not value or not all(isinstance(item, dict) for item in value):
             raise self.error(key, "must be a list of tables")
-        return [Table(item, self.name, self._text, f"{self._path}{key}[{i}].") for i, item in enumerate(value)]
+        return [Table(item, self.name, self._lines, f"{self._path}{key}[{i}].") for i, item in enumerate(value)]
 
-    def bound(self, key: str, unit: str | None = None) -> Bound:
+    def bound(self, key: str, unit: str) -> Bound:
         """Return a bound with its comparator; refuse another unit than the one that the rule computes in."""
         inner = self.table(key)
         op = inner.text("op")
@@ -125,10 +119,12 @@ class Table:
             raise inner.error("op", f"'{op}' is no comparator (lt, le, gt, ge)")
         value = inner.decimal("value")
         found = inner.text("unit") if inner.has("unit") else ""
-        if unit is not None and found != unit:
+        if found != unit:
             raise inner.error("unit", f"must be '{unit}', not '{found}'")
         if inner.has("source"):
             inner.text("source")
+        if value.is_nan() or value.is_infinite():
+            raise inner.error("value", "must be a finite number")
         inner.finish()
         return Bound(op=Op(op), value=value, unit=found)
 

@@ -19,10 +19,10 @@ def mascc_points(inputs: Mapping[str, Any], book: RuleBook) -> dict[str, int | N
     systolic = _number(inputs.get("systolic_bp"))
     age = _number(inputs.get("age"))
     return {
-        "burden": points["burden"].get(str(inputs.get("burden"))) if inputs.get("burden") is not None else None,
+        "burden": points.get(f"burden_{inputs.get('burden')}"),
         "systolic_bp": _points(points["systolic"], systolic, points["systolic_points"]),
         "copd": _when(inputs.get("copd"), False, points["no_copd"]),
-        "tumour": _tumour(inputs, points["solid_or_no_fungal"]),
+        _tumour_item(inputs): _tumour(inputs, points["solid_or_no_fungal"]),
         "dehydration_needing_iv_fluids": _when(inputs.get("dehydration_needing_iv_fluids"), False, points["no_dehydration"]),
         "outpatient_at_onset": _when(inputs.get("outpatient_at_onset"), True, points["outpatient"]),
         "age": _points(points["age"], age, points["age_points"]),
@@ -90,6 +90,11 @@ def _points(bound: Bound, quantity: Quantity | None, points: int) -> int | None:
 
 def _when(value: object, wanted: bool, points: int) -> int | None:
     return points * (value is wanted) if isinstance(value, bool) else None
+
+
+def _tumour_item(inputs: Mapping[str, Any]) -> str:
+    """Return the input that decides the tumour item: with a haematological tumour the history of fungal infection."""
+    return "previous_fungal_infection" if inputs.get("tumour") == "haematological" else "tumour"
 
 
 def _tumour(inputs: Mapping[str, Any], points: int) -> int | None:

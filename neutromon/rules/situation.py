@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from neutromon.models.evaluation import Basis, CountEvaluation, Evaluation, Finding, Tier
@@ -11,7 +11,7 @@ from neutromon.models.history import PatientHistory
 from neutromon.models.protocol import Protocol
 from neutromon.rules.book import RuleBook
 from neutromon.rules.book_parts import Numbers, Regimen
-from neutromon.rules.febrile import Reading
+from neutromon.rules.febrile import Reading, within_weeks
 from neutromon.rules.logic import Bound
 
 WORDS = {Tier.EMERGENCY: "EMERGENCY", Tier.URGENT: "URGENT", Tier.ADVISORY: "ADVISORY", Tier.DATA: "DATA"}
@@ -50,6 +50,17 @@ class Facts:
         return when is not None and (self.now - when).total_seconds() <= self.protocol.count_validity_hours * 3600
 
     @property
+    def in_treatment(self) -> bool:
+        """Return whether the last chemotherapy began within the weeks in which a fever is taken as at risk."""
+        weeks = self.book.numbers["expected_fall"].wholes["suspected_weeks"]
+        return within_weeks(self.history, self.now, weeks)
+
+    def symptoms_of(self, span: timedelta) -> tuple[str, ...]:
+        """Return the codes of the symptoms noted in the time before `now`; one without a time counts."""
+        since = self.now - span
+        return tuple(dict.fromkeys(s.code for s in self.history.symptoms if s.at is None or since <= s.at <= self.now))
+
+    @property
     def episode_flag(self) -> str:
         """Return the mechanisms recorded for the present episode as one word list."""
         return ",".join(sorted(name for name, value in self.history.episode.flags.items() if value))
@@ -83,6 +94,7 @@ def finding(
     mechanism: str = "",
     inputs: Sequence[str] = (),
     missing: Sequence[str] = (),
+    note: str = "",
 ) -> Finding:
     """Return a finding with its tier from the rule data (or the site's protocol), its words and its basis."""
     tiers = facts.numbers.tables["tier"]
@@ -113,6 +125,7 @@ def finding(
         value=quantity.value if quantity else None,
         mechanism=mechanism,
         observed_at=count.collected_at if count else None,
+        note=note,
     )
 
 

@@ -1,12 +1,14 @@
 """Timing verdicts on growth factors, and the stop rule of a daily course (reference 15.6, 5.7)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from neutromon.models.evaluation import CountEvaluation, GcsfCourse, GcsfTiming
 from neutromon.models.history import Cycle, GrowthFactor, PatientHistory
 from neutromon.rules.book import RuleBook
-from neutromon.rules.book_parts import Product
+from neutromon.rules.book_parts import Product, Products
 from neutromon.rules.schedule import next_cycle, next_day1, place
+from neutromon.rules.trend import gradable
 
 ALLOWED, EARLY, CLOSE, CAUTION = "allowed", "too_early_after_chemo", "too_close_to_next_chemo", "caution"
 DAILY_GAP = timedelta(hours=48)
@@ -35,25 +37,35 @@ def _timing(given: GrowthFactor, history: PatientHistory, book: RuleBook) -> Gcs
 
 
 def _verdict(given_at: datetime, acts_at: datetime, product: Product | None, history: PatientHistory, book: RuleBook) -> tuple[str, str]:
+    """Return the verdict with its words: first the end of chemotherapy, then the next day 1."""
     where = place(history.course, given_at.date())
     running = where.cycle if where else None
     hours = book.products.not_before_hours
-    end = running.chemo_end if running else None
-    if end is not None and acts_at - end < timedelta(hours=hours):
+    if running is not None and _too_early(running, acts_at, timedelta(hours=hours)):
         return EARLY, f"less than {hours} h after the end of chemotherapy"
     coming = _coming_day1(history, running)
     if coming is None:
         return ALLOWED, "no next day 1 is planned"
-    days = (coming - given_at.date()).days
+    days = (coming - acts_at.date()).days
+    text = f"{days} days before the next day 1" if days >= 0 else "after the planned day 1, which is not recorded as given"
     if product is not None and product.long_acting:
-        if days < book.products.too_close_below_days:
-            return CLOSE, f"{days} days before the next day 1"
-        if days < book.products.caution_below_days:
-            return CAUTION, f"{days} days before the next day 1: the label forbids, NCCN accepts"
-        return ALLOWED, f"{days} days before the next day 1"
-    if days == 0:
-        return CLOSE, "on the date of the next day 1"
-    return ALLOWED, f"{days} days before the next day 1"
+        return _long_acting(days, text, book.products)
+    return (CLOSE, "on the date of the next day 1") if days == 0 else (ALLOWED, text)
+
+
+def _too_early(running: Cycle, acts_at: datetime, wait: timedelta) -> bool:
+    """Return whether it acts too soon after chemotherapy; without a recorded end, the date of day 1 itself is too soon."""
+    if running.chemo_end is not None:
+        return acts_at - running.chemo_end < wait
+    return acts_at.date() == running.day1
+
+
+def _long_acting(days: int, text: str, products: Products) -> tuple[str, str]:
+    if days < products.too_close_below_days:
+        return CLOSE, text
+    if days < products.caution_below_days:
+        return CAUTION, f"{text}: the label forbids, NCCN accepts"
+    return ALLOWED, text
 
 
 def _coming_day1(history: PatientHistory, running: Cycle | None) -> date | None:
@@ -64,25 +76,52 @@ def _coming_day1(history: PatientHistory, running: Cycle | None) -> date | None:
 
 
 def running_course(history: PatientHistory, counts: tuple[CountEvaluation, ...], now: datetime, book: RuleBook) -> GcsfCourse | None:
-    """Return whether a daily course that runs now goes on: after the expected nadir, above 10 stop, from 2.0 it may stop."""
-    daily = [g for g in history.growth_factors if g.given_at is not None and not g.planned and g.given_at <= now and _is_daily(g, book)]
-    last = max(daily, key=lambda g: g.given_at or now, default=None)
+    """Return whether a daily course that runs now goes on: past the nadir, above 10 it stops, from 2.0 it may stop."""
+    daily = sorted(
+        (g.given_at, position, g)
+        for position, g in enumerate(history.growth_factors)
+        if g.given_at is not None and not g.planned and g.given_at <= now and _is_daily(g, book)
+    )
     where = place(history.course, now.date())
-    if last is None or last.given_at is None or now - last.given_at > DAILY_GAP or where is None:
+    if not daily or where is None or now - daily[-1][0] > DAILY_GAP:
         return None
-    started = min(g.given_at for g in daily if g.given_at is not None and g.given_at.date() >= (where.cycle.day1 or now.date()))
-    regimen = book.regimen(history.course.regimen if history.course else None)
-    window = regimen.nadir_window if regimen else None
-    past_nadir = window is not None and where.day > window[0]
-    after = [c for c in counts if c.collected_at is not None and started < c.collected_at <= now and c.anc.quantity is not None]
-    newest = max(after, key=lambda c: c.collected_at or now, default=None)
-    verdict = "continue"
-    if newest is not None and past_nadir:
-        if book.products.stop_above.judge(newest.anc.quantity):
-            verdict = "stop"
-        elif book.products.may_stop_from.judge(newest.anc.quantity):
-            verdict = "may_stop"
+    started = daily[-1][0]
+    for given_at, _, _ in reversed(daily):
+        if started - given_at > DAILY_GAP:
+            break
+        started = given_at
+    last = daily[-1][2]
+    verdict = _course_verdict(_counts_of_course(counts, started, now, book), _window_start(history, book), book.products)
+    product = book.products.find(last.product)
+    if (
+        verdict == "continue"
+        and product is not None
+        and product.longest_days is not None
+        and now - started > timedelta(days=product.longest_days)
+    ):
+        verdict = "may_stop"
     return GcsfCourse(product=last.product, verdict=verdict, source="US label; ASCO 2015, ESMO 2016")
+
+
+def _window_start(history: PatientHistory, book: RuleBook) -> int | None:
+    regimen = book.regimen(history.course.regimen if history.course else None)
+    return regimen.nadir_window[0] if regimen and regimen.nadir_window else None
+
+
+def _counts_of_course(counts: Sequence[CountEvaluation], started: datetime, now: datetime, book: RuleBook) -> list[CountEvaluation]:
+    """Return the gradable counts of a daily course in order of time; the rise of its first days is transient and says nothing."""
+    begin = started + timedelta(days=book.products.transient_days)
+    return [count for count in gradable(counts, now) if count.collected_at is not None and count.collected_at > begin]
+
+
+def _course_verdict(counts: Sequence[CountEvaluation], window_start: int | None, products: Products) -> str:
+    """Return stop, may_stop or continue by the newest count, if it lies behind the beginning of the expected nadir."""
+    newest = counts[-1] if counts else None
+    if newest is None or window_start is None or newest.cycle_day is None or newest.cycle_day <= window_start:
+        return "continue"
+    if products.stop_above.judge(newest.anc.quantity):
+        return "stop"
+    return "may_stop" if products.may_stop_from.judge(newest.anc.quantity) else "continue"
 
 
 def _is_daily(given: GrowthFactor, book: RuleBook) -> bool:

@@ -1,6 +1,6 @@
 """Nadir, recovery and duration of each cycle, with honesty about sampling (reference 11 and 15.9)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -27,11 +27,13 @@ def nadirs(history: PatientHistory, counts: Sequence[CountEvaluation], now: date
     for cycle in begun(history.course):
         own = [c for c in known if c.cycle == cycle.number]
         if own:
-            found.append(_nadir(cycle.number, own, known, history.course, book))
+            found.append(_nadir(cycle.number, own, known, history.course, book, now))
     return tuple(found)
 
 
-def _nadir(number: int, own: list[CountEvaluation], known: list[CountEvaluation], course: Course | None, book: RuleBook) -> Nadir:
+def _nadir(
+    number: int, own: list[CountEvaluation], known: list[CountEvaluation], course: Course | None, book: RuleBook, now: datetime
+) -> Nadir:
     lowest = min(own, key=_depth)
     regimen = book.regimen(course.regimen if course else None)
     inside = [c for c in own if c.cycle_day is not None and in_window(regimen, c.cycle_day)]
@@ -44,7 +46,7 @@ def _nadir(number: int, own: list[CountEvaluation], known: list[CountEvaluation]
         sampled_in_window=bool(inside),
         sample_id=lowest.sample_id,
         samples_in_window=len(inside),
-        days_below_0_5=days_below(own, known, book.numbers["findings"].bounds["grade4"]),
+        days_below_0_5=days_below(own, known, book.numbers["findings"].bounds["grade4"], now),
         recovery_day=recovery.cycle_day if recovery else None,
         recovery_sample_id=recovery.sample_id if recovery else None,
     )
@@ -69,19 +71,41 @@ def _recovery(lowest: CountEvaluation, own: list[CountEvaluation], recovered: Bo
     return None
 
 
-def days_below(own: list[CountEvaluation], known: list[CountEvaluation], bound: Bound) -> tuple[Decimal, Decimal] | None:
-    """Return the fewest and the most days below the bound: between low counts, and out to the neighbouring counts."""
-    low = [c for c in own if bound.judge(c.anc.quantity) is True]
-    if not low:
-        return None
-    first, last = low[0], low[-1]
-    position, end = known.index(first), known.index(last)
-    before = known[position - 1] if position > 0 else first
-    after = known[end + 1] if end + 1 < len(known) else last
-    return _days(first, last), _days(before, after)
+def days_below(
+    own: Sequence[CountEvaluation], known: Sequence[CountEvaluation], bound: Bound, now: datetime
+) -> tuple[Decimal, Decimal] | None:
+    """Return the fewest and the most days below the bound, None where no count is below it.
+
+    The fewest lie between low counts that follow each other; the most reach out to the neighbouring counts that are not low, and to
+    `now` where none has followed.
+    """
+    fewest, most, found = Decimal(0), Decimal(0), False
+    for first, last in _low_runs(own, bound):
+        position, end = known.index(first), known.index(last)
+        before = known[position - 1] if position > 0 else first
+        after = known[end + 1].collected_at if end + 1 < len(known) else now
+        fewest += days_between(first.collected_at, last.collected_at)
+        most += days_between(before.collected_at, after)
+        found = True
+    return (fewest, most) if found else None
 
 
-def _days(first: CountEvaluation, last: CountEvaluation) -> Decimal:
-    assert first.collected_at is not None and last.collected_at is not None
-    seconds = Decimal(int((last.collected_at - first.collected_at).total_seconds()))
+def _low_runs(own: Sequence[CountEvaluation], bound: Bound) -> Iterator[tuple[CountEvaluation, CountEvaluation]]:
+    """Give the first and last count of each unbroken run of low counts."""
+    start: CountEvaluation | None = None
+    last: CountEvaluation | None = None
+    for count in own:
+        if bound.judge(count.anc.quantity) is True:
+            start, last = start or count, count
+        elif start is not None and last is not None:
+            yield start, last
+            start = None
+    if start is not None and last is not None:
+        yield start, last
+
+
+def days_between(first: datetime | None, last: datetime | None) -> Decimal:
+    """Return days to one decimal between two instants."""
+    assert first is not None and last is not None
+    seconds = Decimal(int((last - first).total_seconds()))
     return (seconds / DAY_SECONDS).quantize(Decimal("0.1"))

@@ -9,12 +9,13 @@ COUNT_UNIT = "10*9/L"
 HB_UNITS = {"g/dl": "g/dL", "g/l": "g/L", "mmol/l": "mmol/L"}
 G_DL_TO_G_L = Decimal(10)
 G_DL_TO_MMOL_L = Decimal("0.6206")
+_SIGNS = str.maketrans({"µ": "u", "μ": "u", "×": "x", "³": "^3", "⁹": "^9"})
 _THOUSANDTH = Decimal("0.001")
 
 
 def fold_unit(unit: str | None) -> str:
-    """Return a unit in one spelling: no blanks, small letters, one micro sign."""
-    return (unit or "").replace(" ", "").casefold().replace("µ", "u").replace("μ", "u")
+    """Return a unit in one spelling: no blanks, small letters, one micro sign, no typographic signs."""
+    return "".join((unit or "").split()).casefold().translate(_SIGNS)
 
 
 def count_factor(unit: str | None, plausibility: Numbers) -> Decimal | None:
@@ -45,9 +46,8 @@ def hemoglobin_in(quantity: Quantity, unit: str) -> Quantity:
     """Return haemoglobin in another of its units."""
     if quantity.unit == unit:
         return quantity
-    to_g_dl = {"g/dL": Decimal(1), "g/L": 1 / G_DL_TO_G_L, "mmol/L": 1 / G_DL_TO_MMOL_L}
-    from_g_dl = {"g/dL": Decimal(1), "g/L": G_DL_TO_G_L, "mmol/L": G_DL_TO_MMOL_L}
-    return Quantity(value=quantity.value * to_g_dl[quantity.unit] * from_g_dl[unit], unit=unit, comparator=quantity.comparator)
+    per_g_dl = {"g/dL": Decimal(1), "g/L": G_DL_TO_G_L, "mmol/L": G_DL_TO_MMOL_L}
+    return Quantity(value=quantity.value * per_g_dl[unit] / per_g_dl[quantity.unit], unit=unit, comparator=quantity.comparator)
 
 
 def percent(value: Reported | None) -> tuple[Comparator, Decimal] | None:
