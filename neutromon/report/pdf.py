@@ -13,8 +13,8 @@ from neutromon.report.words import stamp_text
 from neutromon.storage.files import resource_path
 
 CHART_WIDTH = 1060.0
-PLOT_HEIGHT, PANE_HEIGHT = 430.0, 50.0
-PROFILE_SIZE = (560.0, 330.0)
+PLOT_HEIGHT, PANE_HEIGHT = 462.0, 48.0
+PROFILE_SIZE = (560.0, 290.0)
 TEXT_POINTS = 8.4
 SMALLEST_POINTS = 4.5
 Render = Callable[[ReportDocument], Mapping[str, str]]
@@ -103,15 +103,10 @@ def layout_data(document: ReportDocument, drawings: Mapping[str, str], points: f
 def footer_lines(document: ReportDocument) -> list[tuple[str, str]]:
     """Return the footer of every page: who printed when, how old the data are, on which rules, and the audit chain."""
     printing = document.printing
+    rules = f" · rules {printing.rule_digest[:12]}" if printing.rule_digest else ""
     return [
-        (
-            f"Printed by {printing.printed_by}, {stamp_text(printing.printed_at)}. Data as of {stamp_text(printing.data_as_of)}.",
-            printing.audit_text,
-        ),
-        (
-            f"NeutroMon {printing.program_version} · protocol {printing.protocol_version} · grades {printing.grading}",
-            f"rules {printing.rule_digest[:12]}" if printing.rule_digest else "",
-        ),
+        (f"Printed by {printing.printed_by}, {stamp_text(printing.printed_at)}. Data as of {stamp_text(printing.data_as_of)}.", ""),
+        (f"NeutroMon {printing.program_version} · protocol {printing.protocol_version} · {printing.grading}{rules}", printing.audit_text),
     ]
 
 

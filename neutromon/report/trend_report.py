@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from neutromon.models.alerts import Alert
 from neutromon.models.evaluation import CountEvaluation, Evaluation
@@ -22,7 +22,7 @@ LEGEND = (
     ("▽", "below the reporting limit, drawn at the limit; with a bar: at most, from WBC"),
     ("?", "no usable value"),
     ("○", "hollow: preliminary; ring: corrected, first value in grey"),
-    ("▲", "under a count: nadir; hollow: lowest measured"),
+    ("▼", "under a count: nadir; hollow: lowest measured"),
     ("✓", "recovery"),
     ("┅", "dashed line: over 10 days, or no count in the expected nadir window"),
     ("▨", "slanted hatch: delay; right of the bold line: plan and forecast"),
@@ -79,13 +79,14 @@ def chart_note(chart: TrendChart) -> str:
     """Return what the chart leaves out, the day-1 target and the forecast in words."""
     parts = []
     begun = [block for block in chart.cycles if not block.planned]
-    shown = [block for block in begun if chart.opening is None or block.end > chart.opening[0]]
+    shown = [block for block in begun if chart.opening is None or block.start >= chart.opening[0]]
     if len(shown) < len(begun):
         parts.append(f"The chart shows the last {len(shown)} of {len(begun)} cycles; the profile and the tables show all.")
     if chart.day1 is not None:
-        parts.append(f"Day-1 target: {chart.day1.text}.")
+        valid = {True: "the last count is still valid then", False: "the last count will be too old", None: "there is no count"}
+        parts.append(f"Day-1 target: {chart.day1.text}; {valid[chart.day1.last_count_valid]}.")
     parts.append(f"Forecast: {chart.forecast.text}. {chart.forecast.chip}." if chart.forecast else chart.forecast_refusal)
-    empty = [pane.name.lower() for pane in chart.panes if not pane.points]
+    empty = [pane.name if pane.name.isupper() else pane.name.lower() for pane in chart.panes if not pane.points]
     if empty:
         parts.append(f"Not recorded: {', '.join(empty)}.")
     return " ".join(parts)
@@ -133,7 +134,7 @@ def headline(history: PatientHistory, evaluation: Evaluation, now: datetime, gra
     latest = latest_of(evaluation)
     yield _last_count(latest, now, grading)
     if evaluation.day1 is not None:
-        target = f" for {evaluation.day1.target_date}" if evaluation.day1.target_date else ""
+        target = f" {day_text(date.fromisoformat(evaluation.day1.target_date))}" if evaluation.day1.target_date else ""
         yield Statement(label=f"Day-1 check{target}", text=evaluation.day1.text, strong=evaluation.day1.meets is not True)
     if decision:
         yield Statement(label="Decision of a person", text=decision)
@@ -172,7 +173,10 @@ def _fever(history: PatientHistory, evaluation: Evaluation) -> Statement:
     told = {status for status in statuses.values() if status != "cannot_tell"}
     if not told:
         return Statement(label="Febrile neutropenia", text="cannot tell: no usable temperature of the last 24 hours, or no usable count")
-    words = ", ".join(f"{name} {words_of(status)}" for name, status in statuses.items())
+    words = "; ".join(
+        f"{words_of(status)} ({', '.join(n.upper() for n, s in statuses.items() if s == status)})"
+        for status in dict.fromkeys(statuses.values())
+    )
     return Statement(label="Febrile neutropenia", text=words, strong=bool(told & {"yes", "suspected", "borderline"}))
 
 

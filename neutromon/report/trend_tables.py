@@ -6,7 +6,7 @@ from datetime import datetime
 from neutromon.models.alerts import Alert
 from neutromon.models.evaluation import CountEvaluation, Evaluation, Nadir
 from neutromon.models.formatting import anc_text, grade_text
-from neutromon.models.history import CountSample, Cycle, PatientHistory
+from neutromon.models.history import CountSample, Cycle, GrowthFactor, PatientHistory
 from neutromon.models.overlay_chart import OverlayChart, ProfileRow
 from neutromon.report.document import Table
 from neutromon.report.words import NOTHING, day_text, handled_text, tier_text, time_text, value_text, words_of
@@ -14,7 +14,7 @@ from neutromon.report.words import NOTHING, day_text, handled_text, tier_text, t
 COUNTS_PRINTED = 40
 EVENTS_PRINTED = 30
 ALERTS_PRINTED = 25
-DOSE_FULL = "100"
+GROWTH_FACTOR, DOSES = "◆ growth factor", " doses"
 
 
 def cycles_table(history: PatientHistory, evaluation: Evaluation, profile: OverlayChart | None = None) -> Table:
@@ -28,7 +28,7 @@ def cycles_table(history: PatientHistory, evaluation: Evaluation, profile: Overl
         title="Cycles",
         header=("Cycle", "Day 1", "Delay", "Dose", "Growth factor", "Lowest ANC ×10⁹/L", "Time < 0.5", "Recovery", "FN"),
         rows=rows,
-        widths=(0.6, 1.6, 1.5, 0.8, 1.9, 2.3, 1.1, 0.9, 0.5),
+        widths=(0.55, 1.9, 1.35, 0.7, 2.5, 2.7, 1.25, 0.95, 0.45),
         empty="No course recorded.",
         note="“Lowest measured” stands where fewer than two counts lie in the expected nadir window: the true nadir may be lower. "
         "Time below 0.5: bounds from the neighbouring counts.",
@@ -39,9 +39,9 @@ def _cycle_row(cycle: Cycle, nadir: Nadir | None, row: ProfileRow | None) -> tup
     begun = row is not None and cycle.day1 is not None
     return (
         f"C{cycle.number}",
-        day_text(cycle.day1) if cycle.day1 else f"planned {day_text(cycle.planned_day1)}",
+        day_text(cycle.day1) if cycle.day1 else f"plan {day_text(cycle.planned_day1)}",
         _delay(cycle),
-        (row.dose if row and begun else f"{cycle.dose_percent} %" if cycle.dose_percent else NOTHING),
+        row.dose if row and begun else NOTHING,
         row.growth_factor if row and begun else NOTHING,
         _lowest(row) if row and begun else NOTHING,
         row.duration if row and begun else NOTHING,
@@ -60,7 +60,7 @@ def _delay(cycle: Cycle) -> str:
 
 
 def _lowest(row: ProfileRow) -> str:
-    return f"{row.nadir} on {row.day}, {row.word}" if row.word else row.nadir
+    return f"{row.nadir} {row.day}, {row.word}" if row.word else row.nadir
 
 
 def counts_table(history: PatientHistory, evaluation: Evaluation, grading: str, limit: int = COUNTS_PRINTED) -> Table:
@@ -73,7 +73,7 @@ def counts_table(history: PatientHistory, evaluation: Evaluation, grading: str, 
         title="Counts",
         header=("Collected", "Day", "ANC ×10⁹/L", "Grade", "WBC ×10⁹/L", "Plt ×10⁹/L", "Hb", "Status and marks"),
         rows=rows,
-        widths=(1.7, 0.8, 1.5, 0.9, 1.0, 1.0, 1.1, 2.6),
+        widths=(1.75, 0.85, 1.35, 0.85, 1.25, 1.2, 1.1, 2.5),
         bold=frozenset(i for i, (count, _) in enumerate(ordered[:limit]) if _needs_attention(count, grading)),
         empty="No counts recorded.",
         note=f"{left} earlier counts are not printed; the chart shows them." if left else "All recorded counts are printed.",
@@ -131,7 +131,7 @@ def _field(name: str | None) -> str:
 def events_table(history: PatientHistory, now: datetime, limit: int = EVENTS_PRINTED) -> Table:
     """Return treatments, fever, symptoms and events, newest first; plans are called plans."""
     entries = sorted(_events(history), key=lambda entry: entry[0].timestamp(), reverse=True)
-    rows = tuple((time_text(moment), kind, text) for moment, kind, text in entries[:limit])
+    rows = tuple((_since(moment, kind, text), kind, text) for moment, kind, text in entries[:limit])
     left = len(entries) - len(rows)
     return Table(
         title="Treatments and events",
@@ -148,12 +148,35 @@ def _events(history: PatientHistory) -> Iterator[tuple[datetime, str, str]]:
             yield when, kind, text
 
 
+def _since(moment: datetime, kind: str, text: str) -> str:
+    """Return the time; a run of doses has days only, its hours differ."""
+    return day_text(moment.date()) if kind == GROWTH_FACTOR and DOSES in text else time_text(moment)
+
+
 def _treatments(history: PatientHistory) -> Iterator[tuple[datetime | None, str, str]]:
-    for dose in history.growth_factors:
-        yield dose.given_at, "◆ growth factor", f"{dose.product} {dose.dose or ''}{' (planned)' if dose.planned else ''}".strip()
+    for run in _runs(history.growth_factors):
+        first, last = run[0].given_at, run[-1].given_at
+        assert first is not None and last is not None
+        span = f" daily until {day_text(last.date())}, {len(run)}{DOSES}" if len(run) > 1 else ""
+        planned = " (planned)" if run[0].planned else ""
+        yield first, GROWTH_FACTOR, f"{run[0].product} {run[0].dose or 'dose not recorded'}{span}{planned}"
     for drug in history.antibiotics:
         until = f" until {day_text(drug.until.date())}" if drug.until else ""
         yield drug.given_at, "▬ antibiotic", f"{drug.name} ({drug.purpose or 'purpose not recorded'}){until}"
+
+
+def _runs(doses: Sequence[GrowthFactor]) -> list[list[GrowthFactor]]:
+    """Return doses of one product on following days together: eight days of filgrastim are one line."""
+    runs: list[list[GrowthFactor]] = []
+    timed = sorted(((dose.given_at, dose) for dose in doses if dose.given_at is not None), key=lambda pair: pair[0])
+    for when, dose in timed:
+        previous = runs[-1][-1] if runs else None
+        same = previous is not None and (previous.product, previous.dose, previous.planned) == (dose.product, dose.dose, dose.planned)
+        if same and previous is not None and previous.given_at is not None and (when.date() - previous.given_at.date()).days == 1:
+            runs[-1].append(dose)
+        else:
+            runs.append([dose])
+    return runs
 
 
 def _observations(history: PatientHistory) -> Iterator[tuple[datetime | None, str, str]]:

@@ -51,7 +51,7 @@ def value_axis(values: Iterable[float]) -> ValueAxis:
     least, most = min(known, default=Y_LOW), max(known, default=Y_HIGH)
     low, high, extra = Y_LOW, Y_HIGH, []
     if least < low:
-        low = next((end for end in LOWER_ENDS if least >= end), LOWER_ENDS[-1])
+        low = next((end for end in LOWER_ENDS if least > end), LOWER_ENDS[-1])
         extra.append(low)
     for end, tick in UPPER_ENDS:
         if most <= high:

@@ -9,7 +9,7 @@ from neutromon.report.charts.marks import Mark
 
 Place = tuple[float, float]
 FONT = "DejaVu Sans, Droid Sans Fallback"
-CHAR_WIDTH = 0.6
+CHAR_WIDTH = 0.56
 """Mean width of a character of DejaVu Sans as a share of its size."""
 
 

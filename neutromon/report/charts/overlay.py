@@ -142,7 +142,7 @@ def _row(history: PatientHistory, cycle: Cycle, nadir: Nadir | None, below: Mapp
         cycle=cycle.number,
         nadir=number_text(nadir.value) if nadir else "no count",
         day=f"D{nadir.cycle_day}" if nadir else "–",
-        duration=below.get(cycle.number, "not seen below 0.5") if nadir else "not known",
+        duration=below.get(cycle.number, "none seen") if nadir else "not known",
         growth_factor=growth_factor_words(history, start, end),
         dose=f"{cycle.dose_percent} %" if cycle.dose_percent else NOT_RECORDED,
         word=nadir_word(nadir) if nadir else "",

@@ -72,9 +72,9 @@ class Sheet:
         return self.x.high
 
 
-LEFT, RIGHT = 66.0, 62.0
-HEADER, RULER, LANE, PANE, DATES = 20.0, 15.0, 62.0, 50.0, 20.0
-TEXT = 11.0
+LEFT, RIGHT = 80.0, 72.0
+HEADER, RULER, LANE, PANE, DATES = 22.0, 17.0, 82.0, 48.0, 24.0
+TEXT = 12.5
 
 
 def sheet_of(chart: TrendChart, width: float, height: float, first: float, last: float, panes: int) -> Sheet:

@@ -15,10 +15,8 @@ def draw_counts(canvas: Canvas, chart: TrendChart, sheet: Sheet, palette: Palett
     """Draw everything that was measured, and the words beside it."""
     for index, segment in enumerate(chart.segments):
         _segment(canvas, chart, segment, index, sheet, palette)
-    for index, bar in enumerate(chart.durations):
-        if sheet.first <= bar.start and bar.end <= sheet.last:
-            _duration(canvas, bar, index, sheet, palette)
-    taken: list[Box] = []
+    shown = [(index, bar) for index, bar in enumerate(chart.durations) if sheet.first <= bar.start and bar.end <= sheet.last]
+    taken: list[Box] = [_duration(canvas, bar, index, sheet, palette) for index, bar in shown]
     for index, point in enumerate(chart.points):
         if sheet.first <= point.x <= sheet.last:
             draw_point(canvas, point, index, (sheet.x, sheet.y), palette)
@@ -84,8 +82,8 @@ def shape(canvas: Canvas, point: ChartPoint, place: Place, palette: Palette) -> 
             canvas.text((x, y - 3.5), "?", 11, anchor="middle", bold=True, fill=palette.ink)
 
 
-def _duration(canvas: Canvas, bar: DurationBar, index: int, sheet: Sheet, palette: Palette) -> None:
-    """Draw the time below 0.5: a thick bar between the low counts, thin whiskers to their neighbours."""
+def _duration(canvas: Canvas, bar: DurationBar, index: int, sheet: Sheet, palette: Palette) -> Box:
+    """Draw the time below 0.5: a thick bar between the low counts, thin whiskers to their neighbours; return where it stands."""
     y = sheet.bottom - 16
     inner = (sheet.x.at(bar.start), sheet.x.at(bar.end))
     left = sheet.x.inside(bar.outer_start) if bar.outer_start is not None else inner[0]
@@ -98,7 +96,10 @@ def _duration(canvas: Canvas, bar: DurationBar, index: int, sheet: Sheet, palett
             canvas.line((end, y - 3), (end, y + 3), stroke=palette.ink, width=0.8)
         canvas.line((inner[0] - 1, y), (inner[1] + 1, y), stroke=palette.ink, width=3.6)
         centre = min(max((left + right) / 2, sheet.left + width_of(words, size) / 2), sheet.right - width_of(words, size) / 2)
-        canvas.text((centre, y + 12), words, size, anchor="middle", fill=palette.ink)
+        half = width_of(words, size) / 2
+        canvas.rect(centre - half, y + 3.5, centre + half, y + 13.5, fill=palette.paper, opacity=0.8)
+        canvas.text((centre, y + 12.5), words, size, anchor="middle", fill=palette.ink)
+    return min(left, centre - half), y - 4, max(right, centre + half), y + 14
 
 
 def _marker(canvas: Canvas, chart: TrendChart, marker: ChartMarker, index: int, sheet: Sheet, palette: Palette, taken: list[Box]) -> None:

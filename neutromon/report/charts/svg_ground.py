@@ -1,5 +1,7 @@
 """The ground of the paper chart: grade bands, cycles, delays, day-1 target, now, forecast, axis."""
 
+from collections.abc import Sequence
+
 from neutromon.models.trend_chart import CycleBlock, DayOneTarget, ForecastFan, GradeBand, TrendChart
 from neutromon.report.charts.canvas import Canvas, fitting, width_of
 from neutromon.report.charts.marks import Mark
@@ -10,9 +12,11 @@ HATCH, DELAY_HATCH, FUTURE_HATCH = 5.0, 6.0, 13.0
 
 def draw_ground(canvas: Canvas, chart: TrendChart, sheet: Sheet, palette: Palette) -> None:
     """Draw what lies behind the counts."""
-    for band in chart.bands:
-        _band(canvas, band, sheet, palette)
+    for band, name_at in zip(chart.bands, _apart(chart.bands, sheet), strict=True):
+        _band(canvas, band, name_at, sheet, palette)
     _future(canvas, chart, sheet, palette)
+    for value, _ in chart.y_ticks:
+        canvas.line((sheet.left, sheet.y.at(value)), (sheet.right, sheet.y.at(value)), stroke=palette.faint, width=0.4)
     for index, block in enumerate(chart.cycles):
         if block.start < sheet.last and block.end > sheet.first:
             _cycle(canvas, block, index, sheet, palette)
@@ -27,10 +31,18 @@ def draw_ground(canvas: Canvas, chart: TrendChart, sheet: Sheet, palette: Palett
     _axis(canvas, chart, sheet, palette)
 
 
-def _band(canvas: Canvas, band: GradeBand, sheet: Sheet, palette: Palette) -> None:
+def _apart(bands: Sequence[GradeBand], sheet: Sheet) -> list[float]:
+    """Return where the names of the bands stand: at their middle, a line apart from the name above."""
+    places: list[float] = []
+    for band in bands:
+        middle = (sheet.y.inside(band.high) + sheet.y.inside(band.low)) / 2 + sheet.size * 0.35
+        places.append(max([middle, *(place + sheet.size * 0.95 for place in places[-1:])]))
+    return places
+
+
+def _band(canvas: Canvas, band: GradeBand, name_at: float, sheet: Sheet, palette: Palette) -> None:
     """Draw a band with its name on the right margin; a profound count is hatched, not another shade."""
     top, bottom = sheet.y.inside(band.high), sheet.y.inside(band.low)
-    middle = (top + bottom) / 2 + sheet.size * 0.35
     with canvas.mark(Mark(kind="band:hatched" if band.hatched else "band", key=band.name, text=band.name)):
         if band.hatched:
             canvas.hatch(sheet.left, top, sheet.right, bottom, HATCH, stroke=palette.band_line, width=0.5)
@@ -38,7 +50,7 @@ def _band(canvas: Canvas, band: GradeBand, sheet: Sheet, palette: Palette) -> No
             canvas.rect(sheet.left, top, sheet.right, bottom, fill=palette.bands[min(band.step, 3)])
         canvas.line((sheet.left, top), (sheet.right, top), stroke=palette.band_line, width=0.6)
         size = sheet.size if width_of(band.name, sheet.size) < 34 else sheet.size * 0.82
-        canvas.text((sheet.right + 4, middle), band.name, size, bold=not band.hatched, fill=palette.ink)
+        canvas.text((sheet.right + 4, name_at), band.name, size, bold=not band.hatched, fill=palette.ink)
 
 
 def _future(canvas: Canvas, chart: TrendChart, sheet: Sheet, palette: Palette) -> None:
@@ -100,7 +112,8 @@ def _limit(canvas: Canvas, chart: TrendChart, sheet: Sheet, palette: Palette) ->
     place = sheet.y.inside(value)
     with canvas.mark(Mark(kind="limit", key="lower", text=words)):
         canvas.line((sheet.left, place), (sheet.right, place), stroke=palette.ink, width=0.9, dash="7 3 2 3")
-        canvas.text((sheet.left + 4, place - 4), words, sheet.size * 0.86, fill=palette.soft)
+        size = sheet.size * 0.82
+        label(canvas, (sheet.right - width_of(words, size) - 5, place - 5), words, size, palette)
 
 
 def _fan(canvas: Canvas, fan: ForecastFan, sheet: Sheet, palette: Palette) -> None:
@@ -125,12 +138,10 @@ def _target(canvas: Canvas, target: DayOneTarget, sheet: Sheet, palette: Palette
     with canvas.mark(Mark(kind="day1", key="day1", text=target.text)):
         canvas.rect(low, foot, place, sheet.bottom, stroke=palette.soft, width=0.6, dash="1 3")
         canvas.polyline([(place - 7, top), (place, top), (place, foot), (place - 7, foot)], stroke=palette.ink, width=1.8)
-        words = f"D1 {_valid(target)}"
-        label(canvas, (place - width_of(words, sheet.size * 0.86) - 10, foot + 14), words, sheet.size * 0.86, palette)
-
-
-def _valid(target: DayOneTarget) -> str:
-    return {True: "✓ last count valid", False: "○ last count too old by then", None: "○ no count"}[target.last_count_valid]
+        words = f"D1 ≥ {target.threshold:g} {'✓' if target.last_count_valid else '○'}"
+        room = sheet.right - place > width_of(words, sheet.size * 0.9) + 8
+        left = place + 6 if room else place - width_of(words, sheet.size * 0.9) - 12
+        label(canvas, (left, top + 34), words, sheet.size * 0.9, palette)
 
 
 def _now(canvas: Canvas, chart: TrendChart, sheet: Sheet, palette: Palette) -> None:
@@ -150,9 +161,8 @@ def _axis(canvas: Canvas, chart: TrendChart, sheet: Sheet, palette: Palette) -> 
     for value, words in chart.y_ticks:
         place = sheet.y.at(value)
         canvas.line((sheet.left - 4, place), (sheet.left, place), stroke=palette.soft, width=0.8)
-        canvas.line((sheet.left, place), (sheet.right, place), stroke=palette.faint, width=0.4)
         canvas.text((sheet.left - 7, place + sheet.size * 0.36), words, sheet.size, anchor="end", fill=palette.ink)
     middle = (sheet.top + sheet.bottom) / 2 + width_of(chart.y_label, sheet.size) / 2
-    canvas.text((15, middle), chart.y_label, sheet.size, fill=palette.ink, turn=-90)
-    canvas.text((29, middle), "logarithmic scale", sheet.size * 0.8, fill=palette.soft, turn=-90)
+    canvas.text((14, middle), chart.y_label, sheet.size, fill=palette.ink, turn=-90)
+    canvas.text((30, middle), "logarithmic scale", sheet.size * 0.8, fill=palette.soft, turn=-90)
     canvas.text((sheet.right + 4, sheet.top - 6), chart.bands_version, sheet.size * 0.8, fill=palette.soft)

@@ -8,10 +8,18 @@ from neutromon.report.charts.marks import Mark
 from neutromon.report.charts.paper import Palette, Sheet
 
 ROWS: Mapping[str, int] = {
-    "chemo": 0, "gcsf": 1, "antibiotic": 2, "drug": 2, "fever": 3, "transfusion": 3,
-    "admission": 2, "note": 3, "symptom": 3, "call": 3,
-}  # fmt: skip
-ROW_NAMES = ("chemo", "G-CSF", "drugs, stay", "events")
+    "chemo": 0,
+    "gcsf": 1,
+    "antibiotic": 2,
+    "drug": 2,
+    "admission": 2,
+    "fever": 3,
+    "transfusion": 4,
+    "note": 4,
+    "symptom": 4,
+    "call": 4,
+}
+ROW_NAMES = ("chemo", "G-CSF", "drugs, stay", "fever", "events")
 TALLEST = 13.0
 
 
@@ -20,11 +28,11 @@ def draw_lane(canvas: Canvas, chart: TrendChart, sheet: Sheet, palette: Palette)
     canvas.rect(sheet.left, sheet.lane, sheet.right, sheet.lane_end, stroke=palette.hair, width=0.7)
     for row, words in enumerate(ROW_NAMES):
         canvas.text((sheet.left - 6, _row(sheet, row)), words, sheet.size * 0.76, anchor="end", fill=palette.soft)
-    written: dict[int, float] = {}
-    for index, event in enumerate(chart.lane):
-        if event.start <= sheet.last and (event.end or event.start) >= sheet.first:
-            with canvas.mark(Mark(kind=f"lane:{event.kind}", key=str(index), text=event.text)):
-                _event(canvas, event, sheet, palette, written)
+    shown = [(i, e) for i, e in enumerate(chart.lane) if e.start <= sheet.last and (e.end or e.start) >= sheet.first]
+    for position, (index, event) in enumerate(shown):
+        following = next((e.start for _, e in shown[position + 1 :] if ROWS[e.kind] == ROWS[event.kind]), sheet.last)
+        with canvas.mark(Mark(kind=f"lane:{event.kind}", key=str(index), text=event.text)):
+            _event(canvas, event, sheet.x.inside(following), sheet, palette)
 
 
 def _row(sheet: Sheet, row: int) -> float:
@@ -32,17 +40,15 @@ def _row(sheet: Sheet, row: int) -> float:
     return sheet.lane + (row + 1) * height - 2.5
 
 
-def _event(canvas: Canvas, event: LaneEvent, sheet: Sheet, palette: Palette, written: dict[int, float]) -> None:
-    row = ROWS[event.kind]
-    foot = _row(sheet, row)
+def _event(canvas: Canvas, event: LaneEvent, free_until: float, sheet: Sheet, palette: Palette) -> None:
+    foot = _row(sheet, ROWS[event.kind])
     x = sheet.x.inside(event.start)
     if event.end is not None:
         _bar(canvas, event, x, sheet.x.inside(event.end), foot, palette)
     SIGNS[event.kind](canvas, event, x, foot, palette)
     size = sheet.size * 0.8
-    if event.label and x > written.get(row, 0.0):
+    if event.label and x + 10 + width_of(event.label, size) < free_until:
         canvas.text((x + 7, foot - 1), event.label, size, fill=palette.ink)
-        written[row] = x + 9 + width_of(event.label, size)
 
 
 def _line(event: LaneEvent, palette: Palette) -> Line:

@@ -9,7 +9,8 @@ from neutromon.report.charts.marks import Mark
 from neutromon.report.charts.paper import PAPER, Palette, Scale
 from neutromon.report.charts.svg_counts import shape
 
-LEFT, RIGHT, TOP, FOOT, SIZE = 60.0, 48.0, 8.0, 34.0, 11.0
+LEFT, RIGHT, TOP, FOOT, SIZE = 64.0, 50.0, 8.0, 38.0, 13.0
+MANY = 8
 
 
 def render_overlay(chart: OverlayChart, width: float, height: float, palette: Palette = PAPER) -> str:
@@ -18,10 +19,13 @@ def render_overlay(chart: OverlayChart, width: float, height: float, palette: Pa
     x = Scale(low=chart.first, high=chart.last, start=LEFT, end=width - RIGHT)
     y = Scale(low=chart.y_low, high=chart.y_high, start=height - FOOT, end=TOP, log=True)
     _ground(canvas, chart, x, y, palette)
+    many = len(chart.lines) > MANY
     if chart.band is not None:
         _band(canvas, chart.band, x, y, palette)
     for line in sorted(chart.lines, key=lambda line: line.current):
-        _line(canvas, line, x, y, palette)
+        _line(canvas, line, x, y, palette, thin=many)
+    if chart.band is not None:
+        _median(canvas, chart.band, x, y, palette)
     _end_labels(canvas, chart.lines, x, y, palette)
     _axes(canvas, chart, x, y, palette)
     return canvas.svg()
@@ -49,14 +53,19 @@ def _ground(canvas: Canvas, chart: OverlayChart, x: Scale, y: Scale, palette: Pa
 
 
 def _band(canvas: Canvas, band: ProfileBand, x: Scale, y: Scale, palette: Palette) -> None:
-    """Draw the middle half as an outlined area and the median as a dotted line between rails."""
+    """Draw the middle half of the cycles as an outlined area."""
     upper = [(x.at(day), y.inside(v)) for day, v in zip(band.x, band.high, strict=True)]
     lower = [(x.at(day), y.inside(v)) for day, v in zip(band.x, band.low, strict=True)]
     with canvas.mark(Mark(kind="profile", key="band", text=f"{band.cycles} cycles")):
         canvas.polygon([*upper, *reversed(lower)], fill=palette.fan[2], opacity=0.55, stroke=palette.hair, width=0.6)
-        canvas.polyline(
-            [(x.at(day), y.inside(v)) for day, v in zip(band.x, band.median, strict=True)], stroke=palette.soft, width=2.6, dash="1 3"
-        )
+
+
+def _median(canvas: Canvas, band: ProfileBand, x: Scale, y: Scale, palette: Palette) -> None:
+    """Draw the median over the earlier cycles, on a rim of paper."""
+    places = [(x.at(day), y.inside(v)) for day, v in zip(band.x, band.median, strict=True)]
+    with canvas.mark(Mark(kind="profile", key="median", text="median")):
+        canvas.polyline(places, stroke=palette.paper, width=4.5, opacity=0.8)
+        canvas.polyline(places, stroke=palette.soft, width=2.8, dash="1 3")
 
 
 def grey(lightness: float) -> str:
@@ -65,9 +74,9 @@ def grey(lightness: float) -> str:
     return f"#{level:02x}{level:02x}{level:02x}"
 
 
-def _line(canvas: Canvas, line: CycleLine, x: Scale, y: Scale, palette: Palette) -> None:
+def _line(canvas: Canvas, line: CycleLine, x: Scale, y: Scale, palette: Palette, *, thin: bool) -> None:
     places = [(x.at(p.x), y.inside(p.anc)) for p in line.points]
-    colour, width = grey(line.lightness), 2.4 if line.current else 1.1
+    colour, width = grey(line.lightness), 2.4 if line.current else 0.7 if thin else 1.1
     dash = " ".join(f"{length:g}" for length in line.dashes)
     with canvas.mark(Mark(kind="line:current" if line.current else "line", key=str(line.cycle), text=line.label)):
         for index, (start, end) in enumerate(pairwise(places)):
@@ -75,18 +84,20 @@ def _line(canvas: Canvas, line: CycleLine, x: Scale, y: Scale, palette: Palette)
         for point, place in zip(line.points, places, strict=True):
             if line.current or point.comparator != "=":
                 shape(canvas, point, place, palette)
-            else:
+            elif not thin:
                 canvas.circle(place, 2, fill=colour)
 
 
 def _end_labels(canvas: Canvas, lines: Sequence[CycleLine], x: Scale, y: Scale, palette: Palette) -> None:
-    """Write each cycle's name behind its last count, moved down where another stands there."""
+    """Write each cycle's name behind its last count, moved down where another stands there; the newest first, while there is room."""
     taken: list[tuple[float, float]] = []
-    for line in sorted((line for line in lines if line.points), key=lambda line: not line.current):
+    for line in sorted((line for line in lines if line.points), key=lambda line: (not line.current, -line.cycle)):
         last = line.points[-1]
         place, height = x.at(last.x) + 6, y.inside(last.anc) + SIZE * 0.36
         while any(abs(place - other) < width_of("C99", SIZE) and abs(height - level) < SIZE for other, level in taken):
             height += SIZE * 0.95
+        if height > y.start - 4 or len(taken) > MANY:
+            continue
         taken.append((place, height))
         canvas.text((place, height), line.label, SIZE, bold=line.current, fill=palette.ink if line.current else palette.soft)
 
