@@ -12,6 +12,7 @@ Predict = Callable[[Array], Array]
 """Random effects (particles x effects) -> ln prediction (counts x particles)."""
 LONGEST_STEP = 1.0
 GIVE_UP = 1e12
+FARTHEST_SD = 3.0
 GOOD = 1e-5
 """A minimum is one where a full Newton step would lower the objective by less than this."""
 
@@ -154,3 +155,13 @@ def _take(state: _State, run: int, trial: _State, own: int) -> None:
     state.gradient[run] = trial.gradient[own]
     state.curvature[run] = trial.curvature[own]
     state.u[:, run] = trial.u[:, own]
+
+
+def spread_points(count: int, effects: int) -> Array:
+    """Return evenly spread points in +-FARTHEST_SD, the same every time (an additive recurrence on generalised golden ratios)."""
+    ratio = 2.0
+    for _ in range(60):
+        ratio = (1.0 + ratio) ** (1.0 / (effects + 1))
+    alpha = (1.0 / ratio) ** np.arange(1, effects + 1)
+    fractions = np.modf(0.5 + np.arange(1, count + 1)[:, None] * alpha)[0]
+    return FARTHEST_SD * (2.0 * fractions - 1.0)

@@ -10,14 +10,13 @@ from neutromon.forecast.disposition import mean_concentration
 from neutromon.forecast.grid import REFERENCE, Grid, make_grid
 from neutromon.forecast.kernel import Array, Kernel, Particles, Release
 from neutromon.forecast.library import KERNEL
-from neutromon.forecast.optimum import Optimum, Target, minimise, objective
+from neutromon.forecast.optimum import Optimum, Target, minimise, objective, spread_points
 
 __all__ = ["CaseError", "fit_case"]
 
 SPREAD = 768
 """Points at which the objective is looked at before the best of them become starts."""
 STARTS = 6
-FARTHEST_SD = 3.0
 
 
 def fit_case(document: object, kernel: Kernel = KERNEL) -> dict[str, Any]:
@@ -167,13 +166,3 @@ def _starts(target: Target, model: CaseModel) -> Array:
         if min(apart) > 0.7:
             chosen.append(points[index])
     return np.array(chosen)
-
-
-def spread_points(count: int, effects: int) -> Array:
-    """Return evenly spread points in +-FARTHEST_SD, the same every time (an additive recurrence on generalised golden ratios)."""
-    ratio = 2.0
-    for _ in range(60):
-        ratio = (1.0 + ratio) ** (1.0 / (effects + 1))
-    alpha = (1.0 / ratio) ** np.arange(1, effects + 1)
-    fractions = np.modf(0.5 + np.arange(1, count + 1)[:, None] * alpha)[0]
-    return FARTHEST_SD * (2.0 * fractions - 1.0)

@@ -1,0 +1,261 @@
+"""The priors of the regimens, read from their data file, with the rules for combinations, sequences and unknown regimens."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+GENERIC = "generic prior"
+PARAMETERS = ("circ0", "mtt", "gamma", "lk", "t_e")
+"""The random effects of a patient, in the order of every array of draws."""
+GROWTH_NUMBERS = (
+    "half",
+    "k1",
+    "gain_production",
+    "gain_maturation",
+    "sd_production",
+    "sd_maturation",
+    "spike",
+    "sd_spike",
+    "spike_mean_time_h",
+)
+
+
+class PriorError(Exception):
+    """The priors file cannot be used; the text says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One drug group: log-kill of its reference dose, half-life of its effect in hours."""
+
+    lk: float
+    t_e_h: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prior:
+    """What is known of a regimen before the patient's own counts; SDs are those of logarithms, in the order of PARAMETERS."""
+
+    id: str
+    label: str
+    population: str
+    circ0: float
+    mtt_h: float
+    gamma: float
+    parts: tuple[Part, ...]
+    sd: tuple[float, float, float, float, float]
+    sd_occasion: float
+    sigma: float
+    sigma_affected: float
+    cycle_days: int
+    days: tuple[int, ...] = (1,)
+    share: float = 1.0
+    late_nadir: bool = False
+    nadir_day: float | None = None
+    quality: str = ""
+    note: str = ""
+    generic: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrowthProduct:
+    """K-PD of a growth factor: units per dose, rates in 1/h, hours after a dose in which a count is affected."""
+
+    units: float
+    ka: float
+    k0: float
+    affected_h: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrowthModel:
+    """The growth-factor model: gains and their SDs, the early release outside the feedback."""
+
+    half: float
+    k1: float
+    gain_production: float
+    gain_maturation: float
+    sd_production: float
+    sd_maturation: float
+    spike: float
+    sd_spike: float
+    spike_mean_time_h: float
+    daily: GrowthProduct
+    long_acting: GrowthProduct
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoPrior:
+    """A regimen that is not forecast: `code` of the refusal and a plain reason."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorBook:
+    """The whole file; `prior_for` answers for a regimen and a cycle."""
+
+    version: str
+    growth: GrowthModel
+    priors: Mapping[str, Prior]
+    links: Mapping[str, Mapping[str, Any]]
+    populations: Mapping[str, Mapping[str, Any]]
+    generic: Prior
+    widening: float
+    sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def prior_for(self, regimen: str, cycle: int, *, cycle_days: int | None = None, duffy_null: bool = False) -> "Placed | NoPrior":
+        """Return the prior of a regimen in a cycle with the first cycle it holds for; the generic one where there is none."""
+        link = self.links.get(regimen, {"prior": regimen} if regimen in self.priors else {})
+        if "out_of_scope" in link:
+            return NoPrior(code="out_of_scope", reason=str(link["out_of_scope"]))
+        if "none" in link:
+            return NoPrior(code="no_regimen_model", reason=str(link["none"]))
+        first, row = _phase(link, cycle)
+        prior = self._of(row, regimen)
+        days = link.get("cycle_days") or (cycle_days if prior.generic and cycle_days else prior.cycle_days)
+        prior = replace(prior, cycle_days=int(days))
+        if duffy_null:
+            own = self.populations["duffy_null"]
+            prior = replace(prior, circ0=own["circ0"], sd=(own["sd_circ0"], *prior.sd[1:]), population=own["name"])
+        return Placed(prior=prior, first_cycle=first)
+
+    def _of(self, row: Mapping[str, Any], regimen: str) -> Prior:
+        if "parts" in row:
+            return self._combined(row["parts"], regimen)
+        name = row.get("prior")
+        if name is None:
+            own = self.populations[row.get("population", "solid")]
+            prior = replace(self.generic, population=own["name"], circ0=own["circ0"])
+            return replace(prior, sd=(own["sd_circ0"], *prior.sd[1:]))
+        prior, scale = self.priors[name], float(row.get("scale", 1.0))
+        prior = replace(prior, parts=tuple(replace(p, lk=p.lk * scale) for p in prior.parts), note=str(row.get("note", prior.note)))
+        return self._widened(prior) if row.get("widened") else prior
+
+    def _combined(self, parts: Sequence[Mapping[str, Any]], regimen: str) -> Prior:
+        """Return the sum of the parts' log-kills; the transit time is their mean by log-kill, the spread wider."""
+        known = [(self.priors[part["prior"]], float(part.get("scale", 1.0))) for part in parts]
+        kills = [prior.parts[0].lk * scale for prior, scale in known]
+        first = known[0][0]
+        prior = replace(
+            first,
+            id=regimen,
+            label=" + ".join(prior.label for prior, _ in known),
+            parts=tuple(Part(lk=lk, t_e_h=prior.parts[0].t_e_h) for lk, (prior, _) in zip(kills, known, strict=True)),
+            mtt_h=sum(lk * prior.mtt_h for lk, (prior, _) in zip(kills, known, strict=True)) / sum(kills),
+            nadir_day=None,
+            quality="C",
+            note="combination: only its parts are known",
+        )
+        return self._widened(prior)
+
+    def _widened(self, prior: Prior) -> Prior:
+        circ0, mtt, gamma, lk, t_e = prior.sd
+        return replace(prior, sd=(circ0, mtt, gamma, lk + self.widening, t_e))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A prior and the first cycle of the course for which it holds."""
+
+    prior: Prior
+    first_cycle: int
+
+
+def _phase(link: Mapping[str, Any], cycle: int) -> tuple[int, Mapping[str, Any]]:
+    first = 1
+    for phase in link.get("phases", ()):
+        if "cycles" not in phase or cycle < first + int(phase["cycles"]):
+            return first, phase
+        first += int(phase["cycles"])
+    return 1, link
+
+
+def read_priors(text: str) -> PriorBook:
+    """Return the priors of the data file's text; raise PriorError naming what is missing."""
+    try:
+        table = tomllib.loads(text)
+        return _book(table)
+    except tomllib.TOMLDecodeError as error:
+        raise PriorError(f"priors: {error}") from None
+    except KeyError as error:
+        raise PriorError(f"priors: {error.args[0]} is missing") from None
+
+
+def _book(table: Mapping[str, Any]) -> PriorBook:
+    populations, common = table["population"], table["common"]
+    rows = {row["id"]: row for row in table["prior"]}
+    links = {row["id"]: row for row in table["regimen"]}
+    book = PriorBook(
+        version=table["version"],
+        growth=_growth(table["growth_factor"]),
+        priors={name: _prior(row, populations, common) for name, row in rows.items()},
+        links=links,
+        populations=populations,
+        generic=_generic(table["generic"], populations["solid"], common),
+        widening=common["widening"],
+        sources=rows,
+    )
+    for link in links.values():
+        named = [link, *link.get("parts", ()), *link.get("phases", ())]
+        unknown = [row["prior"] for row in named if "prior" in row and row["prior"] not in book.priors]
+        if unknown:
+            raise PriorError(f"priors: {link['id']} names {unknown[0]}, which is not there")
+    return book
+
+
+def _prior(row: Mapping[str, Any], populations: Mapping[str, Any], common: Mapping[str, Any]) -> Prior:
+    own = populations[row.get("population", "solid")]
+    sd_circ0 = float(row.get("sd_circ0", own["sd_circ0"]))
+    return Prior(
+        id=row["id"],
+        label=row["name"],
+        population=own["name"],
+        circ0=float(row.get("circ0", own["circ0"])),
+        mtt_h=row["mtt_h"],
+        gamma=float(row.get("gamma", common["gamma"])),
+        parts=(Part(lk=row["lk"], t_e_h=row["t_e_h"]),),
+        sd=(sd_circ0, common["sd_mtt"], common["sd_gamma"], common["sd_lk"], common["sd_t_e"]),
+        sd_occasion=common["sd_occasion"],
+        sigma=common["sigma"],
+        sigma_affected=common["sigma_affected"],
+        cycle_days=row["cycle_days"],
+        days=tuple(row["days"]),
+        share=row["share"],
+        late_nadir=bool(row.get("late_nadir", False)),
+        nadir_day=row.get("target_nadir_day"),
+        quality=row["quality"],
+        note=row["quality_text"],
+    )
+
+
+def _generic(row: Mapping[str, Any], own: Mapping[str, Any], common: Mapping[str, Any]) -> Prior:
+    return Prior(
+        id="generic",
+        label=GENERIC,
+        population=own["name"],
+        circ0=own["circ0"],
+        mtt_h=row["mtt_h"],
+        gamma=common["gamma"],
+        parts=(Part(lk=row["lk"], t_e_h=row["t_e_h"]),),
+        sd=(own["sd_circ0"], row["sd_mtt"], common["sd_gamma"], row["sd_lk"], row["sd_t_e"]),
+        sd_occasion=common["sd_occasion"],
+        sigma=common["sigma"],
+        sigma_affected=common["sigma_affected"],
+        cycle_days=row["cycle_days"],
+        quality="C",
+        note="the regimen has no prior of its own",
+        generic=True,
+    )
+
+
+def _growth(row: Mapping[str, Any]) -> GrowthModel:
+    products = {name: row[name] for name in ("daily", "long_acting")}
+    own = {
+        name: GrowthProduct(units=p["units"], ka=p["ka"], k0=p["k0"], affected_h=(p["affected_h"][0], p["affected_h"][1]))
+        for name, p in products.items()
+    }
+    values: dict[str, Any] = {name: float(row[name]) for name in GROWTH_NUMBERS}
+    return GrowthModel(**(values | own))
