@@ -10,7 +10,7 @@ from neutromon.models.alerts import Acknowledgement, Alert, AlertState, Snooze
 from neutromon.models.care import GcsfAnswer, Pathway, TriageCall
 from neutromon.models.changes import Changes, Outcome
 from neutromon.models.errors import UserError
-from neutromon.models.evaluation import CountEvaluation, Evaluation, Tier
+from neutromon.models.evaluation import CountEvaluation, Evaluation, Severity, Tier
 from neutromon.models.formatting import full_name, initials
 from neutromon.models.history import (
     Antibiotic,
@@ -126,7 +126,16 @@ class FakeClinic:
 
     def _change(self, name: str, patient_id: str, **changes: Any) -> Outcome[str]:
         self._write(name, patient_id, changes)
-        return Outcome(value=f"{name}-{len(self.calls)}", changes=self._put(replace(self.histories[patient_id], **changes)))
+        fresh = f"{name}-{len(self.calls)}"
+        named = {key: self._named(value, fresh) for key, value in changes.items()}
+        return Outcome(value=fresh, changes=self._put(replace(self.histories[patient_id], **named)))
+
+    def _named(self, records: Any, fresh: str) -> Any:
+        """Give an id to each record that has none: the last one's is that of the write."""
+        if not isinstance(records, tuple):
+            return records
+        last = len(records) - 1
+        return tuple(r if r.id else replace(r, id=fresh if n == last else f"{fresh}.{n}") for n, r in enumerate(records))
 
     def _reconcile(self, patient_id: str) -> None:
         for finding in self.evaluate_patient(patient_id).findings:
@@ -147,7 +156,8 @@ class FakeClinic:
     def add(self, history: PatientHistory, patient_id: str) -> str:
         """Put a synthetic history under an id, its counts with ids."""
         counts = tuple(replace(c, id=c.id or f"{patient_id}-s{n}") for n, c in enumerate(history.counts, start=1))
-        self._put(replace(history, patient=replace(history.patient, id=patient_id), counts=counts))
+        course = replace(history.course, id=history.course.id or f"{patient_id}-course") if history.course else None
+        self._put(replace(history, patient=replace(history.patient, id=patient_id), counts=counts, course=course))
         return patient_id
 
     def _row(self, patient_id: str) -> WorklistRow:
@@ -204,7 +214,7 @@ class FakeClinic:
 
     def preview_count(self, patient_id: str, draft: Any) -> Any:
         history = self._with(patient_id, self._sample("draft", draft))
-        evaluation = evaluate(history, book(), max(self.moment, draft.collected_at))
+        evaluation = evaluate(history, book(), self.moment)
         own = next(c for c in evaluation.counts if c.sample_id == "draft")
         earlier = [c for c in self.histories[patient_id].counts if c.collected_at and c.collected_at < draft.collected_at]
         last = max(earlier, key=lambda c: c.collected_at or self.moment, default=None)
@@ -218,7 +228,12 @@ class FakeClinic:
         )
 
     def record_count(self, patient_id: str, draft: Any) -> Outcome[str]:
+        problems = self.preview_count(patient_id, draft).evaluation.problems
+        blocking = [p for p in problems if p.severity is Severity.BLOCK and p.field != "differential"]
+        if blocking:
+            raise UserError(blocking[0].text, "Correct it, or confirm it if it is right." if blocking[0].suggestion else "Correct it.")
         self._write("record_count", patient_id, draft)
+        self.drafts.pop((patient_id, "count"), None)
         sample_id = f"{patient_id}-s{len(self.histories[patient_id].counts) + 1}"
         return Outcome(value=sample_id, changes=self._put(self._with(patient_id, self._sample(sample_id, draft))))
 
@@ -270,7 +285,13 @@ class FakeClinic:
 
     def void_fact(self, fact_id: str, reason: str) -> Outcome[None]:
         self._write("void_fact", fact_id, reason)
-        return Outcome(value=None)
+        changes = Changes()
+        lists = ("temperatures", "symptoms", "growth_factors", "antibiotics", "drugs", "events")
+        for history in list(self.histories.values()):
+            left = {name: tuple(r for r in getattr(history, name) if r.id != fact_id) for name in lists}
+            if any(len(left[name]) != len(getattr(history, name)) for name in lists):
+                changes |= self._put(replace(history, **left))
+        return Outcome(value=None, changes=changes)
 
     # courses
     def add_course(self, patient_id: str, course: Course) -> Outcome[str]:
@@ -278,11 +299,18 @@ class FakeClinic:
 
     def change_course(self, course: Course, reason: str) -> Outcome[None]:
         self._write("change_course", course, reason)
-        return Outcome(value=None)
+        return Outcome(value=None, changes=self._put_course(course))
 
     def save_cycle(self, course_id: str, cycle: Cycle, reason: str = "") -> Outcome[str]:
         self._write("save_cycle", course_id, cycle, reason)
-        return Outcome(value=f"{course_id}-c{cycle.number}")
+        course = next(h.course for h in self.histories.values() if h.course and h.course.id == course_id)
+        others = [own for own in course.cycles if own.number != cycle.number]
+        changed = replace(course, cycles=tuple(sorted([*others, cycle], key=lambda own: own.number)))
+        return Outcome(value=f"{course_id}-c{cycle.number}", changes=self._put_course(changed))
+
+    def _put_course(self, course: Course) -> Changes:
+        history = next((h for h in self.histories.values() if h.course and h.course.id == course.id), None)
+        return self._put(replace(history, course=course)) if history else Changes()
 
     # evaluations and alerts
     def evaluate_patient(self, patient_id: str, now: datetime | None = None) -> Evaluation:
