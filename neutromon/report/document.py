@@ -63,13 +63,17 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table with its header repeated on every page; `widths` are shares; a bold row is one that needs attention."""
+    """A table with its header repeated on every page; `widths` are shares.
+
+    A bold row is one that needs attention; a marked row has a bold first cell and a bar at its left instead, for rows of long texts.
+    """
 
     title: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[float, ...]
     bold: frozenset[int] = frozenset()
+    marked: frozenset[int] = frozenset()
     empty: str = "None recorded."
     note: str = ""
     lines: bool = False

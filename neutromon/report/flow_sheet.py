@@ -10,7 +10,7 @@ from neutromon.models.history import PatientHistory
 from neutromon.models.quantity import parse_number, plain_decimal
 from neutromon.report.document import Paper, Printing, ReportDocument, Table
 from neutromon.report.trend_report import patient_strip, treatment_line
-from neutromon.report.words import NOTHING, value_text
+from neutromon.report.words import NOTHING, value_text, words_of
 
 COLUMNS = 16
 
@@ -43,7 +43,7 @@ def build_flow_sheet(
     left = len(days) - len(kept)
     table = Table(
         title="Flow sheet",
-        header=("", *(f"{day.day:%d %b %y}" for day in kept)) if kept else ("",),
+        header=("", *(f"{day.day:%d %b}\n{day.day:%Y}" for day in kept)) if kept else ("",),
         rows=tuple(_rows(kept, grading)) if kept else (),
         widths=(1.5, *(1.0 for _ in kept)),
         bold=frozenset({2}) if kept else frozenset(),
@@ -120,16 +120,7 @@ def _days(history: PatientHistory, evaluation: Evaluation) -> list[Day]:
         assert count.collected_at is not None
         of(count.collected_at).count = count
     _treatment(history, of)
-    for reading in history.temperatures:
-        if reading.at is not None:
-            entry = of(reading.at)
-            entry.temperatures.append(reading.value)
-    for drug in history.antibiotics:
-        if drug.given_at is not None:
-            of(drug.given_at).other.append(drug.name)
-    for event in history.events:
-        if event.at is not None:
-            of(event.at).other.append(event.kind)
+    _observations(history, of)
     return [days[key] for key in sorted(days)]
 
 
@@ -143,6 +134,20 @@ def _treatment(history: PatientHistory, of: Callable[[date | datetime], Day]) ->
     for dose in history.growth_factors:
         if dose.given_at is not None and not dose.planned:
             of(dose.given_at).growth_factor.append(dose.product)
+
+
+def _observations(history: PatientHistory, of: Callable[[date | datetime], Day]) -> None:
+    for reading in history.temperatures:
+        if reading.at is not None:
+            of(reading.at).temperatures.append(reading.value)
+    others = [
+        *((drug.given_at, drug.name) for drug in history.antibiotics),
+        *((symptom.at, words_of(symptom.code)) for symptom in history.symptoms),
+        *((event.at, words_of(event.kind)) for event in history.events),
+    ]
+    for when, words in others:
+        if when is not None:
+            of(when).other.append(words)
 
 
 def _place(history: PatientHistory, day: date) -> str:

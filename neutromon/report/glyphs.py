@@ -30,10 +30,10 @@ class Glyphs:
         return {char for char in odd if ord(char) not in self.covered and not _is_invisible(char)}
 
     def printable(self, text: str, missing: set[str]) -> str:
-        """Return the text with a box for each missing character and without control characters."""
+        """Return the text with a box for each missing character and without control characters; line ends stay."""
         if text.isascii() and text.isprintable():
             return text
-        return "".join(BOX if char in missing else " " if _is_control(char) else char for char in text)
+        return "".join(BOX if char in missing else " " if _is_control(char) and char != "\n" else char for char in text)
 
     def printable_markup(self, markup: str, missing: set[str]) -> str:
         """Return a drawing with a box for each missing character; its line ends stay."""

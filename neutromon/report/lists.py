@@ -34,7 +34,7 @@ UNOWNED = "No owner"
 def build_worklist(name: ListName, rows: Sequence[WorklistRow], *, now: datetime, printing: Printing) -> ReportDocument:
     """Return a list for the clipboard: two identifiers in every row, room for a signature."""
     table = Table(
-        title=f"{len(rows)} patients",
+        title="Patients",
         header=(
             "Patient",
             "Regimen, day",
@@ -47,8 +47,8 @@ def build_worklist(name: ListName, rows: Sequence[WorklistRow], *, now: datetime
             "Sign",
         ),
         rows=tuple(_list_row(row, now) for row in rows),
-        widths=(2.1, 1.5, 1.7, 1.0, 2.3, 2.6, 1.3, 1.2, 0.7),
-        bold=frozenset(i for i, row in enumerate(rows) if row.worst_alert and row.worst_alert.tier <= Tier.URGENT),
+        widths=(2.2, 1.5, 1.6, 1.05, 2.4, 2.6, 1.3, 1.1, 0.6),
+        marked=frozenset(i for i, row in enumerate(rows) if row.worst_alert and row.worst_alert.tier <= Tier.URGENT),
         empty="Nobody is on this list.",
         lines=True,
     )
@@ -74,16 +74,26 @@ def _list_row(row: WorklistRow, now: datetime) -> tuple[str, ...]:
     place = f"C{row.cycle} D{row.cycle_day}" if row.cycle is not None else ""
     age = age_text(now - row.count_at) if row.count_at else ""
     return (
-        f"{row.name}\nMRN {row.mrn} · born {day_text(row.birth_date)}",
+        f"{row.name}\nMRN {row.mrn}\nborn {day_text(row.birth_date)}",
         joined((row.regimen or "no course", place), "\n"),
         joined((row.anc_text, joined((row.grade_text, age))), "\n"),
         day_text(row.next_day1),
-        joined((STATES[row.day1_state], row.limiting_text), "\n"),
+        _check(row),
         joined((tier_text(worst.tier), _first_sentence(worst.text)), "\n") if worst else NOTHING,
         row.last_gcsf or "none recorded",
         row.decision or "",
         "",
     )
+
+
+def _check(row: WorklistRow) -> str:
+    """Return the day-1 check: the sign with the sentence of the rules, or the state with the limiting value."""
+    state, text = STATES[row.day1_state], row.limiting_text or ""
+    if text.endswith("."):
+        return f"{state.split(' ')[0]} {text}"
+    if row.day1_state is DayOneState.MEETS and text:
+        state = f"{state} at a reduced dose"
+    return joined((state, text), "\n")
 
 
 def _first_sentence(text: str) -> str:
@@ -114,8 +124,8 @@ def _owner_table(owner: str, rows: Sequence[AlertRow], now: datetime) -> Table:
         title=f"{owner}: {len(rows)}",
         header=("Tier", "Patient", "Day", "Alert as shown", "Open for", "State", "Taken over by"),
         rows=tuple(_handover_row(row, now) for row in rows),
-        widths=(1.1, 1.7, 0.7, 4.6, 0.8, 2.0, 1.0),
-        bold=frozenset(i for i, row in enumerate(rows) if row.alert.tier <= Tier.URGENT),
+        widths=(1.25, 1.7, 0.7, 4.4, 1.35, 2.1, 1.0),
+        marked=frozenset(i for i, row in enumerate(rows) if row.alert.tier <= Tier.URGENT),
         lines=True,
     )
 

@@ -16,6 +16,7 @@ CHART_WIDTH = 1060.0
 PLOT_HEIGHT, PANE_HEIGHT = 462.0, 48.0
 PROFILE_SIZE = (560.0, 290.0)
 TEXT_POINTS = 8.4
+ONE_PAGE_POINTS = 10.0
 SMALLEST_POINTS = 4.5
 Render = Callable[[ReportDocument], Mapping[str, str]]
 
@@ -36,7 +37,7 @@ def write_pdf(document: ReportDocument, path: Path, *, render: Render | None = N
 def pdf_bytes(document: ReportDocument, *, render: Render | None = None) -> bytes:
     """Return the report as PDF; a sheet that must fit one page is set smaller until it does."""
     drawings = (render or render_drawings)(document)
-    points = TEXT_POINTS
+    points = ONE_PAGE_POINTS if document.one_page else TEXT_POINTS
     content = _compile(document, drawings, points)
     while document.one_page and pages_of(content) > 1 and points > SMALLEST_POINTS:
         points = max(points * 0.88, SMALLEST_POINTS)
@@ -77,6 +78,7 @@ def layout_data(document: ReportDocument, drawings: Mapping[str, str], points: f
         "subtitle": shown(document.subtitle),
         "paper": document.paper.value,
         "size": points,
+        "one_page": document.one_page,
         "practice": document.printing.practice,
         "purpose": PURPOSE,
         "patient": None
@@ -117,6 +119,7 @@ def _table(table: Table, shown: Callable[[str], str]) -> dict[str, Any]:
         "rows": [[shown(cell) for cell in row] for row in table.rows],
         "widths": list(table.widths),
         "bold": sorted(table.bold),
+        "marked": sorted(table.marked),
         "empty": shown(table.empty),
         "note": shown(table.note),
         "lines": table.lines,

@@ -202,8 +202,8 @@ def alerts_table(alerts: Sequence[Alert], limit: int = ALERTS_PRINTED) -> Table:
         title="Alerts and what was done",
         header=("Tier", "Text as shown", "Raised", "Handled"),
         rows=rows,
-        widths=(1.4, 4.4, 1.3, 2.2),
-        bold=frozenset(i for i, alert in enumerate(ordered[:limit]) if alert.is_live and alert.tier <= 2),
+        widths=(1.25, 4.3, 1.15, 2.9),
+        marked=frozenset(i for i, alert in enumerate(ordered[:limit]) if alert.is_live and alert.tier <= 2),
         empty="No alerts.",
         note=f"{left} further ended alerts are not printed." if left else "",
     )

@@ -11,6 +11,7 @@ from neutromon.report.charts.svg_counts import shape
 
 LEFT, RIGHT, TOP, FOOT, SIZE = 64.0, 50.0, 8.0, 38.0, 13.0
 MANY = 8
+FURTHEST_MOVE = 3 * SIZE
 
 
 def render_overlay(chart: OverlayChart, width: float, height: float, palette: Palette = PAPER) -> str:
@@ -94,9 +95,10 @@ def _end_labels(canvas: Canvas, lines: Sequence[CycleLine], x: Scale, y: Scale, 
     for line in sorted((line for line in lines if line.points), key=lambda line: (not line.current, -line.cycle)):
         last = line.points[-1]
         place, height = x.at(last.x) + 6, y.inside(last.anc) + SIZE * 0.36
+        lowest = min(y.start - 4, height + FURTHEST_MOVE)
         while any(abs(place - other) < width_of("C99", SIZE) and abs(height - level) < SIZE for other, level in taken):
             height += SIZE * 0.95
-        if height > y.start - 4 or len(taken) > MANY:
+        if height > lowest:
             continue
         taken.append((place, height))
         canvas.text((place, height), line.label, SIZE, bold=line.current, fill=palette.ink if line.current else palette.soft)
