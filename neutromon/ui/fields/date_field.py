@@ -17,7 +17,7 @@ from neutromon.ui.widgets.layout import column, row
 from neutromon.ui.worklist.columns import day_text
 
 Clock = Callable[[], datetime]
-DATE_WIDTH, TIME_WIDTH = 126, 72
+DATE_WIDTH, TIME_WIDTH = 150, 72
 
 
 def locale_words(locale: QLocale) -> DayWords:
@@ -110,7 +110,7 @@ class DateField(_Readable):
         self._clock, self._lean = clock, lean
         super().__init__(name, accessible or tr("Date"), parent)
         self.setPlaceholderText(tr("12 Mar 1960") if lean is Lean.BIRTH else tr("t, t-1, +3, 12 Mar"))
-        self.setMinimumWidth(DATE_WIDTH)
+        self.setFixedWidth(DATE_WIDTH)
         self.setToolTip(as_tooltip(tr("Dates: t is today, t-1 yesterday, +3 in three days, mon, 2026-03-12, 12 Mar, 12.3.")))
 
     def day(self) -> date | None:
@@ -177,7 +177,7 @@ class MomentField(QWidget):
         self, clock: Clock, *, name: str = "moment", about: str = "", lean: Lean = Lean.PAST, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._clock = clock
+        self._clock, self._lean = clock, lean
         self.date = DateField(clock, name=f"{name}_date", accessible=tr("{about}: date", about=about), lean=lean)
         self.time = TimeField(clock, name=f"{name}_time", accessible=tr("{about}: time", about=about))
         self.reading = TextLabel("", tone="muted")
@@ -216,25 +216,21 @@ class MomentField(QWidget):
             return tr("The date cannot be read. Type it like 12 Mar or t-1.") if self.date.text().strip() else tr("The date is missing.")
         return tr("The time cannot be read. Type it like 0840.") if self.time.text().strip() else tr("The time is missing.")
 
-    def texts(self) -> list[str]:
-        """Return both texts as typed, for a draft."""
-        return [self.date.text(), self.time.text()]
-
-    def set_texts(self, texts: list[str]) -> None:
-        """Show both texts again."""
-        if len(texts) == 2:
-            self.date.setText(str(texts[0]))
-            self.time.setText(str(texts[1]))
+    def _lack(self) -> str:
+        """Return in two words what is wrong, for the narrow room beside the fields."""
+        if self.date.is_unreadable():
+            return tr("Not a date")
+        return tr("Not a time") if self.time.is_unreadable() else ""
 
     def _changed(self) -> None:
         value = self.value()
         if value is None:
-            self.reading.setText(self.problem())
+            self.reading.setText(self._lack())
             self.reading.set_tone("muted")
         else:
             now = self._clock()
             ahead = value > now
             away = tr("in the future") if ahead else age_text(now - value)
             self.reading.setText(f"{weekday_text(value.date())} · {away}")
-            self.reading.set_tone("hold" if ahead else "muted")
+            self.reading.set_tone("hold" if ahead and self._lean is not Lean.FUTURE else "muted")
         self.value_changed.emit()

@@ -12,6 +12,7 @@ from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import column
 
+ROWS = 6
 Search = Callable[[str], Sequence[Regimen]]
 
 
@@ -34,7 +35,8 @@ class RegimenPicker(QWidget):
         self.list.setObjectName("regimen_list")
         self.list.setAccessibleName(tr("Regimens found"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setMinimumHeight(132)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.facts = TextLabel("", size=Size.CAPTION, tone="muted", wrap=True)
         self.facts.setObjectName("regimen_facts")
         outer = column(self, spacing=SPACE.tight)
@@ -71,6 +73,8 @@ class RegimenPicker(QWidget):
             self.list.addItem(QListWidgetItem(f"{found.name}  ·  {found.cancer}  ·  {found.drugs}"))
         self.list.setCurrentRow(next((n for n, r in enumerate(self._found) if self._chosen and r.id == self._chosen.id), -1))
         self.list.blockSignals(False)
+        rows = min(max(len(self._found), 1), ROWS)
+        self.list.setFixedHeight(rows * max(self.list.sizeHintForRow(0), 28) + SPACE.small)
         if not text or not self._found:
             self._choose(None)
         elif not self._shows_choice():

@@ -63,6 +63,13 @@ class UnitChip(QPushButton):
         self._show()
         self.unit_changed.emit(unit)
 
+    def offer(self, units: Sequence[str], unit: str | None) -> None:
+        """Offer the units of another value and take one of them."""
+        self._units, self._unit = tuple(units), units[0]
+        self.setEnabled(len(self._units) > 1)
+        self.set_unit(unit)
+        self._show()
+
     def next_unit(self) -> None:
         """Take the next unit of those offered."""
         self.set_unit(self._units[(self._units.index(self._unit) + 1) % len(self._units)])

@@ -1,0 +1,113 @@
+"""Drafts: what was begun in a form is kept in the encrypted store while typing and comes back when the form is opened again."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+
+from neutromon.models.errors import UserError
+from neutromon.ui.fields.units import UnitChip
+from neutromon.ui.port import ClinicPort
+
+WAIT_MS = 600
+Value = str | bool
+State = dict[str, Value]
+
+
+def gather(form: QWidget) -> State:
+    """Return what stands in every named field of a form; fields that are locked, because they are stored, are left out."""
+    found: State = {}
+    for widget in form.findChildren(QWidget):
+        value = _read(widget)
+        if value is not None and widget.objectName() and widget.isEnabled() and not widget.objectName().startswith("qt_"):
+            found[widget.objectName()] = value
+    return found
+
+
+def restore(form: QWidget, state: Mapping[str, object]) -> None:
+    """Put values back into the named fields; fields of another version of the form are passed over."""
+    for widget in form.findChildren(QWidget):
+        value = state.get(widget.objectName()) if widget.objectName() else None
+        if value is not None:
+            _write(widget, value)
+
+
+def _read(widget: QWidget) -> Value | None:
+    if isinstance(widget, QComboBox):
+        return widget.currentText()
+    if isinstance(widget, QLineEdit):
+        return None if isinstance(widget.parent(), QComboBox) else widget.text()
+    if isinstance(widget, QPlainTextEdit):
+        return widget.toPlainText()
+    if isinstance(widget, QCheckBox):
+        return widget.isChecked()
+    return widget.unit if isinstance(widget, UnitChip) else None
+
+
+def _write(widget: QWidget, value: object) -> None:
+    if isinstance(widget, QComboBox):
+        found = widget.findText(str(value))
+        if found >= 0:
+            widget.setCurrentIndex(found)
+        elif widget.isEditable():
+            widget.setEditText(str(value))
+    elif isinstance(widget, QLineEdit):
+        widget.setText(str(value))
+    elif isinstance(widget, QPlainTextEdit):
+        widget.setPlainText(str(value))
+    elif isinstance(widget, QCheckBox):
+        widget.setChecked(bool(value))
+    elif isinstance(widget, UnitChip):
+        widget.set_unit(str(value))
+
+
+class DraftKeeper(QObject):
+    """Keeps the draft of one form; what differs from the untouched form counts as begun."""
+
+    def __init__(self, clinic: ClinicPort, patient_id: str, kind: str, form: QWidget) -> None:
+        super().__init__(form)
+        self._clinic, self._patient_id, self._kind, self._form = clinic, patient_id, kind, form
+        self._untouched = gather(form)
+        self._kept: State | None = self._untouched
+        self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
+        self._timer.timeout.connect(self.keep_now)
+
+    def bring_back(self) -> bool:
+        """Fill the form from the draft and return whether there was one."""
+        draft = self._clinic.load_draft(self._patient_id, self._kind)
+        if not draft:
+            return False
+        restore(self._form, draft)
+        self._kept = gather(self._form)
+        return True
+
+    def begin_anew(self) -> None:
+        """Forget the draft and show the untouched form."""
+        self.drop()
+        restore(self._form, self._untouched)
+
+    def touch(self) -> None:
+        """Keep the draft soon."""
+        self._timer.start()
+
+    def keep_now(self) -> None:
+        """Keep what stands in the form; drop the draft where nothing does. A store that cannot write keeps the form open as it is."""
+        self._timer.stop()
+        state = gather(self._form)
+        if state == self._kept:
+            return
+        try:
+            if state == self._untouched:
+                self._clinic.drop_draft(self._patient_id, self._kind)
+            else:
+                self._clinic.save_draft(self._patient_id, self._kind, state)
+            self._kept = state
+        except UserError:
+            self._kept = None
+
+    def drop(self) -> None:
+        """Forget the draft, because it is stored now or not wanted."""
+        self._timer.stop()
+        if self._clinic.load_draft(self._patient_id, self._kind) is not None:
+            self._clinic.drop_draft(self._patient_id, self._kind)
+        self._kept = self._untouched

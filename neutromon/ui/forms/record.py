@@ -1,0 +1,193 @@
+"""One count as it is stored: its values with their origin and versions; correct a value, confirm a doubtful one, withdraw the count."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
+
+from neutromon.models.changes import Outcome
+from neutromon.models.errors import UserError
+from neutromon.models.evaluation import CountEvaluation, Problem, Severity
+from neutromon.models.history import CountSample
+from neutromon.models.quantity import Reported
+from neutromon.rules import evaluate
+from neutromon.ui.fields.lab_value import LabValueField
+from neutromon.ui.fields.units import UnitChip, units_of
+from neutromon.ui.forms.base import PatientForm
+from neutromon.ui.forms.choice import Choice
+from neutromon.ui.forms.count import FIRST, time_words
+from neutromon.ui.forms.count_live import grades_text, origin_text
+from neutromon.ui.forms.count_row import ProblemLine
+from neutromon.ui.forms.reasoned import reason_field, reason_of
+from neutromon.ui.forms.record_table import RecordTable, provenance_text
+from neutromon.ui.forms.words import undone_by, value_name
+from neutromon.ui.saved import FormContext, Saved
+from neutromon.ui.text import tr
+from neutromon.ui.theme import SPACE
+from neutromon.ui.widgets.labels import TextLabel
+from neutromon.ui.widgets.layout import row
+
+CORRECT, CONFIRM, VOID = "correct", "confirm", "void"
+
+
+class RecordForm(PatientForm):
+    """Opens the sample whose id is `subject_id`."""
+
+    def __init__(self, context: FormContext) -> None:
+        super().__init__(context, tr("Count"), name="record_form", width=920, scroll=True)
+        counts = self._history.counts if self._history else ()
+        self._sample = next((sample for sample in counts if sample.id == context.subject_id), None)
+        if self._sample is None:
+            self.add_wide(TextLabel(tr("This count is not in the store, or it was withdrawn. The log has it."), wrap=True))
+            self.add_buttons(None, cancel=tr("Close"))
+            return
+        self._count = self._judge(self._sample)
+        self._build_facts(self._sample)
+        self._build_actions()
+        self._build_panel(self._sample)
+        self.add_save(tr("Save"), self._write)
+        self._save_button = self._primary
+        self._take_field()
+
+    def _judge(self, sample: CountSample) -> CountEvaluation | None:
+        """Return what the rules say of the sample as it would then be."""
+        assert self._history is not None
+        counts = tuple(sample if known.id == sample.id else known for known in self._history.counts)
+        judged = evaluate(replace(self._history, counts=counts), self.clinic.rules, self.clinic.now())
+        return next((count for count in judged.counts if count.sample_id == sample.id), None)
+
+    def _build_facts(self, sample: CountSample) -> None:
+        count = self._count
+        place = f"C{count.cycle} D{count.cycle_day}" if count and count.cycle else tr("outside a cycle")
+        taken = tr("Taken {when}", when=time_words(sample.collected_at) or tr("at an unknown time"))
+        parts = (taken, place, sample.status or tr("status unknown"))
+        self.add_wide(TextLabel(" · ".join(parts), strong=True))
+        if count is not None:
+            self.add_wide(TextLabel(f"{tr('ANC')}: {grades_text(count)}, {origin_text(count)}", wrap=True))
+        self.table = RecordTable(sample, count)
+        self.add_wide(self.table)
+        self.add_wide(TextLabel(provenance_text(sample), tone="muted", wrap=True))
+        self.stands = ProblemLine("stands")
+        self.add_wide(self.stands)
+        problems = [replace(problem, suggestion=None) for problem in count.problems] if count else []
+        self.stands.show_problems(problems)
+
+    def _build_actions(self) -> None:
+        self._group = QButtonGroup(self)
+        holder = QWidget()
+        line = row(holder, spacing=SPACE.large)
+        words = {CORRECT: tr("Correct or add a value"), CONFIRM: tr("Confirm a doubtful value"), VOID: tr("Withdraw the whole count")}
+        self.choice: dict[str, QRadioButton] = {}
+        for name, text in words.items():
+            self.choice[name] = QRadioButton(text)
+            self.choice[name].setObjectName(f"record_{name}")
+            self._group.addButton(self.choice[name])
+            line.addWidget(self.choice[name])
+        line.addStretch(1)
+        self.choice[CORRECT].setChecked(True)
+        self.choice[CONFIRM].setEnabled(bool(self.doubtful()))
+        self.add_wide(holder)
+        self._group.buttonToggled.connect(lambda _button, _on: self._look())
+
+    def _build_panel(self, sample: CountSample) -> None:
+        names = [*sample.values, *(name for name in FIRST if name not in sample.values)]
+        self.which = Choice([(name, value_name(name)) for name in names], name="record_field")
+        self.add_field(tr("Value"), self.which)
+        self.value = LabValueField("record_value", tr("New value"))
+        self.value.setFixedWidth(92)
+        self.chip = UnitChip(units_of(names[0]), tr("New value"))
+        self.chip.setObjectName("record_unit")
+        self.value.unit_key_pressed.connect(self.chip.next_unit)
+        self._panel = QWidget()
+        line = row(self._panel)
+        line.addWidget(self.value)
+        line.addWidget(self.chip)
+        line.addStretch(1)
+        self._panel.setFocusProxy(self.value)
+        self.add_field(tr("New value"), self._panel)
+        self.doubt = ProblemLine("record")
+        self.add_wide(self.doubt)
+        self.reason = reason_field(placeholder=tr("Needed; it stays in the log with your name"))
+        self.add_field(tr("Reason"), self.reason)
+        self.which.currentIndexChanged.connect(lambda _index: self._take_field())
+        self.table.itemSelectionChanged.connect(self._take_row)
+        self.value.entry_changed.connect(self._look)
+        self.chip.unit_changed.connect(lambda _unit: self._look())
+        self.doubt.unit_taken.connect(self.chip.set_unit)
+        self.doubt.confirmed_changed.connect(self._look)
+
+    def _take_row(self) -> None:
+        name = self.table.names[self.table.currentRow()] if self.table.currentRow() >= 0 else ""
+        if name:
+            self.which.set_code(name, value_name(name))
+            self.value.setFocus()
+
+    def _take_field(self) -> None:
+        assert self._sample is not None
+        known = self._sample.values.get(self.which.code())
+        self.chip.offer(units_of(self.which.code()), known.unit if known else None)
+        self.value.clear()
+        self._look()
+
+    def action(self) -> str:
+        """Return what is about to be done."""
+        return next(name for name, made in self.choice.items() if made.isChecked())
+
+    def doubtful(self) -> list[Problem]:
+        """Return the problems that a person may overrule by vouching for the value."""
+        problems = self._count.problems if self._count else ()
+        return [p for p in problems if p.severity is Severity.BLOCK and p.suggestion and p.field]
+
+    def _look(self) -> None:
+        action = self.action()
+        self.which.setEnabled(action != VOID)
+        self._panel.setEnabled(action == CORRECT)
+        words = {CORRECT: tr("Save the correction"), CONFIRM: tr("Confirm the value"), VOID: tr("Withdraw the count")}
+        self._save_button.setText(words[action])
+        self.doubt.show_problems(self._problems() if action == CORRECT else (), self.value.problem(), self.value.caution())
+
+    def _problems(self) -> list[Problem]:
+        typed = self.value.reported(self.chip.unit)
+        if typed is None or self._sample is None:
+            return []
+        name = self.which.code()
+        judged = self._judge(replace(self._sample, values={**self._sample.values, name: self._reported(typed)}))
+        return [p for p in judged.problems if p.field == name] if judged else []
+
+    def _reported(self, typed: Reported) -> Reported:
+        return replace(typed, confirmed=self.doubt.confirm.isChecked())
+
+    def _write(self) -> Saved:
+        assert self._sample is not None
+        writers = {CORRECT: self._correct, CONFIRM: self._confirm, VOID: self._void}
+        return writers[self.action()](self._sample)
+
+    def _correct(self, sample: CountSample) -> Saved:
+        typed = self.value.reported(self.chip.unit)
+        if typed is None:
+            self.value.setFocus()
+            raise UserError(self.value.problem() or tr("The new value is missing."))
+        blocked = [p for p in self._problems() if p.severity is Severity.BLOCK]
+        if blocked:
+            raise UserError(blocked[0].text, tr("Correct it, or say that you have checked it."))
+        name = self.which.code()
+        outcome = self.clinic.correct_count(sample.id, name, self._reported(typed), reason_of(self.reason))
+        title = tr("{value} corrected.", value=value_name(name))
+        return Saved(title=title, changes=outcome.changes, undo=self._back(sample, name))
+
+    def _back(self, sample: CountSample, name: str) -> Callable[[], Outcome[None]] | None:
+        before, clinic, reason = sample.values.get(name), self.clinic, undone_by(self.clinic.user)
+        if before is None:
+            return None
+        return lambda: clinic.correct_count(sample.id, name, before, reason)
+
+    def _confirm(self, sample: CountSample) -> Saved:
+        name = self.which.code()
+        if name not in {problem.field for problem in self.doubtful()}:
+            raise UserError(tr("Nothing is in doubt about {value}.", value=value_name(name)), tr("Choose the value that is marked."))
+        outcome = self.clinic.confirm_value(sample.id, name, reason_of(self.reason))
+        return Saved(title=tr("{value} confirmed.", value=value_name(name)), changes=outcome.changes, undo=self._back(sample, name))
+
+    def _void(self, sample: CountSample) -> Saved:
+        outcome = self.clinic.void_count(sample.id, reason_of(self.reason))
+        return Saved(title=tr("Count withdrawn."), changes=outcome.changes)
