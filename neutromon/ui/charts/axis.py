@@ -1,0 +1,258 @@
+"""The axes of the trend: ANC numbers and band names beside the plot, cycles and their days above it, dates below it."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPen
+
+from neutromon.models.trend_chart import CycleBlock, TrendChart
+from neutromon.ui.charts.background import hatched
+from neutromon.ui.charts.labels import LabelPlacer, spread
+from neutromon.ui.charts.shown import Drawn, Frame, day_of, days_of, short_day
+from neutromon.ui.charts.stage import Strip
+from neutromon.ui.text import tr
+
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+CENTRE = Qt.AlignmentFlag.AlignCenter
+STEPS = (1, 2, 7, 14, 28, 56, 112, 224)
+"""Days between dates on the axis, narrowest first."""
+
+
+class ValueAxis(Strip):
+    """Left of the plot the counts at clinical numbers with name, unit and scale; right of it the names of the bands."""
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint title, numbers and band names."""
+        chart = self._shown.chart
+        assert chart is not None
+        marks: Drawn = []
+        self._title(painter, chart, marks)
+        self._numbers(painter, marks)
+        self._bands(painter, chart, marks)
+        self._shown.note("axis", marks)
+
+    def _title(self, painter: QPainter, chart: TrendChart, marks: Drawn) -> None:
+        """Write the name, the unit and the scale along the axis, in two lines where one is too long."""
+        ink, height = self._shown.ink, float(self.size().height())
+        name, scale = chart.y_label, self._shown.scale.text
+        font = ink.font(11.5, strong=True)
+        metrics = QFontMetricsF(font)
+        if metrics.horizontalAdvance(name) > height and ", " in name:
+            head, _, tail = name.rpartition(", ")
+            name = f"{head.split('(')[-1].rstrip(')')}, {tail}" if "(" in head else name
+        painter.save()
+        painter.translate(0, height)
+        painter.rotate(-90)
+        painter.setFont(font)
+        painter.setPen(ink.colour("text"))
+        painter.drawText(QRectF(0, 2, height, metrics.height()), CENTRE, name)
+        painter.setFont(ink.font(10.5))
+        painter.setPen(ink.colour("text_muted"))
+        painter.drawText(QRectF(0, 1 + metrics.height(), height, metrics.height()), CENTRE, scale)
+        painter.restore()
+        marks += [f"name {name}", f"scale {scale}"]
+
+    def _numbers(self, painter: QPainter, marks: Drawn) -> None:
+        ink, frame, scale = self._shown.ink, self._shown.frame, self._shown.scale
+        font = ink.font(11.5)
+        painter.setFont(font)
+        height = QFontMetricsF(font).height() - 3
+        kept: list[float] = []
+        limits = {edge for band in (self._shown.chart.bands if self._shown.chart else ()) for edge in (band.low, band.high)}
+        for value, text in sorted(scale.ticks(), key=lambda tick: (tick[0] not in limits, tick[0])):
+            y = frame.y(scale.place(value))
+            painter.setPen(QPen(ink.colour("border_strong"), 1))
+            painter.drawLine(QLineF(self.left() - 4, y, self.left(), y))
+            if all(abs(y - other) >= height for other in kept):
+                kept.append(y)
+                painter.setPen(ink.colour("text_muted"))
+                painter.drawText(QRectF(0, y - 10, self.left() - 7, 20), RIGHT, text)
+                marks.append(f"tick {text}")
+
+    def _bands(self, painter: QPainter, chart: TrendChart, marks: Drawn) -> None:
+        """Write each band's name in the middle of its height, the version of the grades above them."""
+        ink, frame, plot = self._shown.ink, self._shown.frame, self.plot()
+        left, width = plot.right() + 6, float(self.size().width()) - plot.right() - 8
+        metrics = QFontMetricsF(ink.font(11.5))
+        named = [(self._middle(band.low, band.high), band) for band in chart.bands]
+        named.sort(key=lambda pair: pair[0])
+        gap = metrics.height() - 1
+        middles = spread([middle for middle, _ in named], gap, gap, frame.height - gap / 2)
+        painter.setFont(ink.font(11.5))
+        painter.setPen(ink.colour("text"))
+        for middle, (_, band) in zip(middles, named, strict=True):
+            text = metrics.elidedText(band.name, Qt.TextElideMode.ElideRight, width)
+            painter.drawText(QRectF(left, middle - 10, width, 20), LEFT, text)
+            marks.append(f"band name {band.name}")
+        top = min(middles, default=gap * 2) - gap - 3
+        painter.setFont(ink.font(10.5, strong=True))
+        painter.setPen(ink.colour("text_muted"))
+        painter.drawText(QRectF(left, max(top - 10, 0), width, 20), LEFT, chart.bands_version)
+        marks.append(f"version {chart.bands_version}")
+
+    def _middle(self, low: float, high: float) -> float:
+        frame, scale = self._shown.frame, self._shown.scale
+        bottom = frame.height if low <= 0 else frame.y(scale.place(low))
+        return (frame.y(scale.place(high)) + bottom) / 2
+
+
+class CycleHeader(Strip):
+    """The strip above the plot: one field per cycle with its name, and the ruler of its days."""
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint the fields of the cycles that are on the screen."""
+        chart = self._shown.chart
+        assert chart is not None
+        painter.save()
+        painter.setClipRect(self.plot())
+        marks: Drawn = []
+        placer = LabelPlacer(self.plot())
+        for cycle in chart.cycles:
+            if self._shown.frame.holds(cycle.start, cycle.end):
+                self._field(painter, cycle, marks)
+                self._ruler(painter, cycle, placer, marks)
+        painter.restore()
+        self._left_words(painter)
+        self._shown.note("header", marks)
+
+    def _left_words(self, painter: QPainter) -> None:
+        ink, half = self._shown.ink, float(self.size().height()) / 2
+        painter.setFont(ink.font(10.5))
+        painter.setPen(ink.colour("text_muted"))
+        for n, word in enumerate((tr("Cycle"), tr("Day"))):
+            painter.drawText(QRectF(0, n * half, self.left() - 8, half), RIGHT, word)
+
+    def _field(self, painter: QPainter, cycle: CycleBlock, marks: Drawn) -> None:
+        ink, frame, half = self._shown.ink, self._shown.frame, float(self.size().height()) / 2
+        left, right = max(frame.x(cycle.start), 0.0), min(frame.x(cycle.end), frame.width)
+        box = QRectF(self.left() + left, 1, right - left, half - 1).adjusted(1, 0, -1, 0)
+        dashed = Qt.PenStyle.DashLine if cycle.planned else Qt.PenStyle.SolidLine
+        painter.setPen(QPen(ink.colour("border_strong", 0.8), 1, dashed))
+        painter.setBrush(QBrush(ink.colour("sunken" if not cycle.planned else "surface")))
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+        if cycle.delay is not None:
+            start, end = self.left() + frame.x(cycle.delay[0]), self.left() + frame.x(cycle.delay[1])
+            hatched(painter, QRectF(start, 1, end - start, half - 1), ink.colour("hold", 0.6), gap=5)
+        font = ink.font(11, strong=not cycle.planned)
+        metrics = QFontMetricsF(font)
+        text = next((text for text in header_words(cycle) if metrics.horizontalAdvance(text) <= box.width() - 6), "")
+        painter.setFont(font)
+        painter.setPen(ink.colour("text" if not cycle.planned else "text_muted"))
+        painter.drawText(box, CENTRE, text)
+        marks.append(f"header {text}{' planned' if cycle.planned else ''}")
+
+    def _ruler(self, painter: QPainter, cycle: CycleBlock, placer: LabelPlacer, marks: Drawn) -> None:
+        ink, frame = self._shown.ink, self._shown.frame
+        height = float(self.size().height())
+        self._window(painter, cycle, marks)
+        font = ink.font(10.5)
+        metrics = QFontMetricsF(font)
+        painter.setFont(font)
+        for day, text in cycle.ruler:
+            x = self.left() + frame.x(day)
+            painter.setPen(QPen(ink.colour("border_strong"), 1))
+            painter.drawLine(QLineF(x, height - 4, x, height))
+            found = placer.place((text,), metrics, [(x, height / 2 + 0.5, 0.5), (x - 2, height / 2 + 0.5, 0.0)])
+            if found is not None:
+                painter.setPen(ink.colour("text_muted"))
+                painter.drawText(found[1], CENTRE, text)
+                marks.append(f"ruler {text}")
+
+    def _window(self, painter: QPainter, cycle: CycleBlock, marks: Drawn) -> None:
+        """Underline the days in which the lowest count is expected."""
+        if cycle.window is None:
+            return
+        frame, height = self._shown.frame, float(self.size().height())
+        start, end = self.left() + frame.x(cycle.window[0]), self.left() + frame.x(cycle.window[1])
+        painter.fillRect(QRectF(start, height - 3.5, end - start, 3.5), self._shown.ink.colour("accent", 0.55))
+        marks.append(f"window {cycle.number}")
+
+
+class DateAxis(Strip):
+    """The time axis: true time, oldest left, the now sign on it."""
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint the axis line, now, the dates, the axis name."""
+        chart = self._shown.chart
+        assert chart is not None
+        ink, plot, frame = self._shown.ink, self.plot(), self._shown.frame
+        painter.setPen(QPen(ink.colour("border_strong"), 1))
+        painter.drawLine(QLineF(plot.left(), 0.5, plot.right(), 0.5))
+        placer = LabelPlacer(QRectF(plot.left() - 24, 0, plot.width() + 60, plot.height()))
+        marks: Drawn = []
+        if frame.holds(chart.now, chart.now):
+            self._now(painter, chart, placer, marks)
+        painter.setFont(ink.font(11))
+        metrics = QFontMetricsF(ink.font(11))
+        year: int | None = None
+        for day in dates_of(chart, frame, metrics.horizontalAdvance("28 Sep") + 16):
+            x = self.left() + frame.x(days_of(chart, day))
+            painter.setPen(QPen(ink.colour("border_strong"), 1))
+            painter.drawLine(QLineF(x, 0, x, 4))
+            found = placer.place((short_day(day, year=day.year != year),), metrics, [(x, 5.0, 0.5)])
+            if found is not None:
+                year = day.year
+                painter.setPen(ink.colour("text_muted"))
+                painter.drawText(found[1], CENTRE, found[0])
+                marks.append(f"date {day.isoformat()}")
+        painter.setPen(ink.colour("text_muted"))
+        painter.setFont(ink.font(10.5))
+        painter.drawText(QRectF(0, 4, self.left() - 28, plot.height() - 4), RIGHT, tr("Date"))
+        self._shown.note("dates", [*marks, f"name {chart.x_label}"])
+
+    def _now(self, painter: QPainter, chart: TrendChart, placer: LabelPlacer, marks: Drawn) -> None:
+        ink = self._shown.ink
+        font = ink.font(10.5, strong=True)
+        metrics = QFontMetricsF(font)
+        width = metrics.horizontalAdvance(chart.now_text) + 12
+        x = self.left() + self._shown.frame.x(chart.now)
+        left = min(max(x - width / 2, 0.0), float(self.size().width()) - width)
+        box = QRectF(left, 2, width, metrics.height() + 2)
+        placer.take(box.adjusted(-4, 0, 4, 4))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QBrush(ink.colour("text")))
+        painter.drawRoundedRect(box, 3, 3)
+        painter.drawPolygon([QPointF(x - 4, 2.5), QPointF(x, -1), QPointF(x + 4, 2.5)])
+        painter.setFont(font)
+        painter.setPen(ink.colour("surface"))
+        painter.drawText(box, CENTRE, chart.now_text)
+        marks.append(f"now {chart.now_text}")
+
+
+def header_words(cycle: CycleBlock) -> tuple[str, ...]:
+    """Return the words of a cycle's field, longest first; a dose other than 100 % stays as long as it can."""
+    short = cycle.short or f"C{cycle.number}"
+    dose = cycle.header.rsplit(" ", 2)[1:] if cycle.header.endswith("%") else []
+    words = [cycle.header, cycle.header.removesuffix(" 100 %").removesuffix(" planned")]
+    if dose and dose != ["100", "%"]:
+        words = [cycle.header, " ".join([short, *dose])]
+    return tuple(dict.fromkeys([*words, *([f"{short} planned"] if cycle.planned else []), short, str(cycle.number)]))
+
+
+def dates_of(chart: TrendChart, frame: Frame, wanted: float) -> Iterator[date]:
+    """Give the dates to name so that they do not crowd: days, weeks or months."""
+    step = next((days for days in STEPS if days * frame.per_day() >= wanted), STEPS[-1])
+    first, last = day_of(chart, frame.first), day_of(chart, frame.last)
+    days = _months(first, last, step) if step >= 28 else _every(chart.epoch, first, last, step)
+    yield from (day for day in days if days_of(chart, day) >= frame.first)
+
+
+def _every(epoch: date, first: date, last: date, step: int) -> Iterator[date]:
+    """Give every n-th day; weeks begin on Monday."""
+    monday = epoch - timedelta(days=epoch.weekday())
+    day = monday + timedelta(days=((first - monday).days // step) * step)
+    while day <= last:
+        yield day
+        day += timedelta(days=step)
+
+
+def _months(first: date, last: date, step: int) -> Iterator[date]:
+    """Give the first day of every month, or of every second, fourth or eighth."""
+    every = step // 28
+    month = first.year * 12 + first.month - 1
+    month -= month % every
+    while (day := date(month // 12, month % 12 + 1, 1)) <= last:
+        yield day
+        month += every

@@ -1,0 +1,140 @@
+"""The buttons over the trend: ranges by cycle, own dates, scale, sample courses, small panes, table, rejected results."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from PySide6.QtCore import QDate, Signal
+from PySide6.QtWidgets import QDateEdit, QPushButton, QWidget
+
+from neutromon.models.trend_chart import PointShape, TrendChart
+from neutromon.ui.text import tr
+from neutromon.ui.theme import SPACE, Size
+from neutromon.ui.widgets.buttons import button
+from neutromon.ui.widgets.labels import TextLabel
+from neutromon.ui.widgets.layout import column, row
+
+CUSTOM = "Custom"
+
+
+class ChartControls(QWidget):
+    """Two rows of buttons; they ask, the chart answers by `set_...`."""
+
+    preset_chosen = Signal(str)
+    range_chosen = Signal(object, object)
+    scale_toggled = Signal()
+    samples_toggled = Signal()
+    panes_toggled = Signal()
+    table_toggled = Signal()
+    rejected_toggled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        outer = column(self, spacing=SPACE.hair)
+        self.head = row(spacing=SPACE.tight)
+        self._ranges = row(spacing=SPACE.hair)
+        outer.addLayout(self.head)
+        outer.addLayout(self._ranges)
+        self._presets: dict[str, QPushButton] = {}
+        self._scale = self._toggle(tr("Linear"), "scale_toggle", "L", self.scale_toggled.emit)
+        self._samples = self._toggle(tr("Sample courses"), "samples_toggle", "S", self.samples_toggled.emit)
+        self._panes = self._toggle(tr("Other counts"), "panes_toggle", "", self.panes_toggled.emit)
+        self._rejected = self._toggle(tr("Rejected"), "rejected_toggle", "", self.rejected_toggled.emit)
+        self._table = self._toggle(tr("Table"), "table_toggle", "", self.table_toggled.emit)
+        self._build_dates()
+
+    def _toggle(self, text: str, name: str, key: str, slot: Callable[[], object]) -> QPushButton:
+        made = button(text, slot, name=name, kind="flat", tip=tr("Key {key}", key=key) if key else "")
+        made.setCheckable(True)
+        self._small(made)
+        self.head.addWidget(made)
+        return made
+
+    def _small(self, made: QPushButton) -> None:
+        made.setProperty("size", "small")
+        made.setStyleSheet("min-height: 24px; padding: 0 8px;")
+
+    def _build_dates(self) -> None:
+        self._dates = QWidget(self)
+        line = row(self._dates, spacing=SPACE.tight)
+        self._first, self._last = QDateEdit(self._dates), QDateEdit(self._dates)
+        for field, name, text in ((self._first, "range_first", tr("from")), (self._last, "range_last", tr("to"))):
+            field.setObjectName(name)
+            field.setAccessibleName(tr("Range {word}", word=text))
+            field.setDisplayFormat("dd MMM yyyy")
+            field.setCalendarPopup(False)
+            field.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
+            field.setStyleSheet("min-height: 22px; padding: 0 6px;")
+            field.setFixedWidth(108)
+            line.addWidget(TextLabel(text, size=Size.CAPTION, tone="muted"))
+            line.addWidget(field)
+            field.editingFinished.connect(self._dates_edited)
+        self._dates.hide()
+        self._ranges.addStretch(1)
+        self._ranges.addWidget(self._dates)
+
+    def show_chart(self, chart: TrendChart, names: Sequence[str], scale: str) -> None:
+        """Offer what this chart has."""
+        self._show_presets(list(dict.fromkeys(names)))
+        self.set_scale(scale)
+        self._samples.setVisible(chart.forecast is not None and bool(chart.forecast.samples))
+        self._panes.setVisible(bool(chart.panes))
+        self._rejected.setVisible(any(point.shape is PointShape.REJECTED for point in chart.points))
+
+    def _show_presets(self, names: list[str]) -> None:
+        if list(self._presets) == names:
+            return
+        for old in self._presets.values():
+            self._ranges.removeWidget(old)
+            old.deleteLater()
+        self._presets = {}
+        for n, name in enumerate(names):
+            made = button(tr(name), self._chooser(name), name=f"preset_{n}", kind="flat")
+            made.setCheckable(True)
+            self._small(made)
+            self._ranges.insertWidget(n, made)
+            self._presets[name] = made
+
+    def _chooser(self, name: str) -> Callable[[], None]:
+        return lambda: self.preset_chosen.emit(name)
+
+    def presets(self) -> list[str]:
+        """Return the names of the ranges."""
+        return list(self._presets)
+
+    def set_preset(self, name: str) -> None:
+        """Mark the range that is shown; own dates have their fields."""
+        for known, made in self._presets.items():
+            made.setChecked(known == name)
+        self._dates.setVisible(name == CUSTOM)
+
+    def set_dates(self, first: QDate, last: QDate) -> None:
+        """Write the dates of the range."""
+        for field, day in ((self._first, first), (self._last, last)):
+            if field.date() != day:
+                field.blockSignals(True)
+                field.setDate(day)
+                field.blockSignals(False)
+
+    def _dates_edited(self) -> None:
+        days = [date(day.year(), day.month(), day.day()) for day in (self._first.date(), self._last.date())]
+        self.range_chosen.emit(*days)
+
+    def set_scale(self, name: str) -> None:
+        """Mark the scale."""
+        self._scale.setChecked(name == "linear")
+
+    def set_samples(self, shown: bool) -> None:
+        """Mark whether sample courses are shown."""
+        self._samples.setChecked(shown)
+
+    def set_panes(self, shown: bool) -> None:
+        """Mark whether the small panes are shown."""
+        self._panes.setChecked(shown)
+
+    def set_table(self, shown: bool) -> None:
+        """Mark whether the table is shown."""
+        self._table.setChecked(shown)
+
+    def set_rejected(self, shown: bool) -> None:
+        """Mark whether withdrawn results are shown."""
+        self._rejected.setChecked(shown)

@@ -1,0 +1,152 @@
+"""What the painters of one chart share: the data, the scale, the inks, what is switched on, and which point is read out."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from PySide6.QtCore import QLocale
+from PySide6.QtGui import QColor, QFont
+
+from neutromon.models.trend_chart import ChartPoint, PointShape, TrendChart
+from neutromon.report.charts.marks import Mark
+from neutromon.ui.charts.scale import LinearScale, Scale
+from neutromon.ui.fonts import window_font
+from neutromon.ui.theme import Theme
+
+BAND_ALPHA = (0.05, 0.09, 0.13, 0.175)
+"""Lightness steps of the grade bands, palest first; never more than 18 %."""
+FAN_ALPHA = (0.09, 0.13, 0.20)
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Colours and fonts of the chart in one theme; bands keep the same order of lightness in light and dark."""
+
+    theme: Theme
+
+    def colour(self, name: str, alpha: float = 1.0) -> QColor:
+        """Return a colour of the palette by its name, made transparent."""
+        made = QColor(getattr(self.theme.palette, name))
+        made.setAlphaF(alpha)
+        return made
+
+    def band(self, step: int) -> QColor:
+        """Return the fill of a grade band."""
+        made = QColor(self.theme.palette.grades[4])
+        made.setAlphaF(BAND_ALPHA[min(max(step, 0), len(BAND_ALPHA) - 1)])
+        return made
+
+    def boundary(self) -> QColor:
+        """Return the thin line between bands."""
+        made = QColor(self.theme.palette.grades[2])
+        made.setAlphaF(0.75)
+        return made
+
+    def fan(self, step: int) -> QColor:
+        """Return the fill of the 95, 80 and 50 % parts of the forecast (0, 1, 2), drawn over one another."""
+        return self.colour("accent", FAN_ALPHA[step])
+
+    def px(self, pixels: float) -> int:
+        """Return a distance at the window's text size."""
+        return round(pixels * self.theme.scale)
+
+    def font(self, pixels: float = 11.5, *, strong: bool = False) -> QFont:
+        """Return the chart's font."""
+        made = window_font(self.px(pixels))
+        if strong:
+            made.setWeight(QFont.Weight.DemiBold)
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The part of the data that is on the screen, and its size in pixels."""
+
+    first: float
+    last: float
+    low: float
+    high: float
+    width: float
+    height: float
+
+    def x(self, days: float) -> float:
+        """Return the pixel of a day."""
+        return (days - self.first) * self.width / (self.last - self.first)
+
+    def y(self, place: float) -> float:
+        """Return the pixel of a place on the axis."""
+        return self.height - (place - self.low) * self.height / (self.high - self.low)
+
+    def days(self, pixel: float) -> float:
+        """Return the day at a pixel."""
+        return self.first + pixel * (self.last - self.first) / max(self.width, 1.0)
+
+    def per_day(self) -> float:
+        """Return the pixels of a day."""
+        return self.width / (self.last - self.first)
+
+    def holds(self, start: float, end: float) -> bool:
+        """Return whether a stretch of days is at least partly on the screen."""
+        return end >= self.first and start <= self.last
+
+
+Drawn = list[Mark | str]
+"""What one painter drew: the marks that paper shows too, and the words around them."""
+
+
+@dataclass(slots=True)
+class Shown:
+    """The state of one chart on the screen."""
+
+    ink: Ink
+    chart: TrendChart | None = None
+    scale: Scale = field(default_factory=LinearScale)
+    samples: bool = False
+    rejected: bool = False
+    selected: int | None = None
+    frame: Frame = Frame(0, 1, 0, 1, 1, 1)
+    drawn: dict[str, Drawn] = field(default_factory=dict)
+
+    def points(self) -> list[tuple[int, ChartPoint]]:
+        """Return the points that may be stepped through, by their place in the chart: rejected ones only when they are shown."""
+        if self.chart is None:
+            return []
+        return [(n, point) for n, point in enumerate(self.chart.points) if self.rejected or point.shape is not PointShape.REJECTED]
+
+    def visible_points(self) -> list[tuple[int, ChartPoint]]:
+        """Return the points on the screen and their next neighbours."""
+        return [(n, p) for n, p in self.points() if self.frame.first - 2 <= p.x <= self.frame.last + 2]
+
+    def sees(self, days: float) -> bool:
+        """Return whether a place is on the screen."""
+        return self.frame.first <= days <= self.frame.last
+
+    def note(self, layer: str, marks: Drawn) -> None:
+        """Remember what a painter drew, so that it can be compared with paper."""
+        self.drawn[layer] = marks
+
+
+def day_of(chart: TrendChart, days: float) -> date:
+    """Return the date of a place on the time axis."""
+    return chart.epoch + timedelta(days=int(days // 1))
+
+
+def moment_of(chart: TrendChart, days: float) -> datetime:
+    """Return the local date and time of a place on the time axis."""
+    return datetime.combine(chart.epoch, time()) + timedelta(days=days)
+
+
+def days_of(chart: TrendChart, day: date) -> float:
+    """Return the place of the beginning of a date on the time axis."""
+    return float((day - chart.epoch).days)
+
+
+def short_day(day: date, *, year: bool = False) -> str:
+    """Return "12 Mar" or "12 Mar 2026" in the window's language."""
+    return QLocale().toString(day, "d MMM yyyy" if year else "d MMM")  # type: ignore[call-overload,no-any-return]
+
+
+def frame_nearest(shown: Shown, pixel: float) -> int | None:
+    """Return the point nearest to a pixel of the time axis among those on the screen."""
+    frame = shown.frame
+    near = [(abs(frame.x(point.x) - pixel), n) for n, point in shown.points() if frame.holds(point.x, point.x)]
+    return min(near)[1] if near else None

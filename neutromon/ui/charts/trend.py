@@ -1,0 +1,420 @@
+"""The trend on the screen: the stage with its read-out, range presets, scale, small panes and table; every key of a nurse's hand."""
+
+from datetime import date
+
+from PySide6.QtCore import QDate, QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from neutromon.models.trend_chart import TrendChart
+from neutromon.report.charts.marks import Mark
+from neutromon.ui.charts.controls import CUSTOM, ChartControls
+from neutromon.ui.charts.scale import LinearScale, log_scale
+from neutromon.ui.charts.shown import Ink, Shown, day_of, days_of
+from neutromon.ui.charts.trend_stage import TrendStage
+from neutromon.ui.charts.trend_table import TrendTable
+from neutromon.ui.text import tr
+from neutromon.ui.theme import SPACE, Size, Theme
+from neutromon.ui.widgets.badges import Chip
+from neutromon.ui.widgets.empty import EmptyState
+from neutromon.ui.widgets.labels import ElidedLabel
+from neutromon.ui.widgets.layout import column, row
+
+ZOOM = 0.8
+ROOM_AFTER = 9.0
+"""Days of plan that stay in sight behind everything that is known."""
+TABLE_HEIGHT = 190
+"""Presets ship with the chart; this one is the window in which it opens."""
+OPENING = "Recent"
+
+
+class TrendView(QWidget):
+    """One patient's counts against the cycles. Ids of samples go out, a TrendChart comes in; nothing is evaluated here."""
+
+    sample_requested = Signal(str)
+    read_out_changed = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._shown = Shown(Ink(theme))
+        self._read_out = ""
+        self._preset = OPENING
+        self._range = (0.0, 0.0)
+        self.setObjectName("trend_view")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(tr("Neutrophil trend"))
+        self._build()
+        self.clear(tr("No patient is open."))
+
+    def _build(self) -> None:
+        self._stack = QStackedLayout(self)
+        self._body = QWidget(self)
+        self._empty = EmptyState(tr("No trend"), "")
+        layout = column(self._body, margin=SPACE.tight, spacing=SPACE.tight)
+        self.controls = ChartControls(self._body)
+        layout.addWidget(self.controls)
+        self._title = ElidedLabel("", size=Size.SUBTITLE, strong=True)
+        self.controls.head.insertWidget(0, self._title, 1)
+        self._words = ElidedLabel("", size=Size.CAPTION, tone="muted")
+        self._words.setObjectName("read_out")
+        layout.addWidget(self._words)
+        self._stage = TrendStage(self._shown, self._body)
+        layout.addWidget(self._stage.view, 1)
+        self.table = TrendTable(self._body)
+        self.table.setFixedHeight(TABLE_HEIGHT)
+        self.table.hide()
+        layout.addWidget(self.table)
+        layout.addWidget(self._build_forecast_line())
+        self._stack.addWidget(self._body)
+        self._stack.addWidget(self._empty)
+        self._connect()
+
+    def _build_forecast_line(self) -> QWidget:
+        holder = QWidget(self._body)
+        line = row(holder)
+        self._forecast_words = ElidedLabel("", size=Size.CAPTION, tone="muted")
+        self._forecast_words.setObjectName("forecast_words")
+        self._chip = Chip(self._theme)
+        line.addWidget(self._forecast_words, 1)
+        line.addWidget(self._chip)
+        return holder
+
+    def _connect(self) -> None:
+        self.controls.preset_chosen.connect(self.show_preset)
+        self.controls.range_chosen.connect(self._show_dates)
+        self.controls.scale_toggled.connect(self.toggle_scale)
+        self.controls.samples_toggled.connect(self.toggle_samples)
+        self.controls.panes_toggled.connect(self.toggle_panes)
+        self.controls.table_toggled.connect(self.toggle_table)
+        self.controls.rejected_toggled.connect(self.toggle_rejected)
+        self._stage.pointed_at.connect(self._point_at)
+        self._stage.point_pressed.connect(self._select)
+        self._stage.point_opened.connect(self._open)
+        self._stage.event_pointed_at.connect(self._say)
+        self._stage.range_changed.connect(self._range_moved)
+        self.table.row_chosen.connect(self._select)
+        self.table.row_opened.connect(self._open)
+
+    # what the page calls
+    def show_chart(self, chart: TrendChart, patient: str = "") -> None:
+        """Show a chart; the same patient's keeps range and point. `patient` is the name, number and birth date over it."""
+        title = " · ".join(part for part in (patient, chart.title) if part)
+        same = self._shown.chart is not None and self._title.whole_text() == title and self._shown.chart.epoch == chart.epoch
+        kept, before = self._selected_id() if same else "", self._shown.frame
+        self._title.set_text(title)
+        self._shown.scale = LinearScale() if self._shown.scale.name == "linear" and same else log_scale(chart)
+        self._shown.selected = next((n for n, p in self._shown_points(chart) if p == kept), None) if kept else None
+        self._stage.show_chart(chart)
+        self.controls.show_chart(chart, [OPENING, *(name for name, _, _ in chart.presets), CUSTOM], self._shown.scale.name)
+        self._write(chart)
+        self._stack.setCurrentWidget(self._body)
+        if same and self._preset == CUSTOM:
+            self._stage.set_range(before.first, before.last)
+        else:
+            self.show_preset(self._preset if same else OPENING)
+        if self.table.isVisibleTo(self):
+            self.table.show_chart(chart)
+
+    def clear(self, reason: str) -> None:
+        """Show why there is no chart."""
+        self._shown.chart, self._shown.selected = None, None
+        self._title.set_text("")
+        self._say("")
+        self.table.show_chart(None)
+        self._empty.set_texts(tr("No trend"), reason)
+        self.setAccessibleDescription(reason)
+        self._stack.setCurrentWidget(self._empty)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in other colours or at another text size."""
+        self._theme = theme
+        self._shown.ink = Ink(theme)
+        self._chip.set_theme(theme)
+        self._stage.arrange()
+        self.update()
+
+    def step(self, by: int) -> None:
+        """Go to the next or the previous count and speak it."""
+        places = [n for n, _ in self._shown.points()]
+        if not places:
+            return
+        if self._shown.selected in places:
+            at = places.index(self._shown.selected) + by
+            self._select(places[min(max(at, 0), len(places) - 1)])
+        else:
+            self._select(places[-1] if by < 0 else places[0])
+
+    def toggle_scale(self) -> None:
+        """Change between the logarithmic and the linear scale; nothing but the drawing depends on it."""
+        chart = self._shown.chart
+        if chart is None:
+            return
+        self._shown.scale = LinearScale() if self._shown.scale.name == "log" else log_scale(chart)
+        self.controls.set_scale(self._shown.scale.name)
+        self._stage.set_range(self._shown.frame.first, self._shown.frame.last)
+
+    def toggle_samples(self) -> None:
+        """Show or hide sample courses of the forecast."""
+        self._shown.samples = not self._shown.samples
+        self.controls.set_samples(self._shown.samples)
+        self._stage.repaint_all()
+
+    def toggle_rejected(self) -> None:
+        """Show or hide results that were withdrawn."""
+        self._shown.rejected = not self._shown.rejected
+        self._shown.selected = None
+        self.controls.set_rejected(self._shown.rejected)
+        self._stage.arrange()
+
+    def toggle_panes(self) -> None:
+        """Show or hide platelets, haemoglobin, white cells and temperature."""
+        self._stage.set_panes(not self._stage.show_panes)
+        self.controls.set_panes(self._stage.show_panes)
+
+    def toggle_table(self) -> None:
+        """Show or hide the chart as a table."""
+        shown = not self.table.isVisibleTo(self)
+        if shown:
+            self.table.show_chart(self._shown.chart)
+        self.table.setVisible(shown)
+        self.controls.set_table(shown)
+        if shown and self._shown.selected is not None:
+            self.table.select_point(self._shown.selected)
+
+    def previous_cycle(self) -> None:
+        """Show the cycle before the one in the middle."""
+        self._go_to_cycle(-1)
+
+    def next_cycle(self) -> None:
+        """Show the cycle after the one in the middle."""
+        self._go_to_cycle(1)
+
+    def show_preset(self, name: str) -> None:
+        """Show a range by its name; an unknown name is the opening range."""
+        chart = self._shown.chart
+        if chart is None:
+            return
+        ranges = {preset: (first, last) for preset, first, last in chart.presets}
+        if name == CUSTOM:
+            self._preset = CUSTOM
+        else:
+            self._preset = name if name in ranges else OPENING
+            self._stage.set_range(*ranges.get(name, opening_of(chart)))
+            self._preset = name if name in ranges else OPENING
+        self.controls.set_preset(self._preset)
+        self._write_dates()
+
+    def presets(self) -> list[str]:
+        """Return the names of the ranges."""
+        return self.controls.presets()
+
+    def preset(self) -> str:
+        """Return the name of the range that is shown."""
+        return self._preset
+
+    def read_out(self) -> str:
+        """Return what is read out now."""
+        return self._read_out
+
+    def marks(self) -> set[Mark]:
+        """Return the marks that the painters drew last, in the terms in which paper names its own."""
+        return {mark for drawn in self._shown.drawn.values() for mark in drawn if isinstance(mark, Mark)}
+
+    def words(self, layer: str) -> list[str]:
+        """Return the words that one painter wrote last ("axis", "header", "dates", "legend", ...)."""
+        return [word for word in self._shown.drawn.get(layer, []) if isinstance(word, str)]
+
+    def shown_range(self) -> tuple[float, float]:
+        """Return the first and the last day on the screen."""
+        return self._shown.frame.first, self._shown.frame.last
+
+    def scale_name(self) -> str:
+        """Return "log" or "linear"."""
+        return self._shown.scale.name
+
+    def title_text(self) -> str:
+        """Return the whole title."""
+        return self._title.whole_text()
+
+    def forecast_text(self) -> str:
+        """Return the sentence on the forecast, or why there is none."""
+        return self._forecast_words.whole_text()
+
+    def tag_text(self) -> str:
+        """Return what stands beside the count that is read out."""
+        return self._stage.tag.text()
+
+    def placed_words(self) -> list[tuple[str, QRectF]]:
+        """Return the words on the plot with their room, as painted last."""
+        return self._stage.placed_words()
+
+    def graph(self) -> QWidget:
+        """Return the painted part."""
+        view: QWidget = self._stage.view
+        return view
+
+    def pixel_of(self, days: float) -> float:
+        """Return where a day stands in the painted part."""
+        return self._stage.margin_left() + self._shown.frame.x(days)
+
+    def event_place(self, number: int) -> QPoint:
+        """Return where an event of the lane stands in the painted part."""
+        return self._stage.event_place(number)
+
+    # how it works
+    def _shown_points(self, chart: TrendChart) -> list[tuple[int, str]]:
+        return [(n, point.sample_id) for n, point in enumerate(chart.points)]
+
+    def _selected_id(self) -> str:
+        chart, selected = self._shown.chart, self._shown.selected
+        return chart.points[selected].sample_id if chart is not None and selected is not None else ""
+
+    def _write(self, chart: TrendChart) -> None:
+        self.setAccessibleName(f"{self._title.whole_text()}. {chart.y_label}, {self._shown.scale.text}")
+        self.setAccessibleDescription(chart.summary)
+        fan = chart.forecast
+        self._forecast_words.set_text(tr("Forecast, advisory only: {text}", text=fan.text) if fan else chart.forecast_refusal)
+        self._forecast_words.set_tone("" if fan else "faint")
+        self._chip.set_text(fan.chip if fan else "")
+        self._chip.setVisible(bool(fan and fan.chip))
+        point = self._shown.selected
+        self._say(chart.points[point].readout if point is not None else "")
+
+    def _say(self, text: str) -> None:
+        if text == self._read_out and text:
+            return
+        self._read_out = text
+        self._words.set_text(text or tr("← and → step through the counts, Enter opens one, F1 shows all keys."))
+        self._words.set_tone("" if text else "faint")
+        if text:
+            self.read_out_changed.emit(text)
+
+    def _point_at(self, point: int) -> None:
+        if point != self._shown.selected and self._shown.chart is not None:
+            self._shown.selected = point
+            self._stage.place_cursor()
+            self._say(self._shown.chart.points[point].readout)
+
+    def _select(self, point: int) -> None:
+        """Read a point out: on the chart, in words, to the screen reader; scroll to it where it is not on the screen."""
+        chart = self._shown.chart
+        if chart is None:
+            return
+        self._shown.selected = point
+        x, frame = chart.points[point].x, self._shown.frame
+        if not frame.holds(x, x):
+            half = (frame.last - frame.first) / 2
+            self._stage.set_range(x - half, x + half)
+        self._stage.place_cursor()
+        text = chart.points[point].readout
+        self._say(text)
+        self.setAccessibleDescription(text)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+        if self.table.isVisibleTo(self):
+            self.table.select_point(point)
+
+    def _open(self, point: int) -> None:
+        self._select(point)
+        if self._selected_id():
+            self.sample_requested.emit(self._selected_id())
+
+    def _go_to_cycle(self, by: int) -> None:
+        chart, frame = self._shown.chart, self._shown.frame
+        if chart is None or not chart.cycles:
+            return
+        middle = (frame.first + frame.last) / 2
+        now_in = max((n for n, cycle in enumerate(chart.cycles) if cycle.start <= middle), default=0)
+        cycle = chart.cycles[min(max(now_in + by, 0), len(chart.cycles) - 1)]
+        self._stage.set_range(cycle.start - 1.5, max(cycle.end, cycle.start + 7) + 1.5)
+        words = tr("Cycle {number}: {header}", number=cycle.number, header=cycle.header)
+        self._say(words)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    def _range_moved(self) -> None:
+        frame = self._shown.frame
+        if (frame.first, frame.last) == self._range:
+            return
+        self._range = frame.first, frame.last
+        self._preset = CUSTOM
+        self.controls.set_preset(CUSTOM)
+        self._write_dates()
+
+    def _write_dates(self) -> None:
+        chart = self._shown.chart
+        if chart is not None:
+            first, last = (day_of(chart, x) for x in (self._shown.frame.first, self._shown.frame.last))
+            self.controls.set_dates(QDate(first.year, first.month, first.day), QDate(last.year, last.month, last.day))
+
+    def _show_dates(self, first: date, last: date) -> None:
+        chart = self._shown.chart
+        if chart is not None and first < last:
+            self._stage.set_range(days_of(chart, first), days_of(chart, last) + 1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Step, zoom and open by keyboard."""
+        actions = {
+            Qt.Key.Key_Left: lambda: self.step(-1),
+            Qt.Key.Key_Right: lambda: self.step(1),
+            Qt.Key.Key_Home: lambda: self._jump(0),
+            Qt.Key.Key_End: lambda: self._jump(-1),
+            Qt.Key.Key_BracketLeft: self.previous_cycle,
+            Qt.Key.Key_BracketRight: self.next_cycle,
+            Qt.Key.Key_L: self.toggle_scale,
+            Qt.Key.Key_S: self.toggle_samples,
+            Qt.Key.Key_Plus: lambda: self._stage.zoom(ZOOM),
+            Qt.Key.Key_Equal: lambda: self._stage.zoom(ZOOM),
+            Qt.Key.Key_Minus: lambda: self._stage.zoom(1 / ZOOM),
+            Qt.Key.Key_0: lambda: self.show_preset(OPENING),
+            Qt.Key.Key_Return: self._open_selected,
+            Qt.Key.Key_Enter: self._open_selected,
+        }
+        action = actions.get(Qt.Key(event.key()))
+        plain = event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier}
+        if action is None or not plain or self._shown.chart is None:
+            super().keyPressEvent(event)
+            return
+        action()
+
+    def _jump(self, place: int) -> None:
+        places = [n for n, _ in self._shown.points()]
+        if places:
+            self._select(places[place])
+
+    def _open_selected(self) -> None:
+        if self._shown.selected is not None:
+            self._open(self._shown.selected)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the time axis left to right whatever the language."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LayoutDirectionChange and hasattr(self, "_stage"):
+            self._stage.view.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the focus around the whole view."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setPen(QPen(QColor(self._theme.palette.focus), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+            painter.end()
+
+    def focusInEvent(self, event: object) -> None:
+        """Show the focus."""
+        super().focusInEvent(event)  # type: ignore[arg-type]
+        self.update()
+
+    def focusOutEvent(self, event: object) -> None:
+        """Take the focus frame away."""
+        super().focusOutEvent(event)  # type: ignore[arg-type]
+        self.update()
+
+
+def opening_of(chart: TrendChart) -> tuple[float, float]:
+    """Return the range in which a chart opens: the last cycles, or all where there are few."""
+    first, last = chart.opening or (chart.first, chart.last)
+    needed = [chart.now, *(point.x for point in chart.points), *(cycle.end for cycle in chart.cycles if not cycle.planned)]
+    needed += [chart.day1.x + 1] if chart.day1 else []
+    needed += [chart.forecast.x[-1]] if chart.forecast else []
+    return first, min(last, max(needed) + ROOM_AFTER)
