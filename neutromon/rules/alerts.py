@@ -16,6 +16,7 @@ FURTHER_FALL = Decimal("0.5")
 ENGINE = "NeutroMon"
 
 _FN_RULES = frozenset({"fn.confirmed", "fn.suspected"})
+_DATED = frozenset({"anc", "fall", "limit"})
 _INSIDE_FN = frozenset({"anc.grade3", "anc.grade4", "anc.profound", "anc.protracted", "anc.rapid_fall", "fever.only"})
 
 
@@ -45,14 +46,32 @@ def reconcile(alerts: Sequence[Alert], findings: Sequence[Finding], context: Rec
     kept = _with_precedence(findings)
     newest = _newest_by_key(alerts)
     events: list[AlertEvent] = []
+    found: set[str] = set()
     for finding in kept:
-        events.extend(_reconcile_one(newest.get(finding.key), finding, context))
-    found = {finding.key for finding in kept}
+        alert = newest.get(finding.key) or _same_episode(finding, newest.values())
+        found.add(alert.key if alert is not None else finding.key)
+        events.extend(_reconcile_one(alert, finding, context))
     fn_alert = _alert_id_of_fn(kept, newest, events)
     for alert in alerts:
         if alert.is_live and alert.key not in found:
             events.extend(_end(alert, fn_alert, context))
     return tuple(events)
+
+
+def _same_episode(finding: Finding, alerts: Iterable[Alert]) -> Alert | None:
+    """Return a live alert of the same family and cycle that rests on the same sample.
+
+    An episode's key names the day on which it began; an older result that arrives late moves that day, not the episode.
+    """
+    family = _family_and_cycle(finding.key)
+    own = [a for a in alerts if a.is_live and _family_and_cycle(a.key) == family and set(a.evidence) & set(finding.sample_ids)]
+    return min(own, key=lambda alert: (alert.raised_at, alert.id), default=None)
+
+
+def _family_and_cycle(key: str) -> tuple[str, ...] | str:
+    """Return the family and cycle of a dated episode key ("anc:c2:2026-03-10"); any other key stands for itself."""
+    parts = key.split(":")
+    return tuple(parts[:2]) if len(parts) == 3 and parts[1].startswith("c") and parts[0] in _DATED else key
 
 
 def apply(alerts: Sequence[Alert], events: Iterable[AlertEvent]) -> tuple[Alert, ...]:
@@ -90,7 +109,7 @@ def _reconcile_one(alert: Alert | None, finding: Finding, context: ReconcileCont
         return [_raised(finding, context)]
     if not alert.is_live:
         return [_raised(finding, context)] if _returns(alert, finding, context) else []
-    if finding.tier < alert.tier and not _is_late(finding, context):
+    if _ceiling(finding) < alert.tier and not _is_late(finding, context):
         raised = _raised(finding, context)
         superseded = _event(alert, AlertEventKind.SUPERSEDED, context, reason="a worse tier of the same episode")
         return [raised, replace(superseded, other_alert_id=raised.alert_id)]
@@ -99,11 +118,16 @@ def _reconcile_one(alert: Alert | None, finding: Finding, context: ReconcileCont
 
 def _returns(ended: Alert, finding: Finding, context: ReconcileContext) -> bool:
     """Whether an ended alert's episode asks for attention again (product 3.5)."""
-    if ended.state is AlertState.CLEARED:
-        return bool(set(finding.sample_ids) - set(ended.evidence)) or finding.mechanism != ended.mechanism
+    if ended.state in {AlertState.CLEARED, AlertState.SUPERSEDED}:
+        return bool(set(finding.sample_ids) - set(ended.evidence)) or _has_new_mechanism(ended, finding)
     if ended.state is AlertState.RETRACTED:
         return True
-    return finding.tier < ended.tier or _fell_further(ended, finding) or finding.mechanism != ended.mechanism
+    return finding.tier < ended.tier or _fell_further(ended, finding) or _has_new_mechanism(ended, finding)
+
+
+def _has_new_mechanism(alert: Alert, finding: Finding) -> bool:
+    """Whether the finding names a sign or mechanism that the alert does not; one that is gone is no news."""
+    return not set(finding.mechanism.split(",")) <= {*alert.mechanism.split(","), ""}
 
 
 def _fell_further(alert: Alert, finding: Finding) -> bool:
@@ -130,7 +154,7 @@ def _reason_to_re_raise(alert: Alert, finding: Finding, new_evidence: bool, cont
         return "found again before it was reviewed"
     if _fell_further(alert, finding):
         return "the value fell by half or more"
-    if finding.mechanism != alert.mechanism:
+    if _has_new_mechanism(alert, finding):
         return "a new sign or mechanism"
     return _reason_of_time(alert, new_evidence, context)
 
@@ -161,7 +185,14 @@ def _end(alert: Alert, fn_alert: str | None, context: ReconcileContext) -> list[
         return [replace(event, other_alert_id=fn_alert)]
     if alert.state is AlertState.NEEDS_REVIEW or _nothing_later_is_known(alert, context):
         return []
-    return [_event(alert, AlertEventKind.CLEARED, context, reason="the condition is no longer found")]
+    cleared = _event(alert, AlertEventKind.CLEARED, context, reason="the condition is no longer found")
+    return [replace(cleared, evidence=_newest_sample(context))]
+
+
+def _newest_sample(context: ReconcileContext) -> tuple[str, ...]:
+    """Return the id of the newest sample, which shows that the condition is gone; nothing where there is none."""
+    past = {sample: at for sample, at in context.sample_times.items() if at <= context.now}
+    return (max(past, key=lambda sample: (past[sample], sample)),) if past else ()
 
 
 def _nothing_later_is_known(alert: Alert, context: ReconcileContext) -> bool:
@@ -181,19 +212,25 @@ def _alert_id_of_fn(findings: Sequence[Finding], newest: Mapping[str, Alert], ev
     return None
 
 
+def _ceiling(finding: Finding) -> Tier:
+    """Return the tier; a forecast is an advisory at most and never more than that (product 3.5)."""
+    return max(finding.tier, Tier.ADVISORY) if finding.rule.startswith("forecast.") else finding.tier
+
+
 def _is_late(finding: Finding, context: ReconcileContext) -> bool:
     return finding.observed_at is not None and context.now - finding.observed_at > LATE_AFTER
 
 
 def _raised(finding: Finding, context: ReconcileContext) -> AlertEvent:
     late = _is_late(finding, context) and finding.tier < Tier.ADVISORY
+    reasons = ("late result: the sample is older than 72 h" if late else "", finding.note)
     return AlertEvent(
         alert_id=context.new_id(),
         patient_id=context.patient_id,
         kind=AlertEventKind.RAISED,
         at=context.now,
         by=ENGINE,
-        tier=Tier.ADVISORY if late else finding.tier,
+        tier=Tier.ADVISORY if late else _ceiling(finding),
         rule=finding.rule,
         key=finding.key,
         text=f"LATE RESULT – {finding.text}" if late else finding.text,
@@ -202,7 +239,7 @@ def _raised(finding: Finding, context: ReconcileContext) -> AlertEvent:
         evidence=finding.sample_ids,
         value=finding.value,
         mechanism=finding.mechanism,
-        reason="late result: the sample is older than 72 h" if late else "",
+        reason="; ".join(reason for reason in reasons if reason),
         available_at=finding.observed_at,
     )
 
@@ -211,7 +248,7 @@ def _from_finding(alert: Alert, finding: Finding, kind: AlertEventKind, context:
     """Return an event that takes over the finding's words; an unanswered alert keeps its worst tier."""
     answered = alert.state is AlertState.ACKNOWLEDGED
     late = _is_late(finding, context)
-    tier = max(finding.tier, alert.tier) if answered or late else min(finding.tier, alert.tier)
+    tier = max(finding.tier, alert.tier) if answered or late else min(_ceiling(finding), alert.tier)
     return AlertEvent(
         alert_id=alert.id,
         patient_id=alert.patient_id,
@@ -227,7 +264,7 @@ def _from_finding(alert: Alert, finding: Finding, kind: AlertEventKind, context:
         evidence=finding.sample_ids,
         value=finding.value,
         mechanism=finding.mechanism,
-        reason=reason,
+        reason=reason or finding.note,
     )
 
 

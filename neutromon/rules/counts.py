@@ -29,6 +29,14 @@ def evaluate_counts(history: PatientHistory, now: datetime, book: RuleBook) -> t
     return tuple(_together(alone, history, now, book))
 
 
+def without_blanks(history: PatientHistory) -> PatientHistory:
+    """Return the history without values of empty text: an empty field was not reported."""
+    if all(value.value.strip() for sample in history.counts for value in sample.values.values()):
+        return history
+    counts = tuple(replace(s, values={name: value for name, value in s.values.items() if value.value.strip()}) for s in history.counts)
+    return replace(history, counts=counts)
+
+
 def lower_limits(history: PatientHistory, book: RuleBook) -> dict[str, Quantity]:
     """Return the patient's lower limits of normal by quantity, as far as they can be read."""
     found = {}

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from neutromon.models.evaluation import Evaluation, Score
+from neutromon.models.evaluation import CountEvaluation, Evaluation, Score
 from neutromon.models.history import PatientHistory
 from neutromon.models.protocol import Protocol
 from neutromon.rules.book import RuleBook
-from neutromon.rules.counts import evaluate_counts, latest_count, lower_limits
+from neutromon.rules.counts import evaluate_counts, latest_count, lower_limits, without_blanks
 from neutromon.rules.day_one import day_one
 from neutromon.rules.febrile import all_statuses, expected_fall, in_nadir_window, read_temperatures, recent
 from neutromon.rules.findings import findings_of
@@ -16,7 +16,7 @@ from neutromon.rules.gcsf import all_advice, situation
 from neutromon.rules.problems import in_order
 from neutromon.rules.schedule import place
 from neutromon.rules.schemas import COUNT
-from neutromon.rules.scores import cisne, mascc
+from neutromon.rules.scores import cisne, mascc, with_warnings
 from neutromon.rules.situation import Facts
 from neutromon.rules.timing import running_course, timings
 from neutromon.rules.trend import nadirs
@@ -25,9 +25,10 @@ from neutromon.rules.trend import nadirs
 def evaluate(history: PatientHistory, book: RuleBook, now: datetime, protocol: Protocol | None = None) -> Evaluation:
     """Return the evaluation of a history at `now` (with offset) under the site's protocol; nothing is read but the arguments."""
     site = protocol or Protocol()
+    history = without_blanks(history)
     counts = evaluate_counts(history, now, book)
     latest = latest_count(counts, history.counts, now)
-    readings, problems = read_temperatures(history.temperatures, book.numbers["plausibility"])
+    readings, problems = read_temperatures(history.temperatures, book.numbers["plausibility"], now)
     fresh = recent(readings, now, book)
     fall = expected_fall(history, latest, counts, book)
     febrile = all_statuses(history, fresh, latest, fall, now, book)
@@ -42,7 +43,7 @@ def evaluate(history: PatientHistory, book: RuleBook, now: datetime, protocol: P
         gcsf_timing=timings(history, book),
         gcsf_course=running_course(history, counts, now, book),
         day1=day_one(history, latest, fresh, now, book, timedelta(hours=site.count_validity_hours)),
-        scores=_scores(history, book),
+        scores=_scores(history, latest, book),
         nadirs=nadirs(history, counts, now, book),
         findings=(),
         problems=in_order(problems),
@@ -63,10 +64,10 @@ def neutrophil_bounds(book: RuleBook) -> dict[str, tuple[tuple[int, Decimal | No
     return {version: scale.bounds for version, scale in scales.items() if scale is not None}
 
 
-def _scores(history: PatientHistory, book: RuleBook) -> Mapping[str, Score]:
-    found = {}
+def _scores(history: PatientHistory, latest: CountEvaluation | None, book: RuleBook) -> Mapping[str, Score]:
+    found: dict[str, Score] = {}
     if history.episode.mascc is not None:
         found["mascc"] = mascc(history.episode.mascc, book)
     if history.episode.cisne is not None:
         found["cisne"] = cisne(history.episode.cisne, book)
-    return found
+    return with_warnings(found, latest.profound if latest else None)

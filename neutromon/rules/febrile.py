@@ -26,11 +26,18 @@ class Reading:
     route: str | None = None
 
 
-def read_temperatures(temperatures: Sequence[Temperature], book: Numbers) -> tuple[list[Reading], list[Problem]]:
-    """Return usable readings in order of time, and a problem for each that cannot be used."""
-    readings, problems = [], []
+def read_temperatures(
+    temperatures: Sequence[Temperature], book: Numbers, now: datetime | None = None
+) -> tuple[list[Reading], list[Problem]]:
+    """Return usable readings in order of time, and a problem for each that cannot be used; one after `now` is a problem."""
+    readings: list[Reading] = []
+    problems: list[Problem] = []
     for temperature in temperatures:
         if temperature.at is None:
+            continue
+        if now is not None and temperature.at > now:
+            late = f"A temperature of {temperature.value[:20]} is dated in the future."
+            problems.append(Problem(code="future_time", field="temperature", severity=Severity.BLOCK, text=late))
             continue
         celsius = _celsius(temperature)
         text = _doubt(celsius, temperature, book)
@@ -67,6 +74,13 @@ def recent(readings: Sequence[Reading], now: datetime, book: RuleBook) -> list[R
     """Return the readings of the hours before `now` that are judged."""
     span = timedelta(hours=book.numbers["expected_fall"].wholes["temperature_hours"])
     return [reading for reading in readings if timedelta(0) <= now - reading.at <= span]
+
+
+def doubtful(temperatures: Sequence[Temperature], now: datetime, book: RuleBook) -> bool:
+    """Return whether a reading of the judged hours cannot be used: with it, "no fever" is not known."""
+    span = timedelta(hours=book.numbers["expected_fall"].wholes["temperature_hours"])
+    near = [t for t in temperatures if t.at is not None and timedelta(0) <= now - t.at <= span]
+    return any(_doubt(_celsius(t), t, book.numbers["plausibility"]) is not None for t in near)
 
 
 def fever(readings: Sequence[Reading], rule: FnRule) -> bool | None:
@@ -153,9 +167,13 @@ def status(
     fall: bool | None,
     now: datetime,
     weeks: int,
+    *,
+    in_doubt: bool = False,
 ) -> str:
     """Return yes, no, borderline, suspected or cannot_tell by one definition; suspected up to `weeks` after the last day 1."""
     hot = fever(readings, rule)
+    if hot is False and in_doubt:
+        hot = None
     if rule.sepsis_signs:
         hot = any_of([hot, history.episode.flags.get("sepsis_signs")])
     low = low_anc(rule, latest, fall)
@@ -199,7 +217,8 @@ def all_statuses(
     """Return the status by every definition."""
     quantity = latest.anc.quantity if latest else None
     weeks = book.numbers["expected_fall"].wholes["suspected_weeks"]
-    return {name: status(rule, history, readings, quantity, fall, now, weeks) for name, rule in book.fn.items()}
+    in_doubt = doubtful(history.temperatures, now, book)
+    return {name: status(rule, history, readings, quantity, fall, now, weeks, in_doubt=in_doubt) for name, rule in book.fn.items()}
 
 
 def in_nadir_window(history: PatientHistory, now: datetime, book: RuleBook) -> bool | None:

@@ -22,6 +22,7 @@ def anc_findings(facts: Facts) -> Iterator[Finding]:
         return
     if not facts.fresh:
         yield from _late(facts, latest)
+        yield from _stale(facts, latest)
         return
     if _duffy_limit(facts, latest):
         words = Words(what=count_words(facts, latest), why="Within this Duffy-null patient's own limit; patient baseline applies")
@@ -151,6 +152,19 @@ def _fall(facts: Facts, latest: CountEvaluation) -> Iterator[Finding]:
             words = Words(what=count_words(facts, latest), why=f"Fell from {value.text} ×10⁹/L within {span.days} days")
             yield finding(facts, "anc.rapid_fall", words, key=run_key(facts, "fall"), source="NeutroMon", family=FAMILY, count=latest)
             return
+
+
+def _stale(facts: Facts, latest: CountEvaluation) -> Iterator[Finding]:
+    """Give that no current count is known behind a low one of this cycle: an old low value raises nothing, its age does."""
+    low = facts.bound("grade3").judge(latest.anc.quantity) is True
+    gap = timedelta(days=facts.numbers.wholes["run_gap_days"])
+    if not low or latest.cycle is None or latest.cycle != facts.evaluation.cycle:
+        return
+    if latest.collected_at is None or facts.now - latest.collected_at > gap:
+        return
+    words = Words(what=f"no current count; the last was {count_words(facts, latest)}", consider="Consider repeating the count")
+    key = f"stale:c{latest.cycle}"
+    yield finding(facts, "count.too_old", words, key=key, source="NeutroMon", family="care", count=latest, missing=("current count",))
 
 
 def _late(facts: Facts, latest: CountEvaluation) -> Iterator[Finding]:

@@ -29,11 +29,12 @@ def _found(facts: Facts) -> Iterator[Finding]:
     others = sorted(name for name, value in statuses.items() if value == "yes")
     cycle = facts.evaluation.cycle or 0
     key, mechanism = f"{FAMILY}:c{cycle}", facts.episode_flag
+    confirmed = ",".join(part for part in ("confirmed", mechanism) if part)
     source = facts.protocol.fn_definition
     if chosen == "yes" and facts.fresh:
         why = f"Meets {', '.join(others)}"
         words = Words(what=f"{_fever(facts)} and {_count(facts)}", why=why, consider=CONSIDER)
-        yield finding(facts, "fn.confirmed", words, key=key, source=source, family=FAMILY, count=facts.latest, mechanism=mechanism)
+        yield finding(facts, "fn.confirmed", words, key=key, source=source, family=FAMILY, count=facts.latest, mechanism=confirmed)
     elif _is_suspected(facts, chosen, others):
         yield _suspected(facts, chosen, key, source, mechanism)
     elif _has_fever(facts) and chosen in {"no", "borderline", "cannot_tell", "yes"}:

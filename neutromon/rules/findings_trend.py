@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
 
-from neutromon.models.evaluation import CountEvaluation, Finding
+from neutromon.models.evaluation import CountEvaluation, Finding, Tier
 from neutromon.models.quantity import Quantity, Reported, parse_number
 from neutromon.rules.book_parts import Regimen
 from neutromon.rules.depth import duration_label
@@ -14,6 +14,8 @@ from neutromon.rules.situation import Facts, Words, count_words, earlier_nadirs,
 from neutromon.rules.trend import gradable
 
 FAMILY = "trend"
+Coded = tuple[str, str]
+"""A reason as a code, by which an alert knows it again, and as words."""
 
 
 def trend_findings(facts: Facts) -> Iterator[Finding]:
@@ -62,8 +64,9 @@ def _off_pattern(facts: Facts) -> Iterator[Finding]:
     reasons += falling
     if not reasons:
         return
-    words = Words(what=count_words(facts, latest), why=f"Off pattern: {'; '.join(reasons)}", consider="Consider same-day review")
-    key, tier = f"off_pattern:c{latest.cycle}", 2 if falling else 3
+    said, codes = [text for _, text in reasons], list(dict.fromkeys(code for code, _ in reasons))
+    words = Words(what=count_words(facts, latest), why=f"Off pattern: {'; '.join(said)}", consider="Consider same-day review")
+    key, tier = f"off_pattern:c{latest.cycle}", Tier.URGENT if falling else Tier.ADVISORY
     yield finding(
         facts,
         "anc.off_pattern",
@@ -73,38 +76,38 @@ def _off_pattern(facts: Facts) -> Iterator[Finding]:
         family=FAMILY,
         count=latest,
         tier=tier,
-        mechanism=";".join(reasons)[:80],
+        mechanism=",".join(codes),
     )
 
 
-def _outside(facts: Facts, regimen: Regimen | None, day: int) -> list[str]:
+def _outside(facts: Facts, regimen: Regimen | None, day: int) -> list[Coded]:
     """Return "earlier" or "later" than the regimen's nadir window, by a margin."""
     if regimen is None or regimen.nadir_window is None:
         return []
     low, high = regimen.nadir_window
     if 1 < day < low - facts.numbers.wholes["early_by_days"]:
-        return [f"earlier than the expected window D{low}–{high}"]
-    return [f"later than the expected window D{low}–{high}"] if day > high + facts.numbers.wholes["late_by_days"] else []
+        return [("early", f"earlier than the expected window D{low}–{high}")]
+    return [("late", f"later than the expected window D{low}–{high}")] if day > high + facts.numbers.wholes["late_by_days"] else []
 
 
-def _earlier_than_own(facts: Facts, latest: CountEvaluation) -> list[str]:
+def _earlier_than_own(facts: Facts, latest: CountEvaluation) -> list[Coded]:
     """Return that a severe count comes days before this patient's own earlier nadirs."""
     days = [day for _, _, day in earlier_nadirs(facts)]
     severe = facts.bound("grade4").judge(latest.anc.quantity) is True
     if not days or not severe or latest.cycle_day is None or not 1 < latest.cycle_day < min(days) - facts.numbers.wholes["early_by_days"]:
         return []
-    return [f"earlier than this patient's earlier nadirs (D{min(days)}–{max(days)})"]
+    return [("early_for_patient", f"earlier than this patient's earlier nadirs (D{min(days)}–{max(days)})")]
 
 
-def _deeper(facts: Facts, latest: CountEvaluation) -> list[str]:
+def _deeper(facts: Facts, latest: CountEvaluation) -> list[Coded]:
     own = [value for _, value, _ in earlier_nadirs(facts)]
     quantity = latest.anc.quantity
     if not own or quantity is None or quantity.value >= min(own) * facts.numbers.decimals["deeper_than_own_share"]:
         return []
-    return [f"less than half of this patient's lowest earlier count, {min(own)} ×10⁹/L"]
+    return [("deeper", f"less than half of this patient's lowest earlier count, {min(own)} ×10⁹/L")]
 
 
-def _other_lines(facts: Facts, latest: CountEvaluation) -> list[str]:
+def _other_lines(facts: Facts, latest: CountEvaluation) -> list[Coded]:
     """Return the lines that fell by half or more against the first count of the cycle."""
     first = next((c for c in gradable(facts.evaluation.counts, facts.now) if c.cycle == latest.cycle), None)
     share = 1 - facts.numbers.decimals["other_lines_fall_percent"] / 100
@@ -114,7 +117,7 @@ def _other_lines(facts: Facts, latest: CountEvaluation) -> list[str]:
     for name, label in (("platelets", "platelets"), ("hemoglobin", "haemoglobin")):
         before, after = first.values.get(name), latest.values.get(name)
         if before and after and before.unit == after.unit and after.value <= before.value * share and _is_low(facts, name, after):
-            found.append(f"{label} fell from {before.text} to {after.text} {after.unit}")
+            found.append((name, f"{label} fell from {before.text} to {after.text} {after.unit}"))
     return found
 
 

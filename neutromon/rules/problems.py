@@ -80,9 +80,7 @@ def _confirmed(problem: Problem) -> Problem:
 
 
 def _unreadable(name: str, value: Reported) -> list[Problem] | None:
-    """Return the problem of a text that is no number; None where it is one; nothing for an empty text."""
-    if not value.value.strip():
-        return []
+    """Return the problem of a text that is no number; None where it is one."""
     if parse_number(value.value) is None:
         text = f"{NAMES.get(name, name)}: '{value.value[:40]}' is no number; it counts as unknown."
         return [_problem("impossible", name, Severity.BLOCK, text)]

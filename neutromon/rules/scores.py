@@ -1,6 +1,7 @@
 """MASCC and CISNE: points by the published items, never "low" while an item is missing (reference 8 and 15.8)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -66,6 +67,18 @@ def cisne(inputs: Mapping[str, Any], book: RuleBook) -> Score:
     high, intermediate = points["high"].holds(Decimal(total)), points["intermediate"].holds(Decimal(total))
     risk = "high" if high else "intermediate" if intermediate else "low"
     return Score(score=total, risk=risk, applicable=applicable, reasons=reasons)
+
+
+def with_warnings(scores: Mapping[str, Score], profound: bool | None) -> dict[str, Score]:
+    """Return the scores; a low MASCC names what it does not see: ANC below 0.1, and a high CISNE (reference 8)."""
+    found = dict(scores)
+    low, other = found.get("mascc"), found.get("cisne")
+    if low is not None and low.risk == "low":
+        reasons: tuple[str, ...] = ("anc_below_0_1",) if profound else ()
+        if other is not None and other.risk == "high" and other.applicable:
+            reasons += ("cisne_high",)
+        found["mascc"] = replace(low, reasons=reasons)
+    return found
 
 
 def _number(value: object) -> Quantity | None:
