@@ -1,22 +1,21 @@
 """Build the trend chart: history, evaluation and forecast become bands, cycles, points, marks and words; pure."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from neutromon.models.evaluation import Evaluation
 from neutromon.models.forecast import Forecast
-from neutromon.models.formatting import age_text
 from neutromon.models.history import Course, PatientHistory
-from neutromon.models.trend_chart import CycleBlock, GradeBand, LaneEvent, TrendChart
-from neutromon.report.charts.axis import Y_LABEL, DayAxis, date_ticks, value_axis
+from neutromon.models.trend_chart import CycleBlock, ForecastFan, GradeBand, LaneEvent, TrendChart
+from neutromon.report.charts.axis import Y_LABEL, DayAxis, ValueAxis, date_ticks, value_axis
 from neutromon.report.charts.cycles import cycle_blocks
 from neutromon.report.charts.future import day_one_target, forecast_fan, reach_of
 from neutromon.report.charts.lane import lane_events
-from neutromon.report.charts.markers import durations_of, markers_of, nadir_word
+from neutromon.report.charts.markers import durations_of, markers_of
 from neutromon.report.charts.panes import small_panes
 from neutromon.report.charts.points import PlacedCount, on_floor, placed_counts, segments_of
-from neutromon.report.charts.words import anc_words, grade_words
-from neutromon.report.words import number_text
+from neutromon.report.charts.summary import summary_of
 from neutromon.rules.book_parts import Regimen
 
 EMPTY_BEFORE, EMPTY_AFTER = timedelta(days=21), timedelta(days=7)
@@ -25,6 +24,22 @@ OPENING_CYCLES = 5
 """The chart opens on the last five cycles; more are one key away (gui reference 3)."""
 AROUND_DAYS = 10
 AROUND_KINDS = ("fever", "admission")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scene:
+    """What is drawn, before it is framed."""
+
+    axis: DayAxis
+    now: float
+    values: ValueAxis
+    placed: list[PlacedCount]
+    cycles: tuple[CycleBlock, ...]
+    lane: tuple[LaneEvent, ...]
+    fan: ForecastFan | None
+    refusal: str
+    first: float
+    last: float
 
 
 def build_trend_chart(
@@ -37,47 +52,66 @@ def build_trend_chart(
     grading: str = "ctcae-5.0",
 ) -> TrendChart:
     """Return everything that a painter needs; what is unknown is a word or a sign at the foot, never a number."""
-    axis = DayAxis(epoch=_epoch(history, now))
-    today = axis.moment(now)
-    placed = placed_counts(history, evaluation, axis, grading)
-    values = value_axis(p.point.anc for p in placed if p.point.has_value)
-    placed = on_floor(placed, values.low)
-    reach = max([today, *(p.point.x for p in placed)])
-    cycles = cycle_blocks(history, axis, today, reach, regimen)
-    lane = lane_events(history, evaluation, axis)
-    fan, refusal = forecast_fan(forecast, axis, today)
-    first, last = _range(placed, cycles, lane, [today, reach_of(evaluation, axis), *(fan.x if fan else ())], today)
-    presets = tuple(_presets(cycles, lane, today, first, last))
-    version = grading.replace("ctcae-", "CTCAE ")
+    scene = _scene(history, evaluation, forecast, now, regimen, grading)
     return TrendChart(
         title="Absolute neutrophil count against the chemotherapy cycles",
         y_label=Y_LABEL,
         x_label="Date",
-        epoch=axis.epoch,
-        now=today,
+        epoch=scene.axis.epoch,
+        now=scene.now,
         now_text=f"now {now:%d %b %H:%M}",
+        first=scene.first,
+        last=scene.last,
+        y_low=scene.values.low,
+        y_high=scene.values.high,
+        y_ticks=scene.values.ticks,
+        bands=grade_bands(evaluation, grading),
+        bands_version=grading.replace("ctcae-", "CTCAE "),
+        lower_limit=lower_limit(history, evaluation),
+        cycles=scene.cycles,
+        points=tuple(p.point for p in scene.placed),
+        segments=segments_of(scene.placed, scene.cycles),
+        lane=scene.lane,
+        markers=markers_of(evaluation.nadirs, scene.placed),
+        durations=durations_of(evaluation.nadirs, scene.placed),
+        day1=day_one_target(evaluation, scene.placed, scene.axis),
+        forecast=scene.fan,
+        forecast_refusal=scene.refusal,
+        panes=small_panes(history, evaluation, scene.axis),
+        summary=" ".join(summary_of(history, evaluation, scene.placed, grading, scene.fan.text if scene.fan else scene.refusal)),
+        presets=tuple(_presets(scene)),
+        x_ticks=date_ticks(scene.axis.epoch, scene.first, scene.last),
+        opening=_opening(scene),
+    )
+
+
+def _scene(
+    history: PatientHistory,
+    evaluation: Evaluation,
+    forecast: Forecast | None,
+    now: datetime,
+    regimen: Regimen | None,
+    grading: str,
+) -> _Scene:
+    axis = DayAxis(epoch=_epoch(history, now))
+    today = axis.moment(now)
+    placed = placed_counts(history, evaluation, axis, grading)
+    values = value_axis(p.point.anc for p in placed if p.point.has_value)
+    cycles = cycle_blocks(history, axis, today, max([today, *(p.point.x for p in placed)]), regimen)
+    lane = lane_events(history, evaluation, axis)
+    fan, refusal = forecast_fan(forecast, axis, today)
+    first, last = _range(placed, cycles, lane, [today, reach_of(evaluation, axis), *(fan.x if fan else ())], today)
+    return _Scene(
+        axis=axis,
+        now=today,
+        values=values,
+        placed=on_floor(placed, values.low),
+        cycles=cycles,
+        lane=lane,
+        fan=fan,
+        refusal=refusal,
         first=first,
         last=last,
-        y_low=values.low,
-        y_high=values.high,
-        y_ticks=values.ticks,
-        bands=grade_bands(evaluation, grading),
-        bands_version=version,
-        lower_limit=lower_limit(history, evaluation),
-        cycles=cycles,
-        points=tuple(p.point for p in placed),
-        segments=segments_of(placed, cycles),
-        lane=lane,
-        markers=markers_of(evaluation.nadirs, placed),
-        durations=durations_of(evaluation.nadirs, placed),
-        day1=day_one_target(evaluation, placed, axis),
-        forecast=fan,
-        forecast_refusal=refusal,
-        panes=small_panes(history, evaluation, axis),
-        summary=" ".join(_summary(history, evaluation, placed, grading, fan.text if fan else refusal)),
-        presets=presets,
-        x_ticks=date_ticks(axis.epoch, first, last),
-        opening=_opening(cycles, first, last),
     )
 
 
@@ -117,22 +151,21 @@ def _range(
     return min(first, now - 1) - MARGIN_DAYS, max(last, now + 1 if starts else now + EMPTY_AFTER.days) + MARGIN_DAYS
 
 
-def _opening(cycles: Sequence[CycleBlock], first: float, last: float) -> tuple[float, float]:
-    begun = [block for block in cycles if not block.planned]
-    return (begun[-OPENING_CYCLES].start - MARGIN_DAYS, last) if len(begun) > OPENING_CYCLES else (first, last)
+def _opening(scene: _Scene) -> tuple[float, float]:
+    begun = [block for block in scene.cycles if not block.planned]
+    whole = scene.first, scene.last
+    return (begun[-OPENING_CYCLES].start - MARGIN_DAYS, scene.last) if len(begun) > OPENING_CYCLES else whole
 
 
-def _presets(
-    cycles: Sequence[CycleBlock], lane: Sequence[LaneEvent], now: float, first: float, last: float
-) -> Iterator[tuple[str, float, float]]:
+def _presets(scene: _Scene) -> Iterator[tuple[str, float, float]]:
     """Give the ranges by cycle, and the one around the last fever or admission."""
-    begun = [block for block in cycles if not block.planned and block.start <= now]
+    begun = [block for block in scene.cycles if not block.planned and block.start <= scene.now]
     if begun:
-        yield "This cycle", begun[-1].start - MARGIN_DAYS, max(begun[-1].end, now) + MARGIN_DAYS
+        yield "This cycle", begun[-1].start - MARGIN_DAYS, max(begun[-1].end, scene.now) + MARGIN_DAYS
     if len(begun) > 1:
-        yield "Last 2 cycles", begun[-2].start - MARGIN_DAYS, max(begun[-1].end, now) + MARGIN_DAYS
-    yield "All cycles" if begun else "All", first, last
-    event = next((event for event in reversed(lane) if event.kind in AROUND_KINDS and not event.planned), None)
+        yield "Last 2 cycles", begun[-2].start - MARGIN_DAYS, max(begun[-1].end, scene.now) + MARGIN_DAYS
+    yield "All cycles" if begun else "All", scene.first, scene.last
+    event = next((event for event in reversed(scene.lane) if event.kind in AROUND_KINDS), None)
     if event is not None:
         yield "Around event", event.start - AROUND_DAYS, event.start + AROUND_DAYS
 
@@ -163,39 +196,3 @@ def lower_limit(history: PatientHistory, evaluation: Evaluation) -> tuple[float,
         return None
     words = "own limit (Duffy-null)" if history.patient.duffy_null else "lower limit"
     return float(limit.value), f"{words} {limit.text}"
-
-
-def _summary(history: PatientHistory, evaluation: Evaluation, placed: Sequence[PlacedCount], grading: str, outlook: str) -> Iterator[str]:
-    """Give the sentences that a screen reader speaks for the chart."""
-    valued = [p for p in placed if p.quantity is not None]
-    cycles = len({p.count.cycle for p in valued if p.count.cycle is not None})
-    yield f"Trend of the absolute neutrophil count: {_many(len(valued), 'count')} in {_many(cycles, 'cycle')}."
-    if evaluation.cycle is not None:
-        yield f"Today is cycle {evaluation.cycle} day {evaluation.cycle_day}."
-    if valued:
-        last = valued[-1]
-        grade = f"{grade_words(last.count, grading)} {grading.replace('ctcae-', 'CTCAE ')}"
-        yield f"Latest: {anc_words(last.count.anc)}, {grade}, {age_text(evaluation.now - last.point.at)}."
-    else:
-        yield "No count with a known value."
-    yield from _missing(history, placed)
-    for nadir in evaluation.nadirs[-1:]:
-        word = nadir_word(nadir)
-        yield f"{word[0].upper()}{word[1:]} of cycle {nadir.cycle}: {number_text(nadir.value)} on day {nadir.cycle_day}."
-    if evaluation.day1 is not None:
-        yield evaluation.day1.text
-    if outlook:
-        yield outlook if outlook.endswith(".") else f"{outlook}."
-
-
-def _missing(history: PatientHistory, placed: Sequence[PlacedCount]) -> Iterator[str]:
-    unknown = sum(1 for p in placed if p.quantity is None)
-    timeless = sum(1 for sample in history.counts if sample.collected_at is None)
-    if unknown:
-        yield f"{_many(unknown, 'count')} without a usable value at the foot of the chart."
-    if timeless:
-        yield f"{_many(timeless, 'count')} without a collection time not drawn."
-
-
-def _many(number: int, word: str) -> str:
-    return f"{number} {word}{'s' * (number != 1)}"
