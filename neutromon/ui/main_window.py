@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         outer.addWidget(self.messages)
         self.lock_page = LockPage(self._clinic.user, self._tools.check_passphrase)
         self._cover = QStackedWidget()
+        self._cover.setObjectName("window")
         self._cover.addWidget(desk)
         self._cover.addWidget(self.lock_page)
         self.setCentralWidget(PracticeFrame(self._cover, practice=self._clinic.practice))

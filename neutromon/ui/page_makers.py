@@ -30,7 +30,7 @@ def page_makers(window: MainWindow, tools: WindowTools) -> Mapping[str, Callable
         "wall": partial(_wall, window, tools),
         "imports": partial(_imports, window, tools),
         "holding": partial(_holding, window, tools),
-        "administration": _waiting,
+        "administration": partial(_administration, window, tools),
     }
     return makers | {name: partial(_joined, window, tools, name) for name in PAGES}
 
@@ -41,6 +41,9 @@ def _worklist(window: MainWindow, tools: WindowTools) -> QWidget:
     page.decision_requested.connect(lambda patient: window.open_form_for("decision", patient, ""))
     page.count_requested.connect(lambda patient: window.open_form_for("count", patient, ""))
     page.triage_requested.connect(lambda patient: window.open_form_for("triage", patient, ""))
+    page.form_requested.connect(window.open_form_for)
+    page.report_requested.connect(window.report_for)
+    page.command_requested.connect(window.run_command)
     page.settings_changed.connect(window.change_settings)
     return page
 
@@ -73,6 +76,19 @@ def _holding(window: MainWindow, tools: WindowTools) -> QWidget:
     page = HoldingBay(tools.clinic, window.theme, window.notifier)
     page.stored.connect(window.take_saved)
     page.patient_requested.connect(window.open_patient)
+    return page
+
+
+def _administration(window: MainWindow, tools: WindowTools) -> QWidget:
+    from neutromon.ui.admin.page import AdministrationPage
+
+    if tools.desk is None:
+        return _waiting()
+    page = AdministrationPage(tools.desk.session, lambda: window.settings)
+    page.stored.connect(window.take_saved)
+    page.problem.connect(window.messages.show_error)
+    page.settings_requested.connect(window.change_settings)
+    page.backup_requested.connect(window.back_up)
     return page
 
 

@@ -20,7 +20,7 @@ class ShortcutSheet(Dialog):
     """Every key on one page."""
 
     def __init__(self, commands: Sequence[Command], theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Keys"), name="shortcut_sheet", parent=parent, width=880)
+        super().__init__(tr("Keys"), name="shortcut_sheet", parent=parent, width=1120)
         self._theme = theme
         shown = [*(c for c in commands if c.keys), *told_commands()]
         sides = row(spacing=SPACE.huge)
@@ -41,8 +41,9 @@ class ShortcutSheet(Dialog):
         grid = QGridLayout()
         grid.setVerticalSpacing(SPACE.tight)
         grid.setHorizontalSpacing(SPACE.medium)
+        grid.setColumnStretch(0, 1)
         for number, command in enumerate(commands):
-            grid.addWidget(TextLabel(command.title), number, 0)
+            grid.addWidget(TextLabel(command.title, wrap=True), number, 0)
             keys = row(spacing=SPACE.tight)
             for key in command.keys:
                 keys.addWidget(Chip(self._theme, key, ink="text"))
@@ -73,6 +74,7 @@ class AboutDialog(Dialog):
         text.setTabChangesFocus(True)
         self.body.addWidget(text, 1)
         self.add_buttons(None, cancel=tr("Close"))
+        self.resize(680, 660)
 
 
 PARTS = (

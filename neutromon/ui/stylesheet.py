@@ -71,6 +71,9 @@ QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; im
 QRadioButton::indicator:checked {{ background: {accent}; image: url({dot}); }}
 QAbstractItemView {{ background: {surface}; color: {text}; border: none; selection-background-color: {selection};
   selection-color: {on_selection}; gridline-color: {border}; alternate-background-color: {sunken}; }}
+QDialog QListView, QFrame[role="card"] QListView {{ border: 1px solid {border_strong}; border-radius: {radius}px; padding: 3px; }}
+QFrame[role="card"] QListView#administration_list {{ border: none; padding: 0; }}
+QListView#quick_find_results {{ background: {raised}; border: 1px solid {border_strong}; border-radius: {radius}px; padding: 4px; }}
 QListView::item {{ padding: 5px 8px; border-radius: {radius}px; }}
 QListView::item:hover {{ background: {hover}; }}
 QListView::item:selected {{ background: {selection}; color: {on_selection}; }}

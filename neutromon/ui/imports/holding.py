@@ -67,8 +67,7 @@ class HoldingBay(QWidget):
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(self.table)
         splitter.addWidget(self._build_detail())
-        splitter.setStretchFactor(0, 5)
-        splitter.setStretchFactor(1, 6)
+        splitter.setSizes([560, 560])
         splitter.setChildrenCollapsible(False)
         return splitter
 

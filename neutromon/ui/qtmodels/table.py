@@ -31,6 +31,7 @@ class RecordsTable(QTableView, Generic[Record]):
         self.setAlternatingRowColors(True)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
+        self.setMinimumHeight(3 * CONTROL_HEIGHT)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(CONTROL_HEIGHT)
         header = self.horizontalHeader()

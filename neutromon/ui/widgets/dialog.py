@@ -1,7 +1,7 @@
 """The house's dialog: title, what it is about, body, one sentence for a problem, buttons; opened without blocking, closed with Esc."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from neutromon.models.errors import UserError
@@ -111,3 +111,12 @@ class Dialog(QDialog):
     def problem_text(self) -> str:
         """Return the problem that is shown, or ""."""
         return self._problem.text() if self._problem.isVisibleTo(self) else ""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as tall as wrapped texts need at this width, which Qt's first guess leaves out, but never taller than the screen."""
+        super().showEvent(event)
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            needed = layout.totalHeightForWidth(self.width())
+            if needed > self.height():
+                self.resize(self.width(), min(needed, self.screen().availableGeometry().height()))

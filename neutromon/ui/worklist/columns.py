@@ -151,7 +151,7 @@ def alert_text(row: WorklistRow) -> str:
     return f"{tier_word(worst.tier)}{more} · {worst.owner or tr('no owner')}"
 
 
-_ASKED = re.compile(r"^(?P<what>\S+) (?P<value>\S+) \S+; \S+ asks for (?P<bound>.+)$")
+_ASKED = re.compile(r"(?P<what>\S+) (?P<value>\S+) \S+; \S+ asks for (?P<bound>[^;]+)")
 _OLD = re.compile(r"older than (?P<hours>\d+ h)")
 _RULE = re.compile(r"counts of (?P<rule>[\w-]+)")
 _FRAME = re.compile(r"^[A-Z]+ – |\s*\(per local protocol [^)]*\)")
@@ -159,9 +159,12 @@ _FRAME = re.compile(r"^[A-Z]+ – |\s*\(per local protocol [^)]*\)")
 
 def limit_text(row: WorklistRow) -> str:
     """Return what limits a planned day 1 in a few words: "ANC 0.9, needs ≥ 1.0"; a text of another form stays whole."""
-    asked, old, rule = _ASKED.match(row.limiting_text), _OLD.search(row.limiting_text), _RULE.search(row.limiting_text)
+    asked = list(_ASKED.finditer(row.limiting_text))
+    old, rule = _OLD.search(row.limiting_text), _RULE.search(row.limiting_text)
+    if len(asked) == 1:
+        return tr("{what} {value}, needs {bound}", **asked[0].groupdict())
     if asked:
-        return tr("{what} {value}, needs {bound}", what=asked["what"], value=asked["value"], bound=asked["bound"])
+        return ", ".join(tr("{what} {value} ({bound})", **one.groupdict()) for one in asked)
     if row.day1_state is DayOneState.COUNT_TOO_OLD and old:
         return tr("{age}, valid for {hours}", age=count_age(row), hours=old["hours"])
     if row.day1_state is DayOneState.NO_COUNT:

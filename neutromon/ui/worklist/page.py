@@ -1,8 +1,9 @@
 """The worklist page: title and number, filter, columns, the table, and what an empty list means."""
 
 from dataclasses import replace
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtCore import QPoint, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QPushButton, QStackedWidget, QWidget
 
@@ -27,6 +28,9 @@ class WorklistPage(QWidget):
     decision_requested = Signal(str)
     count_requested = Signal(str)
     triage_requested = Signal(str)
+    form_requested = Signal(str, str, str)
+    report_requested = Signal(str, str)
+    command_requested = Signal(str)
     settings_changed = Signal(WindowSettings)
 
     def __init__(self, clinic: ClinicPort, theme: Theme, settings: WindowSettings, parent: QWidget | None = None) -> None:
@@ -43,6 +47,7 @@ class WorklistPage(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
+        self._begin = self._build_beginning()
         outer.addWidget(self._stack, 1)
         outer.addLayout(self._build_foot())
         self._connect()
@@ -69,6 +74,13 @@ class WorklistPage(QWidget):
             head.addWidget(field)
         return head
 
+    def _build_beginning(self) -> list[QPushButton]:
+        words = (("desk_imports", tr("Import laboratory files")), ("form_new_patient", tr("New patient")), ("guide", tr("First steps")))
+        made = [button(text, partial(self.command_requested.emit, command), name=f"begin_{command}") for command, text in words]
+        for one in made:
+            self.empty.add_action(one)
+        return made
+
     def _build_foot(self) -> QHBoxLayout:
         foot = row(spacing=SPACE.small)
         self._actions: list[QPushButton] = []
@@ -90,6 +102,8 @@ class WorklistPage(QWidget):
     def _connect(self) -> None:
         self.table.patient_requested.connect(self.patient_requested)
         self.table.typed.connect(self._take_typed)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._show_menu)
         self.table.horizontalHeader().sectionClicked.connect(self._sort_by)
         self.table.horizontalHeader().sectionResized.connect(self._keep_width)
         self.filter.textChanged.connect(lambda _text: self._read(keep=True))
@@ -160,6 +174,8 @@ class WorklistPage(QWidget):
             made.setEnabled(bool(number))
         if not number:
             self.empty.set_texts(*self._empty_texts())
+        for made in self._begin:
+            made.setVisible(self._name is ListName.ALL and not self.filter.text())
 
     def _empty_texts(self) -> tuple[str, str]:
         if self.filter.text():
@@ -211,6 +227,23 @@ class WorklistPage(QWidget):
         hidden = set(self._settings.hidden_columns) ^ {name}
         self._change(replace(self._settings, hidden_columns=tuple(sorted(hidden))))
 
+    def row_menu(self) -> QMenu:
+        """Return the menu of the chosen row; each entry asks the window for a form or a report."""
+        patient = self.table.current_id()
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(tr("Open patient"), partial(self.patient_requested.emit, patient))
+        menu.addSeparator()
+        for form, text in menu_forms().items():
+            menu.addAction(text, partial(self.form_requested.emit, form, patient, ""))
+        menu.addSeparator()
+        menu.addAction(tr("Trend report (PDF)"), partial(self.report_requested.emit, "trend", patient))
+        return menu
+
+    def _show_menu(self, place: QPoint) -> None:
+        if self.table.current_id():
+            self.row_menu().popup(self.table.viewport().mapToGlobal(place))
+
     def _take_typed(self, letter: str) -> None:
         self.filter.setFocus()
         self.filter.setText(self.filter.text() + letter)
@@ -230,6 +263,19 @@ class WorklistPage(QWidget):
             self.table.setFocus()
         else:
             super().keyPressEvent(event)
+
+
+def menu_forms() -> dict[str, str]:
+    """Return the forms of a row's menu."""
+    return {
+        "decision": tr("Decide day 1"),
+        "count": tr("Enter count"),
+        "temperature": tr("Record temperature"),
+        "triage": tr("Telephone triage"),
+        "growth_factor": tr("Record growth factor"),
+        "event": tr("Record event"),
+        "cycle": tr("Cycle: planned and given day 1"),
+    }
 
 
 def empty_texts() -> dict[ListName, tuple[str, str]]:

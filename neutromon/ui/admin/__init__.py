@@ -1,0 +1,1 @@
+"""Administration: people, backups, protocol, regimens, codes, the audit trail, and how the window looks."""

@@ -1,0 +1,206 @@
+"""The site protocol: what is in force since when, what a new version would change, and who must sign it as the second person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+
+from neutromon.models.changes import Outcome
+from neutromon.models.protocol import Protocol, difference
+from neutromon.services.clinic_rules import current_protocol, propose_protocol, protocols, sign_protocol
+from neutromon.services.sign_in import check_passphrase
+from neutromon.ui.admin.panel import Panel
+from neutromon.ui.qtmodels.records import TextColumn
+from neutromon.ui.text import isolated, tr
+from neutromon.ui.theme import Size
+from neutromon.ui.widgets.buttons import button, primary_button
+from neutromon.ui.widgets.dialog import Dialog
+from neutromon.ui.widgets.labels import TextLabel, section_title
+from neutromon.ui.widgets.layout import field_row
+from neutromon.ui.worklist.columns import day_text
+
+if TYPE_CHECKING:
+    from neutromon.services.session import Session
+
+Difference = tuple[str, str, str]
+
+
+class ProtocolPanel(Panel):
+    """Versions, their difference to the one in force, and the second signature."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        about = tr("Which guideline decides, how long a count is valid, and when to call. A change needs two people and a date.")
+        super().__init__(session, tr("Site protocol"), about, "protocol_panel", parent)
+        self.state = TextLabel("", size=Size.SUBTITLE, strong=True, wrap=True)
+        self.body.addWidget(self.state)
+        self.versions = self.listing(
+            (
+                TextColumn[Protocol](title=tr("Version"), text=lambda one: one.version, width=90),
+                TextColumn[Protocol](title=tr("State"), text=state_text, width=210),
+                TextColumn[Protocol](title=tr("Effective from"), text=lambda one: day_text(one.effective_from) or tr("at once"), width=130),
+                TextColumn[Protocol](title=tr("Author"), text=lambda one: isolated(one.author), width=150),
+                TextColumn[Protocol](title=tr("Note"), text=lambda one: one.note),
+            ),
+            "protocol_versions",
+            tr("Versions of the protocol"),
+        )
+        self.body.addWidget(self.versions.table, 2)
+        self.body.addWidget(section_title(tr("What this version changes against the one in force")))
+        self.changes = self.listing(
+            (
+                TextColumn[Difference](title=tr("Choice"), text=lambda one: choice_word(one[0]), width=220),
+                TextColumn[Difference](title=tr("In force"), text=lambda one: one[1]),
+                TextColumn[Difference](title=tr("This version"), text=lambda one: one[2]),
+            ),
+            "protocol_difference",
+            tr("Differences"),
+        )
+        self.body.addWidget(self.changes.table, 2)
+        self.sign = button(tr("Sign as the second person"), self.begin_sign, name="protocol_sign")
+        self.line(primary_button(tr("Propose a new version"), self.begin_proposal, name="protocol_propose"), self.sign)
+        self.versions.table.chosen.connect(self._show)
+
+    def activate(self) -> None:
+        """Read every version."""
+        now = current_protocol(self.session)
+        since = day_text(now.effective_from) or tr("the beginning")
+        self.state.setText(tr("In force: version {version}, since {since}", version=now.version, since=since))
+        self.versions.model.set_records(list(reversed(protocols(self.session))) or [now])
+        self.versions.table.choose(0)
+
+    def _show(self, number: int) -> None:
+        one = self.versions.model.record_at(number)
+        if one is not None:
+            self.changes.model.set_records(difference(current_protocol(self.session), one))
+            self.sign.setEnabled(not one.in_force and one.author != self.session.user)
+            waits = tr("The author cannot sign it: a colleague signs in and does.")
+            self.sign.setToolTip(waits if one.author == self.session.user else "")
+
+    def begin_proposal(self) -> Dialog:
+        """Open the form of a new version, filled with what is in force."""
+        dialog = ProposalDialog(self.session, self)
+        dialog.proposed.connect(lambda protocol: self._propose(dialog, protocol))
+        dialog.open()
+        return dialog
+
+    def _propose(self, dialog: Dialog, protocol: Protocol) -> None:
+        title = tr("Proposed. It takes effect when a second person has signed it.")
+        self.save(title, lambda: propose_protocol(self.session, protocol), dialog)
+
+    def begin_sign(self) -> Dialog | None:
+        """Ask for the signer's passphrase, then sign."""
+        one = self.versions.table.current()
+        if one is None:
+            return None
+        dialog = SignDialog(one, self)
+        dialog.signed.connect(lambda secret: self._sign(dialog, one, secret))
+        dialog.open()
+        return dialog
+
+    def _sign(self, dialog: Dialog, one: Protocol, secret: str) -> None:
+        def write() -> Outcome[None]:
+            check_passphrase(self.session, secret)
+            return sign_protocol(self.session, one.version)
+
+        self.save(tr("Version {version} is signed.", version=one.version), write, dialog)
+
+
+class ProposalDialog(Dialog):
+    """The choices of a protocol; `proposed` carries the new version."""
+
+    proposed = Signal(object)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        about = tr("Changes are shown as a difference before anyone signs.")
+        super().__init__(tr("Propose a new version"), about=about, name="proposal", parent=parent, width=600)
+        self._now = current_protocol(session)
+        self.ctcae = self._choice("ctcae", list(session.rules.grades), self._now.ctcae)
+        self.fn = self._choice("fn_definition", list(session.rules.fn), self._now.fn_definition)
+        self.gcsf = self._choice("gcsf_guideline", list(session.rules.gcsf), self._now.gcsf_guideline)
+        self.validity = self._text("count_validity_hours", str(self._now.count_validity_hours), tr("hours"))
+        self.call = self._text("call_threshold", str(self._now.call_threshold), "×10⁹/L")
+        self.start = self._text("effective_from", session.clock().date().isoformat(), tr("a date like 2026-03-12"))
+        self.forecast = QCheckBox(tr("Show the forecast"))
+        self.forecast.setObjectName("proposal_forecast")
+        self.forecast.setAccessibleName(self.forecast.text())
+        self.forecast.setChecked(self._now.forecast)
+        self.body.addWidget(self.forecast)
+        self.note = self._text("note", "", "")
+        self.add_primary(tr("Propose"), self._propose, name="proposal_save")
+
+    def _choice(self, name: str, values: list[str], chosen: str) -> QComboBox:
+        made = QComboBox()
+        made.setObjectName(f"proposal_{name}")
+        made.addItems(sorted(values))
+        made.setCurrentText(chosen)
+        self.body.addWidget(field_row(choice_word(name), made, label_width=210))
+        return made
+
+    def _text(self, name: str, value: str, hint: str) -> QLineEdit:
+        made = QLineEdit(value)
+        made.setObjectName(f"proposal_{name}")
+        self.body.addWidget(field_row(choice_word(name), made, hint=hint, label_width=210))
+        return made
+
+    def _propose(self) -> None:
+        try:
+            protocol = replace(
+                self._now,
+                ctcae=self.ctcae.currentText(),
+                fn_definition=self.fn.currentText(),
+                gcsf_guideline=self.gcsf.currentText(),
+                count_validity_hours=int(self.validity.text()),
+                call_threshold=Decimal(self.call.text().strip().replace(",", ".")),
+                effective_from=date.fromisoformat(self.start.text().strip()),
+                forecast=self.forecast.isChecked(),
+                note=self.note.text().strip(),
+            )
+        except (ValueError, InvalidOperation):
+            self.show_problem(tr("A number or the date cannot be read. Type hours as 72, a count as 0.5, a date as 2026-03-12."))
+            return
+        self.proposed.emit(protocol)
+
+
+class SignDialog(Dialog):
+    """The second signature: what is signed, and the signer's passphrase."""
+
+    signed = Signal(str)
+
+    def __init__(self, one: Protocol, parent: QWidget | None = None) -> None:
+        about = tr("Version {version}, proposed by {author}", version=one.version, author=isolated(one.author))
+        super().__init__(tr("Sign as the second person"), about=about, name="sign_protocol", parent=parent)
+
+        self.secret = QLineEdit()
+        self.secret.setObjectName("sign_secret")
+        self.secret.setEchoMode(QLineEdit.EchoMode.Password)
+        self.body.addWidget(field_row(tr("Your passphrase"), self.secret))
+        self.add_primary(tr("Sign"), lambda: self.signed.emit(self.secret.text()), name="sign_go")
+        self.secret.setFocus()
+
+
+def state_text(one: Protocol) -> str:
+    """Return whether a version waits, or who signed it."""
+    if one.second_signature:
+        return tr("✓ signed by {name}", name=isolated(one.second_signature))
+    return tr("the program's own default") if one.version == "default" else tr("○ waits for a second signature")
+
+
+def choice_word(name: str) -> str:
+    """Return the name of a choice."""
+    words = {
+        "ctcae": tr("Grades by"),
+        "fn_definition": tr("Febrile neutropenia by"),
+        "gcsf_guideline": tr("G-CSF by"),
+        "count_validity_hours": tr("A count is valid for"),
+        "call_threshold": tr("Call at an ANC below"),
+        "tiers": tr("Tiers of alerts"),
+        "forecast": tr("Forecast"),
+        "effective_from": tr("Effective from"),
+        "note": tr("Note"),
+    }
+    return words.get(name, name)

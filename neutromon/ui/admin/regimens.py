@@ -1,0 +1,141 @@
+"""The regimen library: search what is shipped, and add or change the clinic's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+
+from neutromon.rules.book_parts import Regimen
+from neutromon.services.clinic_rules import save_regimen
+from neutromon.ui.admin.panel import Panel
+from neutromon.ui.qtmodels.records import TextColumn
+from neutromon.ui.text import isolated, tr
+from neutromon.ui.widgets.buttons import primary_button
+from neutromon.ui.widgets.dialog import Dialog
+from neutromon.ui.widgets.labels import TextLabel
+from neutromon.ui.widgets.layout import field_row
+
+if TYPE_CHECKING:
+    from neutromon.services.session import Session
+
+MOST = 400
+
+
+class RegimenPanel(Panel):
+    """A search over every regimen; the clinic's own stand out by their author."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        about = tr("Cycle length, nadir window and day-1 rule come from here. A shipped regimen stays as it is: change a copy of it.")
+        super().__init__(session, tr("Regimens"), about, "regimen_panel", parent)
+        self.search = QLineEdit()
+        self.search.setObjectName("regimen_search")
+        self.search.setAccessibleName(tr("Find a regimen"))
+        self.search.setPlaceholderText(tr("Name, drug or cancer"))
+        self.search.setClearButtonEnabled(True)
+        self.body.addWidget(self.search)
+        self.regimens = self.listing(
+            (
+                TextColumn[Regimen](title=tr("Regimen"), text=lambda one: one.id, width=160),
+                TextColumn[Regimen](title=tr("For"), text=lambda one: one.cancer, width=110),
+                TextColumn[Regimen](title=tr("Drugs"), text=lambda one: one.drugs),
+                TextColumn[Regimen](title=tr("Days"), text=lambda one: str(one.cycle_days), width=60),
+                TextColumn[Regimen](title=tr("Nadir"), text=window_text, width=90),
+                TextColumn[Regimen](title=tr("Day-1 rule"), text=lambda one: one.day1_rule, width=110),
+                TextColumn[Regimen](title=tr("From"), text=origin_text, width=110),
+            ),
+            "regimen_table",
+            tr("Regimens"),
+        )
+        self.body.addWidget(self.regimens.table, 1)
+        self.line(primary_button(tr("New from this one"), self.begin, name="regimen_new"))
+        self.search.textChanged.connect(lambda _text: self.activate())
+        self.regimens.table.opened.connect(lambda _row: self.begin())
+
+    def activate(self) -> None:
+        """Read the library again."""
+        self.regimens.model.set_records(self.session.rules.search_regimens(self.search.text(), MOST))
+        self.regimens.table.choose(0)
+
+    def begin(self) -> Dialog | None:
+        """Open the editor over the chosen regimen: a copy of a shipped one, a new version of an own one."""
+        chosen = self.regimens.table.current()
+        if chosen is None:
+            return None
+        dialog = RegimenDialog(chosen, sorted(self.session.rules.day1), self)
+        dialog.given.connect(lambda made: self._store(dialog, made))
+        dialog.open()
+        return dialog
+
+    def _store(self, dialog: Dialog, made: Regimen) -> None:
+        self.save(tr("Regimen {id} is stored.", id=made.id), lambda: save_regimen(self.session, made), dialog)
+
+
+class RegimenDialog(Dialog):
+    """Edits an own regimen; `given` carries it."""
+
+    given = Signal(object)
+
+    def __init__(self, base: Regimen, rules: list[str], parent: QWidget | None = None) -> None:
+        own = bool(base.author)
+        title = tr("New version of {id}", id=base.id) if own else tr("New regimen from {id}", id=base.id)
+        about = tr("Patients on it are evaluated by the new version from now on; what was shown before stays as it was.")
+        super().__init__(title, about=about, name="regimen_dialog", parent=parent, width=640)
+
+        self._base = base
+        self.id = self._field(tr("Short name"), "id", base.id if own else f"{base.id}-own")
+        self.id.setReadOnly(own)
+        self.name = self._field(tr("Name"), "name", base.name)
+        self.cancer = self._field(tr("For"), "cancer", base.cancer)
+        self.drugs = self._field(tr("Drugs"), "drugs", base.drugs)
+        self.doses = self._field(tr("Doses and days"), "doses", base.doses)
+        self.days = self._field(tr("Cycle length"), "days", str(base.cycle_days), tr("days"))
+        low, high = base.nadir_window or ("", "")
+        self.low = self._field(tr("Nadir from day"), "low", str(low))
+        self.high = self._field(tr("Nadir to day"), "high", str(high))
+        self.rule = QComboBox()
+        self.rule.setObjectName("regimen_rule")
+        self.rule.addItems(rules)
+        self.rule.setCurrentText(base.day1_rule)
+        self.body.addWidget(field_row(tr("Day-1 rule"), self.rule))
+        hint = tr("The febrile-neutropenia risk class is copied; check it against the guideline.")
+        self.body.addWidget(TextLabel(hint, tone="muted", wrap=True))
+        self.add_primary(tr("Store"), self._give, name="regimen_save")
+
+    def _field(self, label: str, name: str, value: str, hint: str = "") -> QLineEdit:
+        made = QLineEdit(value)
+        made.setObjectName(f"regimen_{name}")
+        self.body.addWidget(field_row(label, made, hint=hint))
+        return made
+
+    def _give(self) -> None:
+        try:
+            window = (int(self.low.text()), int(self.high.text())) if self.low.text().strip() or self.high.text().strip() else None
+            days = int(self.days.text())
+        except ValueError:
+            self.show_problem(tr("A day cannot be read. Type whole numbers; leave both nadir days empty where the window is not known."))
+            return
+        made = replace(
+            self._base,
+            id=self.id.text().strip(),
+            name=self.name.text().strip(),
+            cancer=self.cancer.text().strip(),
+            drugs=self.drugs.text().strip(),
+            doses=self.doses.text().strip(),
+            cycle_days=days,
+            nadir_window=window,
+            day1_rule=self.rule.currentText(),
+        )
+        self.given.emit(made)
+
+
+def window_text(one: Regimen) -> str:
+    """Return the nadir window as days."""
+    return f"D{one.nadir_window[0]}–{one.nadir_window[1]}" if one.nadir_window else tr("not known")
+
+
+def origin_text(one: Regimen) -> str:
+    """Return whether a regimen is shipped or whose it is."""
+    return tr("own, {author} v{version}", author=isolated(one.author), version=one.version) if one.author else tr("shipped")
