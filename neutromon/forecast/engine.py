@@ -92,7 +92,7 @@ def predict(
     if not posterior.enough or worst > CONTRADICTION:
         return Disagreement(residual=worst, effective=posterior.effective)
     curves = project(learnt, ask, treatment or course.treatment, kernel)
-    weights, sigma = posterior.weights, course.prior.sigma
+    weights, sigma = _sound_weights(curves, posterior.weights), course.prior.sigma
     part = summary.window(curves, ask.now_h, ask.day1_h)
     rows = np.log(np.maximum(curves.at(ask.rows_h), summary.SMALLEST))
     recovery = summary.recovery_h(part, ask.threshold)
@@ -115,6 +115,17 @@ def predict(
         effective=posterior.effective,
         kernel=kernel.name,
     )
+
+
+def _sound_weights(curves: Curves, weights: Array) -> Array:
+    """Return the weights without those of draws that ran out of the numbers; make those draws harmless."""
+    sound = np.isfinite(curves.blood).all(axis=0)
+    if sound.all():
+        return weights
+    curves.blood[:, ~sound] = summary.SMALLEST
+    kept = np.where(sound, weights, 0.0)
+    total = float(kept.sum())
+    return kept / total if total > 0.0 else weights
 
 
 def project(learnt: Learnt, ask: Ask, treatment: Treatment, kernel: Kernel) -> Curves:

@@ -11,6 +11,7 @@ from neutromon.forecast.likelihood import Counts, Residual, count_objective
 Predict = Callable[[Array], Array]
 """Random effects (particles x effects) -> ln prediction (counts x particles)."""
 LONGEST_STEP = 1.0
+WIDTH = 1e-5
 GIVE_UP = 1e12
 FARTHEST_SD = 3.0
 GOOD = 1e-5
@@ -62,12 +63,22 @@ def objective(target: Target, eta: Array) -> Array:
 
 
 def minimise(
-    target: Target, starts: Array, *, central: bool = False, most: int = 100, tolerance: float = 1e-7, width: float = 1e-5
+    target: Target,
+    starts: Array,
+    *,
+    central: bool = False,
+    most: int = 100,
+    tolerance: float = 1e-7,
+    enough: float = 0.0,
 ) -> Optimum:
-    """Return the lowest of the minima reached from the starts (rows); `central` differences cost twice the runs."""
-    state = _evaluate(target, starts, central, width)
+    """Return the lowest of the minima reached from the starts (rows).
+
+    `central` differences cost twice the runs. A start is done when its step is below `tolerance` SDs, or when a full step
+    would gain less than `enough`.
+    """
+    state = _evaluate(target, starts, central)
     for _ in range(most):
-        _step(target, state, central, width, tolerance)
+        _step(target, state, central, tolerance, enough)
         if state.done.all():
             break
     finite = np.where(np.isfinite(state.value), state.value, np.inf)
@@ -81,9 +92,10 @@ def minimise(
     )
 
 
-def _evaluate(target: Target, eta: Array, central: bool, width: float) -> _State:
+def _evaluate(target: Target, eta: Array, central: bool) -> _State:
     """Evaluate every start with the differences that its derivatives need, in one call of the model."""
     runs, effects = eta.shape
+    width = WIDTH
     moves = np.concatenate((np.zeros((1, effects)), np.eye(effects) * width, *([-np.eye(effects) * width] if central else [])))
     table = (eta[:, None, :] + moves[None, :, :]).reshape(-1, effects)
     with np.errstate(all="ignore"):
@@ -110,13 +122,13 @@ def _evaluate(target: Target, eta: Array, central: bool, width: float) -> _State
     )
 
 
-def _step(target: Target, state: _State, central: bool, width: float, tolerance: float) -> None:
+def _step(target: Target, state: _State, central: bool, tolerance: float, enough: float) -> None:
     """Move every run that is not done by one damped step; keep what is better, damp what is not."""
     active = np.flatnonzero(~state.done)
     if not len(active):
         return
     eta, move = _propose(target, state, active)
-    trial = _evaluate(target, eta, central, width)
+    trial = _evaluate(target, eta, central)
     gain = state.value[active] - trial.value
     better = gain > 0
     slight = np.abs(gain) <= 1e-13 * (1.0 + np.abs(state.value[active]))
@@ -125,9 +137,10 @@ def _step(target: Target, state: _State, central: bool, width: float, tolerance:
         if better[own] or (slight[own] and np.isfinite(trial.value[own])):
             _take(state, int(run), trial, own)
             state.damping[run] = max(state.damping[run] * 0.2, 1e-9)
+            state.done[run] = enough > 0.0 and _decrement(state, int(run)) < enough
         else:
             state.damping[run] *= 6.0
-        state.done[run] = (bool(small[own]) and state.damping[run] <= 1.0) or state.damping[run] > GIVE_UP
+        state.done[run] |= (bool(small[own]) and state.damping[run] <= 1.0) or state.damping[run] > GIVE_UP
 
 
 def _propose(target: Target, state: _State, active: np.ndarray[tuple[int, ...], np.dtype[np.intp]]) -> tuple[Array, Array]:

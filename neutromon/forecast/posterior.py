@@ -18,6 +18,7 @@ MAP_BOX_SD = 4.0
 ENOUGH, FEWEST = 100.0, 60.0
 AGAIN_BEYOND_SD, AGAIN_RESIDUAL = 2.5, 1.8
 PRIOR_DRAWS = 4000
+ENOUGH_GAIN = 1e-4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -62,8 +63,7 @@ class Problem:
     def predict(self, effects: Array) -> Array:
         """Return ln of what is in the blood at the counts (counts x draws)."""
         with np.errstate(all="ignore"):
-            curves = self._simulator.run(self.draws(effects))
-            ln: Array = np.log(curves.blood[self._places])
+            ln: Array = np.log(self._simulator.blood(self.draws(effects), self._places))
         return ln
 
     def draws(self, effects: Array, spike: Array | None = None, gain: Array | None = None) -> Draws:
@@ -101,7 +101,7 @@ def most_probable(problem: Problem) -> Optimum:
     """Return the maximum a posteriori; start again from other points where counts and regimen disagree."""
     target = problem.target()
     sd = np.sqrt(problem.variance)
-    best = minimise(target, np.zeros((1, len(sd))), tolerance=1e-5)
+    best = minimise(target, np.zeros((1, len(sd))), tolerance=1e-4, enough=ENOUGH_GAIN)
     residuals = _residuals(problem, best.ln_predicted)
     if (
         np.abs(best.eta / sd).max() > AGAIN_BEYOND_SD
@@ -110,7 +110,7 @@ def most_probable(problem: Problem) -> Optimum:
     ):
         points = spread_points(96, len(sd)) * sd
         order = np.argsort(objective(target, points), kind="stable")
-        again = minimise(target, points[order[:4]], tolerance=1e-5)
+        again = minimise(target, points[order[:4]], tolerance=1e-4, enough=ENOUGH_GAIN)
         best = again if again.objective < best.objective - 1e-6 else best
     return best
 
@@ -224,6 +224,8 @@ def effective_size(weights: Array) -> float:
 def _finish(
     problem: Problem, random: np.random.Generator, effects: Array, weights: Array, method: str, best: Array, ln_mean: float
 ) -> Posterior:
+    kept = weights > 0.0
+    effects, weights = effects[kept], weights[kept]
     spike, gain = random.standard_normal(len(effects)), random.standard_normal(len(effects))
     residuals = _residuals(problem, problem.predict(best[None, :])[:, 0]) if len(problem.counts) else np.zeros(0)
     return Posterior(

@@ -105,6 +105,7 @@ class PriorBook:
     generic: Prior
     widening: float
     sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    abstain: Mapping[str, str] = field(default_factory=dict)
 
     def prior_for(self, regimen: str, cycle: int, *, cycle_days: int | None = None, duffy_null: bool = False) -> "Placed | NoPrior":
         """Return the prior of a regimen in a cycle with the first cycle it holds for; the generic one where there is none."""
@@ -197,6 +198,7 @@ def _book(table: Mapping[str, Any]) -> PriorBook:
         generic=_generic(table["generic"], populations["solid"], common),
         widening=common["widening"],
         sources=rows,
+        abstain={row["id"]: row["reason"] for row in table.get("abstain", ())},
     )
     for link in links.values():
         named = [link, *link.get("parts", ()), *link.get("phases", ())]

@@ -10,6 +10,9 @@ from neutromon.forecast.grid import Grid, Ladder, make_grid
 from neutromon.forecast.kernel import Array, Growth, Kernel, Particles, Release
 from neutromon.forecast.priors import GrowthModel
 
+Places = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
+FORGOTTEN_H = 240.0
+"""The early release of a growth factor is over after this."""
 GROWTH_LADDER: Ladder = ((48.0, 2.0), (336.0, 4.0), (float("inf"), 8.0))
 
 
@@ -31,10 +34,9 @@ class Draws:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Curves:
-    """Courses on the nodes (nodes x draws): the pool that feeds back, and what is in the blood together with the early release."""
+    """Courses of what is in the blood, on the nodes (nodes x draws)."""
 
     grid: Grid
-    circ: Array
     blood: Array
 
     def at(self, times: Sequence[float]) -> Array:
@@ -74,6 +76,10 @@ class Simulator:
 
     def run(self, draws: Draws) -> Curves:
         """Return the courses of the draws."""
+        return Curves(grid=self._grid, blood=self.blood(draws, np.arange(len(self._grid.nodes))))
+
+    def blood(self, draws: Draws, places: Places) -> Array:
+        """Return what is in the blood at some nodes (nodes x draws): the pool that feeds back, and the early release beside it."""
         prior, z = self._prior, draws.own
         circ0, gamma = prior.circ0 * np.exp(z[:, 0]), prior.gamma * np.exp(z[:, 2])
         ktr = 4.0 / (prior.mtt_h * np.exp(z[:, 1]))
@@ -86,8 +92,9 @@ class Simulator:
                 self._model.gain_maturation * np.exp(self._model.sd_maturation * draws.gain),
             )
         circ, slope = self._kernel.integrate(self._steps, Particles.of(circ0, ktr, gamma, ktr, gains), effect, None, self._growth)
-        blood = circ if self._growth is None else circ + self._early(circ, slope, ktr, draws.spike)
-        return Curves(grid=self._grid, circ=circ, blood=blood)
+        if self._growth is None:
+            return circ if len(places) == len(circ) else circ[places]
+        return circ[places] + self._early(circ, slope, ktr, draws.spike, places)
 
     def _effect(self, z: Array, scale: Array, ktr: Array) -> Array:
         total: Array | None = None
@@ -99,17 +106,21 @@ class Simulator:
         assert total is not None
         return total
 
-    def _early(self, circ: Array, slope: Array, ktr: Array, spike: Array) -> Array:
+    def _early(self, circ: Array, slope: Array, ktr: Array, spike: Array, places: Places) -> Array:
         """Return the cells that the marrow lets go early: they leave at kcirc and do not feed back."""
-        out = np.zeros_like(circ)
+        out = np.zeros((len(places), len(ktr)))
         release = 1.0 / self._model.spike_mean_time_h
-        for given, place in zip(self._given, self._grid.at([g.time_h for g in self._given]), strict=True):
-            marrow = np.maximum(circ[place] + slope[place] / ktr, 0.0)
-            units = given.units if not given.long_acting else 1.0
-            amount = self._model.spike * units * marrow * np.exp(self._model.sd_spike * spike)
-            since = (self._grid.nodes[place:] - self._grid.nodes[place])[:, None]
-            apart = np.where(np.abs(ktr - release) < 1e-6, 1e-6, ktr - release)
-            out[place:] += amount * release / apart * (np.exp(-release * since) - np.exp(-ktr * since))
+        times = self._grid.nodes[places]
+        share = release / np.where(np.abs(ktr - release) < 1e-6, 1e-6, ktr - release) * self._model.spike
+        own = share * np.exp(self._model.sd_spike * spike)
+        for place in self._grid.at([given.time_h for given in self._given]):
+            since = times - self._grid.nodes[place]
+            rows = np.flatnonzero((since > 0.0) & (since < FORGOTTEN_H))
+            if not len(rows):
+                continue
+            marrow = np.maximum(circ[place] + slope[place] / ktr, 0.0) * own
+            after = since[rows][:, None]
+            out[rows] += marrow * (np.exp(-release * after) - np.exp(-ktr * after))
         return out
 
 

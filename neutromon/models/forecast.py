@@ -78,7 +78,11 @@ class TrackEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """One patient's forecast at `now`; `status` is "ok" or "refused", a refusal carries its code and a plain sentence."""
+    """One patient's forecast at `now`; `status` is "ok" or "refused", a refusal carries its code and a plain sentence.
+
+    `nadir` is the lowest count from now to the next dose, `next_nadir` the one after it; `measured` is what a blood test would
+    show, row for row beside `trajectory`; each of `samples` has one value for each row of `trajectory`.
+    """
 
     now: datetime
     status: str
@@ -100,6 +104,8 @@ class Forecast:
     track_record: tuple[TrackEntry, ...] = ()
     warnings: tuple[str, ...] = ()
     what_if: WhatIf | None = None
+    next_nadir: NadirForecast | None = None
+    measured: tuple[Spread, ...] = ()
 
     @property
     def ok(self) -> bool:
