@@ -3,7 +3,8 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 
 from neutromon.interop.names import PERCENT_OF, Named, NameGrammar, fold, grammar
 from neutromon.interop.units import COUNT, HEMOGLOBIN, PERCENT, unit_class
@@ -59,6 +60,11 @@ def load_codes(
     text: str, rules: Mapping[tuple[str, str], str] | None = None, units: Mapping[tuple[str, str, str], str] | None = None
 ) -> CodeTable:
     """Return the code table of a file's text with the decisions of the site."""
+    return replace(_shipped(text), rules=dict(rules or {}), units=dict(units or {}))
+
+
+@cache
+def _shipped(text: str) -> CodeTable:
     data = tomllib.loads(text)
     return CodeTable(
         loinc={code: analyte for analyte, codes in data["loinc"].items() for code in codes},
@@ -67,8 +73,6 @@ def load_codes(
         not_blood=frozenset(data["not_blood"]["loinc"]),
         curve=frozenset(data["curve"]["analytes"]),
         words=grammar(data["words"]),
-        rules=dict(rules or {}),
-        units=dict(units or {}),
     )
 
 

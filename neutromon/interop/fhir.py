@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import tzinfo
-from decimal import Decimal
 from typing import Any
 
 from neutromon.interop.times import Stamp, day, stamp
@@ -17,26 +16,16 @@ Member = tuple[Mapping[str, Any], Mapping[str, Any] | None, Stamp | None]
 """An observation, its report, and its time."""
 
 
-class Literal(Decimal):
-    """A number with the digits as they were sent."""
+class Digits(str):
+    """A number as its digits were sent."""
 
-    text: str
-
-
-def _literal(digits: str) -> Literal:
-    made = Literal(digits)
-    made.text = digits
-    return made
-
-
-def _whole(digits: str) -> Any:
-    return _literal(digits) if len(digits) < 40 else digits
+    __slots__ = ()
 
 
 def parse_fhir(text: str, site: tzinfo) -> ParsedFile:
     """Return the specimen sets of a FHIR document."""
     try:
-        document = json.loads(text, parse_float=_literal, parse_int=_whole)
+        document = json.loads(text, parse_float=Digits, parse_int=Digits, parse_constant=Digits)
     except (ValueError, RecursionError):
         return _problem("TRUNCATED" if text.count("{") > text.count("}") else "MALFORMED", "The file is not complete JSON.")
     if not isinstance(document, dict | list):
@@ -267,14 +256,14 @@ def _value(part: Mapping[str, Any]) -> tuple[str | None, str | None]:
     quantity = part.get("valueQuantity")
     if isinstance(quantity, dict):
         number = quantity.get("value")
-        text = getattr(number, "text", None) or (str(number) if number is not None else None)
+        text = str(number) if number is not None else None
         unit = quantity.get("code") or quantity.get("unit")
         if text is not None and quantity.get("comparator"):
             text = f"{quantity['comparator']}{text}"
         return text, str(unit) if unit else None
     for key in ("valueString", "valueInteger", "valueDecimal"):
         if part.get(key) is not None:
-            return str(getattr(part[key], "text", part[key])), None
+            return str(part[key]), None
     concept = _texts(part.get("valueCodeableConcept"))
     return (concept[0] if concept else None), None
 

@@ -100,8 +100,12 @@ def _groups(segments: Iterable[Segment]) -> list[Group]:
 def _patient_sets(patient: Segment | None, segments: list[Segment], header: Segment, control: str | None, site: tzinfo) -> list[RawSet]:
     by_key: dict[tuple[str, str], list[tuple[Group, Segment, list[str]]]] = {}
     for group in _groups(segments):
+        times: dict[str, Stamp | None] = {}
         for segment, notes in group.results:
-            when = _collected(group, segment, header, site)
+            observed = segment.raw(14)
+            if observed not in times:
+                times[observed] = _collected(group, segment, header, site)
+            when = times[observed]
             key = (when.text if when else "", _specimen(group))
             by_key.setdefault(key, []).append((group, segment, notes))
     found = []
@@ -210,25 +214,31 @@ def _identifiers(patient: Segment | None) -> tuple[Identifier, ...]:
 
 def _rows(members: list[tuple[Group, Segment, list[str]]]) -> list[RawResult]:
     rows: list[RawResult] = []
+    contexts: dict[int, str] = {}
     for group, segment, notes in members:
-        row = _row(group, segment, notes)
+        if id(group) not in contexts:
+            contexts[id(group)] = _context(group)
+        row = _row(group, segment, notes, contexts[id(group)])
         if rows and row == rows[-1]:
             continue
         rows.append(row)
     return rows
 
 
-def _row(group: Group, segment: Segment, notes: list[str]) -> RawResult:
+def _context(group: Group) -> str:
+    """Return panel, source and specimen words, for the guard against what is no blood."""
+    order, specimen = group.order, group.specimen
+    return " ".join([order.whole(4) if order else "", order.whole(15) if order else "", specimen.whole(4) if specimen else ""]).strip()
+
+
+def _row(group: Group, segment: Segment, notes: list[str], context: str) -> RawResult:
     identifier = segment.components(3)
     codes = [(identifier[i].strip(), identifier[i + 2].strip() if len(identifier) > i + 2 else "") for i in (0, 3) if len(identifier) > i]
     texts = [part.strip() for part in (identifier[1:2] + identifier[4:5]) if part.strip()]
     if not any(code for code, _ in codes):
         codes = [(part.strip(), "") for part in identifier if part.strip()][:1]
     kind = segment.text(2).upper()
-    order = group.order
-    context = " ".join([order.whole(4) if order else "", order.whole(15) if order else "", segment.whole(4)])
-    if group.specimen is not None:
-        context += f" {group.specimen.whole(4)}"
+    own = segment.whole(4)
     return RawResult(
         codes=tuple(code for code in codes if code[0]),
         texts=tuple(texts),
@@ -239,7 +249,7 @@ def _row(group: Group, segment: Segment, notes: list[str]) -> RawResult:
         status=segment.text(11) or None,
         value_type=kind,
         notes=(*notes, *group.notes),
-        context=context,
+        context=f"{context} {own}".strip(),
         method=segment.whole(17) or None,
     )
 

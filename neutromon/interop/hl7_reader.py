@@ -37,8 +37,11 @@ class Segment:
 
     def text(self, number: int, component: int = 1) -> str:
         """Return one component of the first repetition."""
-        parts = self.components(number)
-        return parts[component - 1].strip() if component <= len(parts) else ""
+        raw = self.raw(number)
+        if not raw:
+            return ""
+        parts = raw.split(self.separators[2], 1)[0].split(self.separators[1])
+        return unescape(parts[component - 1], self.separators).strip() if component <= len(parts) else ""
 
     def whole(self, number: int) -> str:
         """Return a field as one text, its components joined as sent."""

@@ -1,6 +1,8 @@
 """Bytes of any known format to specimen sets; a file that cannot be read is one set with its problem."""
 
+from dataclasses import replace
 from datetime import tzinfo
+from typing import Any
 
 from neutromon.interop import wire
 from neutromon.interop.astm import parse_astm
@@ -9,7 +11,11 @@ from neutromon.interop.hl7 import parse_hl7
 from neutromon.interop.sheets import sheet_rows
 from neutromon.interop.tables import parse_csv, parse_rows
 from neutromon.models.errors import UserError
-from neutromon.models.imports import ParsedFile, RawSet
+from neutromon.models.imports import ParsedFile, RawResult, RawSet
+
+LONGEST = 1000
+_TEXTS = ("control_id", "family", "given", "birth_text", "sex", "collected", "specimen", "sender", "reported_at", "processing")
+_ROW_TEXTS = ("value", "unit", "range", "flag", "status", "context", "method", "value_type")
 
 
 def parse(data: bytes, site: tzinfo, form: str = "auto") -> ParsedFile:
@@ -21,22 +27,87 @@ def parse(data: bytes, site: tzinfo, form: str = "auto") -> ParsedFile:
     text, uncertain = wire.decode(data)
     kind = wire.sniff(data, text) if form == "auto" else form
     try:
-        if kind == "hl7":
-            return parse_hl7(text, site)
-        if kind == "fhir":
-            return parse_fhir(text, site)
-        if kind == "astm":
-            return parse_astm(text, site)
-        if kind == "xlsx":
-            return parse_rows(sheet_rows(data), site, "xlsx")
-        if kind == "csv":
-            return parse_csv(text, site, uncertain)
+        return _shown(_parsed(kind, data, text, site, uncertain))
     except UserError as error:
         return _unreadable(kind, "MALFORMED", str(error))
-    except (ValueError, IndexError, KeyError, RecursionError, OverflowError) as error:
+    except (
+        ValueError,
+        IndexError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+        OverflowError,
+        ArithmeticError,
+        MemoryError,
+    ) as error:
         return _unreadable(kind, "MALFORMED", f"The file cannot be read ({type(error).__name__}).")
+
+
+def _parsed(kind: str, data: bytes, text: str, site: tzinfo, uncertain: bool) -> ParsedFile:
+    if kind == "hl7":
+        return parse_hl7(text, site)
+    if kind == "fhir":
+        return parse_fhir(text, site)
+    if kind == "astm":
+        return parse_astm(text, site)
+    if kind == "xlsx":
+        return parse_rows(sheet_rows(data), site, "xlsx")
+    if kind == "csv":
+        return parse_csv(text, site, uncertain)
     return _unreadable("", "MALFORMED", "The file is of no known format.")
+
+
+def troubled(parsed: ParsedFile, problem: tuple[str, str]) -> ParsedFile:
+    """Return a file whose sets all wait for one reason: it was cut off, or its reading is doubtful."""
+    return replace(parsed, sets=tuple(replace(own, problem=own.problem or problem) for own in parsed.sets))
 
 
 def _unreadable(form: str, code: str, sentence: str) -> ParsedFile:
     return ParsedFile(format=form or "unknown", sets=(RawSet(results=(), problem=(code, sentence)),))
+
+
+def _shown(parsed: ParsedFile) -> ParsedFile:
+    """Return a file whose texts can be stored and shown, however hostile the bytes were; long texts stay in the original only."""
+    return ParsedFile(format=parsed.format, sets=tuple(_shown_set(own) for own in parsed.sets))
+
+
+def _shown_set(own: RawSet) -> RawSet:
+    results = tuple(_shown_row(row) for row in own.results)
+    texts = [getattr(own, name) for name in _TEXTS] + [part for i in own.identifiers for part in (i.value, i.authority)]
+    if all(text is None or (len(text) <= LONGEST and text.isprintable()) for text in texts):
+        return own if all(new is old for new, old in zip(results, own.results, strict=True)) else replace(own, results=results)
+    names: dict[str, Any] = {name: _text(value) for name in _TEXTS if (value := getattr(own, name)) is not None}
+    numbers = tuple(replace(i, value=_text(i.value), authority=_text(i.authority) if i.authority else None) for i in own.identifiers)
+    return replace(own, results=results, identifiers=numbers, **names)
+
+
+def _shown_row(row: RawResult) -> RawResult:
+    texts = (
+        row.value,
+        row.unit,
+        row.range,
+        row.flag,
+        row.status,
+        row.context,
+        row.method,
+        *row.texts,
+        *row.notes,
+        *(c for c, _ in row.codes),
+    )
+    if all(text is None or (len(text) <= LONGEST and text.isprintable()) for text in texts):
+        return row
+    words: dict[str, Any] = {name: _text(value) for name in _ROW_TEXTS if (value := getattr(row, name)) is not None}
+    return replace(
+        row,
+        codes=tuple((_text(code), _text(system)) for code, system in row.codes),
+        texts=tuple(_text(text) for text in row.texts),
+        notes=tuple(_text(note) for note in row.notes),
+        **words,
+    )
+
+
+def _text(text: str) -> str:
+    if len(text) > LONGEST:
+        text = f"{text[:LONGEST]}… ({len(text)} characters; the whole text is in the original message)"
+    return wire.printable(text)

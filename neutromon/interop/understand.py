@@ -29,10 +29,15 @@ _COMMENT = re.compile(
 )
 
 
-def understand(own: RawSet, table: CodeTable, *, accept_names: bool, now_after: bool = False) -> list[ReadResult]:
-    """Return every row of a set as understood, in file order."""
+Memo = dict[tuple[object, ...], Match]
+"""What rows with the same codes, names, unit and specimen were matched to, for one sender at a time."""
+
+
+def understand(own: RawSet, table: CodeTable, *, accept_names: bool, memo: Memo | None = None) -> list[ReadResult]:
+    """Return every row of a set as understood, in file order; `memo` spares a stream of messages from one sender the same question."""
     comma = decimal_comma(own.results)
-    rows = [_read(row, own, table, comma, accept_names) for row in own.results]
+    known: Memo = {} if memo is None else memo
+    rows = [_read(row, own, table, comma, accept_names, known) for row in own.results]
     return _checked_together(rows)
 
 
@@ -52,10 +57,18 @@ def class_of(analyte: str) -> str | None:
     return None if analyte in {OTHER, "MCV", "NRBC"} else COUNT
 
 
-def _read(row: RawResult, own: RawSet, table: CodeTable, comma: bool, accept_names: bool) -> ReadResult:
-    found = match(row, table, own.sender)
-    base = ReadResult(raw=row, analyte=found.analyte, source_code=found.code, method=found.method or _method(row))
-    base = replace(base, marks=_marks(row, found.conflict))
+def _match(row: RawResult, own: RawSet, table: CodeTable, memo: Memo) -> Match:
+    key = (own.sender, row.codes, row.texts, row.unit, row.context, row.decided_analyte)
+    found = memo.get(key)
+    if found is None:
+        found = memo[key] = match(row, table, own.sender)
+    return found
+
+
+def _read(row: RawResult, own: RawSet, table: CodeTable, comma: bool, accept_names: bool, memo: Memo) -> ReadResult:
+    found = _match(row, own, table, memo)
+    marks = _marks(row, found.conflict)
+    base = ReadResult(raw=row, analyte=found.analyte, source_code=found.code, method=found.method or _method(row), marks=marks)
     if found.not_blood:
         return replace(base, ignore=("NOT_BLOOD", "Not a result of blood."))
     if own.processing == "Q":

@@ -43,3 +43,11 @@ def sniff(data: bytes, text: str) -> str:
     if head.startswith("<"):
         return ""
     return "csv" if re.search(r"[,;\t]", head[:4000]) else ""
+
+
+def printable(text: str) -> str:
+    """Return a text that can be stored and shown: no control characters, no half characters."""
+    if text.isprintable():
+        return text
+    whole = text.encode("utf-8", "replace").decode()
+    return "".join(letter if letter.isprintable() or letter in "\n\t" else " " for letter in whole)

@@ -36,6 +36,7 @@ class Write:
         self.holding = False
         self.protocol = False
         self.settings = False
+        self.bulk = False
 
     @property
     def changes(self) -> Changes:
@@ -94,8 +95,10 @@ class Write:
         self.touch(event.patient_id)
 
     def finish(self) -> None:
-        """Evaluate every touched patient: alerts, snapshot, worklist row."""
+        """Evaluate every touched patient: alerts, snapshot, worklist row; in a bulk load those who have a row wait, marked as due."""
         for patient in self._patients:
+            if self.bulk and worklist_table.make_due(self.unit, patient, self.now.isoformat()):
+                continue
             refresh(self, patient)
 
 

@@ -96,6 +96,11 @@ def _where(name: str, text: str) -> tuple[str, list[Any]]:
     return (f" WHERE {' AND '.join(parts)}" if parts else ""), [f"%{word}%" for word in escaped]
 
 
+def make_due(unit: Unit, patient: str, at: str) -> bool:
+    """Have a patient evaluated at the next chance; return False where she has no row yet."""
+    return bool(unit.execute("UPDATE worklist SET check_at = ? WHERE patient = ?", (at, patient)).rowcount)
+
+
 def due(store: Store, at: str) -> list[str]:
     """Return the patients whose state the clock may have changed by then."""
     return [row[0] for row in store.rows("SELECT patient FROM worklist WHERE check_at IS NOT NULL AND check_at <= ?", (at,))]

@@ -1,21 +1,45 @@
-"""Import files and folders: raw bytes first, then every set, many files in one unit."""
+"""Import files and folders: raw bytes first, then every set, many files in one unit; a file that fails never takes another with it."""
 
 import hashlib
 import json
+import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from neutromon.interop.parse import parse
-from neutromon.interop.wire import LARGEST
+from neutromon.interop.parse import parse, troubled
+from neutromon.interop.wire import LARGEST, printable
 from neutromon.models.errors import UserError
-from neutromon.models.imports import FileReport, ImportOptions, ImportReport, ParsedFile, RawSet, SetReport
+from neutromon.models.imports import FileReport, ImportOptions, ImportReport, RawSet, SetReport
+from neutromon.services.evaluations import refresh_alerts
 from neutromon.services.importing.codes import code_table
 from neutromon.services.importing.plan import HELD, Importer, held_index
 from neutromon.services.session import Session
 from neutromon.services.writing import Write, writing
 
-AT_ONCE = 100
-UNREADABLE = ("MALFORMED", "The file cannot be read: {}.")
+AT_ONCE = 200
+Reason = tuple[str, str]
+TOO_LARGE: Reason = ("MALFORMED", f"The file is larger than {LARGEST // 1024 // 1024} MB.")
+LINK: Reason = ("MALFORMED", "This is a link that leads out of the folder; it was not followed.")
+NO_FILE: Reason = ("MALFORMED", "This is no ordinary file.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A file to import; `refused` says why it is not to be read."""
+
+    path: Path
+    refused: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """A name with its bytes, or with the reason why there are none; `problem` is laid over what it says."""
+
+    name: str
+    data: bytes = b""
+    unread: Reason | None = None
+    problem: Reason | None = None
 
 
 def import_files(
@@ -25,74 +49,151 @@ def import_files(
     *,
     progress: Callable[[int, int], None] = lambda done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
+    at_once: int = AT_ONCE,
 ) -> ImportReport:
-    """Import files and the files of folders, in order of name; raise UserError for a path that is not there."""
-    files = _expand(paths)
+    """Import files and the files of folders, in order of name; raise UserError for a path that is not there or cannot be read.
+
+    Files are committed in groups; `progress` tells only of what is committed, `cancelled` is asked before each group.
+    """
+    found = _expand(paths)
     reports: list[FileReport] = []
-    table, held = code_table(s), held_index(s.store.facts_of_kind(HELD))
-    for start in range(0, len(files), AT_ONCE):
+    intake = Intake(s, options or ImportOptions(), bulk=len(found) > at_once)
+    for start in range(0, len(found), at_once):
         if cancelled():
-            return ImportReport(files=tuple(reports), stopped=True)
-        with writing(s) as write:
-            importer = Importer(write, table, options or ImportOptions(), held)
-            for path in files[start : start + AT_ONCE]:
-                reports.append(_file(write, importer, path, options or ImportOptions()))
-        progress(min(start + AT_ONCE, len(files)), len(files))
-    return ImportReport(files=tuple(reports), patient_ids=_patients(reports))
+            break
+        reports += intake.take([_read(item) for item in found[start : start + at_once]])
+        progress(min(start + at_once, len(found)), len(found))
+    refresh_alerts(s)
+    if len(reports) == 1 and len(found) == 1 and found[0].refused is None:
+        _needs_readable(found[0].path)
+    return ImportReport(files=tuple(reports), stopped=len(reports) < len(found), patient_ids=_patients(reports))
 
 
 def import_bytes(s: Session, name: str, data: bytes, options: ImportOptions | None = None) -> FileReport:
     """Import one message that did not come from a file: pasted, or received."""
-    chosen = options or ImportOptions()
+    return Intake(s, options or ImportOptions()).take([Arrived(name=name, data=data)])[0]
+
+
+class Intake:
+    """Takes in what arrives, group by group; it knows the clinic's codes and what waits already.
+
+    In a bulk load a patient who is known is evaluated once at its end: she is marked as due, so that a load that was killed is made up
+    for by whoever looks next.
+    """
+
+    def __init__(self, session: Session, options: ImportOptions, *, bulk: bool = False) -> None:
+        self._bulk = bulk
+        self._session = session
+        self._options = options
+        self._table = code_table(session)
+        self._held = held_index(session.store.facts_of_kind(HELD))
+
+    def take(self, group: Sequence[Arrived]) -> list[FileReport]:
+        """Import a group in one unit; where that fails, each alone, so that one bad file stops nothing."""
+        held = dict(self._held)
+        try:
+            with writing(self._session) as write:
+                write.bulk = self._bulk
+                importer = Importer(write, self._table, self._options, held)
+                reports = [_take(write, importer, arrived, self._options) for arrived in group]
+            self._held = held
+            return reports
+        except UserError:
+            raise
+        except Exception:
+            if len(group) == 1:
+                return [_failed(self._session, group[0])]
+            return [report for arrived in group for report in self.take([arrived])]
+
+
+def _failed(s: Session, arrived: Arrived) -> FileReport:
+    """Keep the bytes of a file on which the program itself failed; a person is told."""
+    reason = ("MALFORMED", "The file could not be taken in; its bytes are kept. Please report this to the maker.")
     with writing(s) as write:
-        importer = Importer(write, code_table(s), chosen, held_index(s.store.facts_of_kind(HELD)))
-        return _data(write, importer, name, data, chosen)
+        keep(write, arrived.name, arrived.data, "unknown")
+    return _unread(arrived.name, reason)
 
 
 def _patients(reports: Sequence[FileReport]) -> frozenset[str]:
     return frozenset(own.patient_id for report in reports for own in report.sets if own.patient_id)
 
 
-def _expand(paths: Iterable[Path]) -> list[Path]:
-    found: list[Path] = []
+def _expand(paths: Iterable[Path]) -> list[Found]:
+    found: list[Found] = []
     for path in paths:
-        if path.is_dir():
-            inside = sorted(item for item in path.rglob("*") if item.is_file() and not item.is_symlink() and not item.name.startswith("."))
-            found += inside
-        elif path.exists():
-            found.append(path)
-        else:
-            raise UserError(f"There is no file or folder {path}.", "Check the path.")
+        try:
+            if path.is_dir():
+                found += _inside(path)
+            elif path.exists():
+                found.append(Found(path=path, refused=None if path.is_file() else NO_FILE))
+            else:
+                raise UserError(f"There is no file or folder {printable(str(path))}.", "Check the path.")
+        except OSError as error:
+            raise UserError(f"{printable(str(path))} cannot be read: {error.strerror}.", "Check the path and your rights to it.") from None
     return found
 
 
-def _file(write: Write, importer: Importer, path: Path, options: ImportOptions) -> FileReport:
+def _inside(folder: Path) -> list[Found]:
+    """Return the files below a folder in order of name; links are followed only to places inside it."""
+    root = folder.resolve()
+    found = []
+    for item in sorted(folder.rglob("*")):
+        if item.name.startswith("."):
+            continue
+        if item.is_symlink():
+            inside = item.resolve().is_relative_to(root) and item.exists()
+            if not inside:
+                found.append(Found(path=item, refused=LINK))
+            continue
+        if item.is_dir():
+            continue
+        found.append(Found(path=item, refused=None if item.is_file() else NO_FILE))
+    return found
+
+
+def _needs_readable(path: Path) -> None:
     try:
-        if path.stat().st_size > LARGEST:
-            problem = ("MALFORMED", f"The file is larger than {LARGEST // 1024 // 1024} MB.")
-            return _unread(path, problem)
-        data = path.read_bytes()
+        with path.open("rb"):
+            pass
     except OSError as error:
-        return _unread(path, ("MALFORMED", f"The file cannot be read: {error.strerror}."))
-    return _data(write, importer, str(path), data, options)
+        raise UserError(f"{printable(str(path))} cannot be read: {error.strerror}.", "Check your rights to the file.") from None
 
 
-def _unread(path: Path, problem: tuple[str, str]) -> FileReport:
+def _read(item: Found) -> Arrived:
+    name = printable(str(item.path))
+    if item.refused is not None:
+        return Arrived(name=name, unread=item.refused)
+    try:
+        size = item.path.stat()
+        if not stat.S_ISREG(size.st_mode):
+            return Arrived(name=name, unread=NO_FILE)
+        if size.st_size > LARGEST:
+            return Arrived(name=name, unread=TOO_LARGE)
+        return Arrived(name=name, data=item.path.read_bytes())
+    except OSError as error:
+        return Arrived(name=name, unread=("MALFORMED", f"The file cannot be read: {error.strerror}."))
+
+
+def _unread(name: str, problem: Reason) -> FileReport:
     raw = RawSet(results=(), problem=problem)
     own = SetReport(index=0, raw=raw, outcome="quarantined", reason=problem, marks=(), results=(), patient=None)
-    return FileReport(path=str(path), format="unknown", sets=(own,))
+    return FileReport(path=name, format="unknown", sets=(own,))
 
 
-def _data(write: Write, importer: Importer, name: str, data: bytes, options: ImportOptions) -> FileReport:
+def _take(write: Write, importer: Importer, arrived: Arrived, options: ImportOptions) -> FileReport:
+    if arrived.unread is not None:
+        return _unread(arrived.name, arrived.unread)
     site = write.now.tzinfo
     assert site is not None
-    parsed: ParsedFile = parse(data, site, options.format)
-    source = _keep(write, name, data, parsed.format)
+    parsed = parse(arrived.data, site, options.format)
+    if arrived.problem is not None:
+        parsed = troubled(parsed, arrived.problem)
+    source = keep(write, arrived.name, arrived.data, parsed.format)
     sets = tuple(importer.take(own, index, source) for index, own in enumerate(parsed.sets))
-    return FileReport(path=name, format=parsed.format, sets=sets)
+    return FileReport(path=arrived.name, format=parsed.format, sets=sets)
 
 
-def _keep(write: Write, name: str, data: bytes, form: str) -> str:
+def keep(write: Write, name: str, data: bytes, form: str) -> str:
     """Store the original bytes once and return the id under which they lie."""
     digest = hashlib.sha256(data).hexdigest()
     known = write.session.store.rows("SELECT id FROM message WHERE digest = ? LIMIT 1", (digest,))
@@ -101,8 +202,7 @@ def _keep(write: Write, name: str, data: bytes, form: str) -> str:
         return str(known[0][0])
     message = write.session.ids()
     summary: Mapping[str, str] = {"format": form}
-    write.unit.add_message(
-        message, digest, write.now.isoformat(), write.session.user, Path(name).name[:200], form, data, json.dumps(summary)
-    )
+    place = printable(Path(name).name)[:200]
+    write.unit.add_message(message, digest, write.now.isoformat(), write.session.user, place, form, data, json.dumps(summary))
     write.audit("message imported", "", message)
     return message

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from neutromon.models.history import Patient, Sex
 from neutromon.models.imports import ImportOptions, RawSet
-from neutromon.services.histories import build_history
 from neutromon.services.records import identifier_key
 from neutromon.services.session import Session
+from neutromon.storage.codec import decode
 
 SEXES = {"f": Sex.FEMALE, "w": Sex.FEMALE, "female": Sex.FEMALE, "m": Sex.MALE, "male": Sex.MALE, "o": Sex.OTHER, "other": Sex.OTHER}
 Reason = tuple[str, str]
@@ -35,9 +35,14 @@ def who(s: Session, own: RawSet, options: ImportOptions) -> Who:
         return Who(reason=("ID_CONFLICT", "The numbers of this result belong to several patients."))
     if found:
         patient_id = next(iter(found))
-        problem = _differs(build_history(patient_id, s.store.facts_of(patient_id)).patient, own)
+        problem = _differs(_patient(s, patient_id), own)
         return Who(reason=problem) if problem else Who(patient_id=patient_id)
     return _unknown(own, options)
+
+
+def _patient(s: Session, patient_id: str) -> Patient:
+    known = [fact for fact in s.store.revisions(patient_id) if fact.kind == "patient"]
+    return decode(Patient, known[-1].body) if known else Patient()
 
 
 def _unknown(own: RawSet, options: ImportOptions) -> Who:

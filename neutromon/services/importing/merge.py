@@ -1,12 +1,15 @@
 """Put a set's results beside what is stored: new, seen before, corrected, withdrawn; the same again changes nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from neutromon.models.history import CountSample, PatientHistory, Provenance
+from neutromon.models.history import CountSample, Provenance
 from neutromon.models.imports import Disposition, RawSet, ReadResult
 from neutromon.services.importing.versions import Slots, status_rank
+from neutromon.storage.codec import decode
+from neutromon.storage.store import Fact
 
 FIELDS: Mapping[str, str] = {
     "WBC": "wbc",
@@ -37,27 +40,37 @@ class Merged:
     """The sample as it should be stored, whether it is new or changed, and what became of each row."""
 
     sample: CountSample
-    known: CountSample | None
+    known: Fact | None
     changed: bool
     rows: tuple[ReadResult, ...]
 
 
-def find_sample(history: PatientHistory, own: RawSet, rows: Sequence[ReadResult]) -> CountSample | None:
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored sample with its latest revision."""
+
+    sample: CountSample
+    fact: Fact
+
+
+def find_sample(facts: Iterable[Fact], own: RawSet, rows: Sequence[ReadResult]) -> Stored | None:
     """Return the stored sample of the same time: of the same specimen, or without contradicting values."""
-    same = [sample for sample in history.counts if _same_time(sample, own)]
-    exact = [sample for sample in same if own.specimen and sample.accession == own.specimen]
+    latest = {fact.root: fact for fact in facts if fact.kind == "sample"}
+    same = [Stored(decode(CountSample, fact.body), fact) for fact in latest.values() if not fact.voided and _same_time(fact.body, own)]
+    exact = [stored for stored in same if own.specimen and stored.sample.accession == own.specimen]
     if exact:
         return exact[0]
-    fitting = [sample for sample in same if not _contradicts(sample, own, rows)]
+    fitting = [stored for stored in same if not _contradicts(stored.sample, own, rows)]
     return fitting[0] if fitting else None
 
 
-def _same_time(sample: CountSample, own: RawSet) -> bool:
-    if sample.collected_at is None or own.collected_at is None:
+def _same_time(body: Mapping[str, Any], own: RawSet) -> bool:
+    if "collected_at" not in body or own.collected_at is None:
         return False
-    if sample.day_precision or own.day_only:
-        return sample.day_precision == own.day_only and sample.collected_at.date() == own.collected_at.date()
-    return sample.collected_at == own.collected_at
+    day_only = bool(body.get("day_precision"))
+    if day_only or own.day_only:
+        return day_only == own.day_only and body["collected_at"][:10] == own.collected_at.date().isoformat()
+    return datetime.fromisoformat(body["collected_at"]) == own.collected_at
 
 
 def _contradicts(sample: CountSample, own: RawSet, rows: Sequence[ReadResult]) -> bool:
@@ -74,8 +87,9 @@ def _differs(sample: CountSample, row: ReadResult) -> bool:
     return sample.values[name].value != row.value
 
 
-def merge(known: CountSample | None, own: RawSet, rows: Sequence[ReadResult], received: datetime, source: str, author: str) -> Merged:
+def merge(stored: Stored | None, own: RawSet, rows: Sequence[ReadResult], received: datetime, source: str, author: str) -> Merged:
     """Return the sample that the rows make of what is known."""
+    known = stored.sample if stored else None
     base = known or _new(own, received, source, author)
     slots = Slots(base, own.reported_at)
     done = tuple(_one(row, slots) for row in rows)
@@ -92,7 +106,7 @@ def merge(known: CountSample | None, own: RawSet, rows: Sequence[ReadResult], re
     )
     before = (base.values, base.others, base.versions, known.status if known else None)
     changed = (sample.values, sample.others, sample.versions, sample.status) != before
-    return Merged(sample, known, changed, done)
+    return Merged(sample, stored.fact if stored else None, changed, done)
 
 
 def _new(own: RawSet, received: datetime, source: str, author: str) -> CountSample:

@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from neutromon.interop.analytes import OTHER, CodeTable
-from neutromon.interop.understand import understand
+from neutromon.interop.understand import Memo, understand
 from neutromon.models.history import Patient
 from neutromon.models.imports import Disposition, ImportOptions, RawSet, ReadResult, SetReport
-from neutromon.services.histories import build_history
 from neutromon.services.importing.identity import Reason, Who, who
 from neutromon.services.importing.merge import Merged, find_sample, merge
 from neutromon.services.records import identifier_pairs
@@ -30,14 +29,15 @@ class Importer:
         self._table = table
         self._options = options
         self._held = held
+        self._memo: Memo = {}
 
     def take(self, own: RawSet, index: int, source: str, patient_id: str | None = None) -> SetReport:
         """Import one set; `patient_id` is a person's decision on whose it is."""
-        rows = understand(own, self._table, accept_names=self._options.accept_names)
+        rows = understand(own, self._table, accept_names=self._options.accept_names, memo=self._memo)
         ignored = self._ignored(own, rows)
         if ignored is not None:
             return self._report(own, index, "ignored", ignored, _all(rows, Disposition.IGNORED, ignored))
-        patient_id = patient_id or self._held.get(fingerprint(own))
+        patient_id = patient_id or (self._held.get(fingerprint(own)) if self._held else None)
         whose = Who(patient_id=patient_id) if patient_id else who(self._write.session, own, self._options)
         reason = own.problem or whose.reason or self._time_problem(own)
         if reason is not None:
@@ -78,8 +78,7 @@ class Importer:
     def _store(self, own: RawSet, index: int, source: str, whose: Who, rows: Sequence[ReadResult]) -> SetReport:
         session = self._write.session
         patient_id = whose.patient_id or self.create(whose.create)
-        history = build_history(patient_id, session.store.facts_of(patient_id))
-        known = find_sample(history, own, rows)
+        known = find_sample(session.store.facts_of(patient_id), own, rows)
         merged = merge(known, own, rows, self._write.now, source, session.user)
         if merged.changed:
             self._write_sample(patient_id, merged)
@@ -94,8 +93,7 @@ class Importer:
         if merged.known is None:
             self._write.add(patient_id, "sample", body, "imported")
             return
-        latest = self._write.session.store.revisions(merged.known.id)[-1]
-        self._write.revise(latest, body, "laboratory report", what="imported again")
+        self._write.revise(merged.known, body, "laboratory report", what="imported again")
 
     def create(self, patient: Patient | None) -> str:
         """Store a new patient and return her id."""
