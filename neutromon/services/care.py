@@ -74,9 +74,9 @@ def record_episode(s: Session, patient_id: str, episode: Episode) -> Outcome[str
     return _one(s, patient_id, "episode", encode(episode))
 
 
-def record_work_up(s: Session, patient_id: str, work_up: Mapping[str, Any]) -> Outcome[str]:
-    """Store the state of the work-up of unexplained neutropenia."""
-    return _one(s, patient_id, "work_up", encode(work_up))
+def record_work_up(s: Session, patient_id: str, work_up: Mapping[str, Any], drugs: tuple[DrugExposure, ...] = ()) -> Outcome[str]:
+    """Store the state of the work-up of unexplained neutropenia, and drugs that were found on the way, in one unit."""
+    return _one(s, patient_id, "work_up", encode(work_up), drugs)
 
 
 def set_monitoring(s: Session, patient_id: str, programme: str | None) -> Outcome[str]:
@@ -84,8 +84,8 @@ def set_monitoring(s: Session, patient_id: str, programme: str | None) -> Outcom
     return _one(s, patient_id, "monitoring", {"programme": programme})
 
 
-def _one(s: Session, patient_id: str, kind: str, body: Mapping[str, Any]) -> Outcome[str]:
-    """Store a record of which a patient has one."""
+def _one(s: Session, patient_id: str, kind: str, body: Mapping[str, Any], drugs: tuple[DrugExposure, ...] = ()) -> Outcome[str]:
+    """Store a record of which a patient has one, with further drugs."""
     needs_patient(s, patient_id)
     earlier = [fact for fact in s.store.facts_of(patient_id) if fact.kind == kind and not fact.voided]
     with writing(s) as write:
@@ -94,6 +94,8 @@ def _one(s: Session, patient_id: str, kind: str, body: Mapping[str, Any]) -> Out
             return_id = earlier[-1].root
         else:
             return_id = write.add(patient_id, kind, body)
+        for drug in drugs:
+            write.add(patient_id, "drug", encode(replace(drug, id="")))
     return Outcome(value=return_id, changes=write.changes)
 
 

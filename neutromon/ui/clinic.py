@@ -192,11 +192,11 @@ class SessionClinic:
 
         return record_episode(self._session, patient_id, episode)
 
-    def record_work_up(self, patient_id: str, work_up: Mapping[str, object]) -> Outcome[str]:
+    def record_work_up(self, patient_id: str, work_up: Mapping[str, object], drugs: tuple[DrugExposure, ...] = ()) -> Outcome[str]:
         """Pass on to services.care.record_work_up."""
         from neutromon.services.care import record_work_up
 
-        return record_work_up(self._session, patient_id, work_up)
+        return record_work_up(self._session, patient_id, work_up, drugs)
 
     def void_fact(self, fact_id: str, reason: str) -> Outcome[None]:
         """Pass on to services.care.void_fact."""

@@ -280,8 +280,9 @@ class FakeClinic:
     def record_episode(self, patient_id: str, episode: Episode) -> Outcome[str]:
         return self._change("record_episode", patient_id, episode=episode)
 
-    def record_work_up(self, patient_id: str, work_up: Mapping[str, object]) -> Outcome[str]:
-        return self._change("record_work_up", patient_id, work_up=work_up)
+    def record_work_up(self, patient_id: str, work_up: Mapping[str, object], drugs: tuple[DrugExposure, ...] = ()) -> Outcome[str]:
+        known = self.histories[patient_id].drugs
+        return self._change("record_work_up", patient_id, work_up=work_up, drugs=(*known, *drugs))
 
     def void_fact(self, fact_id: str, reason: str) -> Outcome[None]:
         self._write("void_fact", fact_id, reason)
