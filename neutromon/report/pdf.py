@@ -137,7 +137,7 @@ def _compile(document: ReportDocument, drawings: Mapping[str, str], points: floa
         ignore_system_fonts=True,
         sys_inputs={"data": data},
         pdf_standards=["a-3a", "ua-1"],
-        timestamp=document.printing.printed_at,
+        timestamp=document.printing.printed_at.replace(microsecond=0),  # the library refuses fractions of a second
     )
     return content
 
