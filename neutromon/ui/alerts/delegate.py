@@ -1,0 +1,148 @@
+"""Paint a row of the alert list: tier, patient and what, how long open, owner and due; colour always beside shape and word."""
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from neutromon.models.alerts import AlertState
+from neutromon.models.evaluation import Tier
+from neutromon.services.alerts import AlertRow
+from neutromon.ui.alerts.model import AlertModel, Heading
+from neutromon.ui.alerts.words import due_text, first_line, open_text, owner_text, state_word
+from neutromon.ui.fonts import window_font
+from neutromon.ui.text import isolated, tier_word
+from neutromon.ui.theme import SPACE, Size, Theme
+from neutromon.ui.widgets.marks import Mark, draw_mark, draw_tier
+
+TIER_SHARE, OPEN_SHARE, OWNER_SHARE = 0.13, 0.17, 0.16
+
+
+class AlertDelegate(QStyledItemDelegate):
+    """Paints headings and alerts with the colours of a theme."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take fonts and colours of a theme."""
+        self._theme = theme
+        self._body, self._strong, self._small = (window_font(theme.px(size)) for size in (Size.BODY, Size.BODY, Size.CAPTION))
+        self._strong.setWeight(QFont.Weight.DemiBold)
+        self._tall, self._low = QFontMetrics(self._strong).height(), QFontMetrics(self._small).height()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Return the height of a heading or of a row of two lines."""
+        if isinstance(index.data(Qt.ItemDataRole.UserRole), Heading):
+            return QSize(80, self._tall + SPACE.large)
+        return QSize(80, self._tall + self._low + SPACE.large)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Paint one row."""
+        model, item = index.model(), index.data(Qt.ItemDataRole.UserRole)
+        if not isinstance(model, AlertModel):
+            return
+        painter.save()
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft
+        if isinstance(item, Heading):
+            self._heading(painter, rect, item, rtl)
+        else:
+            self._ground(painter, rect, state)
+            self._alert(painter, QRectF(rect.adjusted(SPACE.medium, 0, -SPACE.medium, 0)), item, model, rtl)
+        painter.restore()
+
+    def _heading(self, painter: QPainter, rect: QRect, heading: Heading, rtl: bool) -> None:
+        palette = self._theme.palette
+        painter.fillRect(rect, QColor(palette.sunken))
+        box = QRectF(rect.adjusted(SPACE.medium, 0, -SPACE.medium, 0))
+        self._text(painter, box, heading.text, self._strong, palette.hold if heading.warns else palette.text_muted, rtl)
+
+    def _ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
+        palette = self._theme.palette
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(palette.selection))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, QColor(palette.hover))
+        painter.setPen(QPen(QColor(palette.border), 1))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+
+    def _alert(self, painter: QPainter, box: QRectF, row: AlertRow, model: AlertModel, rtl: bool) -> None:
+        alert, now = row.alert, model.now or row.alert.raised_at
+        palette, style = self._theme.palette, self._theme.tier(row.alert.tier)
+        if model.checkable:
+            box = self._tick(painter, box, model.is_checked(alert.id), rtl)
+        tier_box, what_box, open_box, owner_box = self._columns(box, rtl)
+        beside = self._shape(painter, tier_box, alert.tier, rtl)
+        self._text(painter, beside, tier_word(alert.tier), self._strong, style.text, rtl)
+        self._what(painter, what_box, row, rtl)
+        unseen = alert.state in {AlertState.RAISED, AlertState.NEEDS_REVIEW} and alert.tier <= Tier.URGENT
+        self._lines(painter, open_box, (open_text(alert, now), palette.text), (state_word(alert), _ink(palette, unseen)), rtl)
+        alone = not alert.owner and alert.tier <= Tier.URGENT
+        due = due_text(alert, now)
+        owner_ink = palette.hold if alone else palette.text
+        self._lines(painter, owner_box, (owner_text(alert), owner_ink), (due, palette.text_muted), rtl, strong=alone)
+
+    def _what(self, painter: QPainter, box: QRectF, row: AlertRow, rtl: bool) -> None:
+        """Paint name, number and cycle day over what is the matter; only the name and the end of the sentence are cut."""
+        palette = self._theme.palette
+        place = "".join(f" · {part}" for part in (row.mrn, row.cycle_text) if part)
+        metrics = QFontMetrics(self._strong)
+        room = max(40, int(box.width()) - metrics.horizontalAdvance(place))
+        name = metrics.elidedText(row.patient_name, Qt.TextElideMode.ElideRight, room)
+        self._lines(painter, box, (isolated(name) + place, palette.text), (first_line(row.alert.text), palette.text), rtl)
+
+    def _columns(self, box: QRectF, rtl: bool) -> tuple[QRectF, QRectF, QRectF, QRectF]:
+        gap = float(SPACE.medium)
+        low = [self._low * share for share in (7.5, 7.0, 6.6)]
+        shares = [box.width() * share for share in (TIER_SHARE, OPEN_SHARE, OWNER_SHARE)]
+        tier, opened, owner = (max(pair) for pair in zip(low, shares, strict=True))
+        widths = [tier, 0.0, opened, owner]
+        widths[1] = max(60.0, box.width() - sum(widths) - 3 * gap)
+        found, left = [], box.left()
+        for width in widths:
+            found.append(QRectF(left, box.top(), width, box.height()))
+            left += width + gap
+        if rtl:
+            found = [QRectF(box.left() + box.right() - part.right(), part.top(), part.width(), part.height()) for part in found]
+        return found[0], found[1], found[2], found[3]
+
+    def _tick(self, painter: QPainter, box: QRectF, checked: bool, rtl: bool) -> QRectF:
+        palette, side = self._theme.palette, 17.0
+        left = box.right() - side if rtl else box.left()
+        square = QRectF(left, box.center().y() - side / 2, side, side)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(palette.accent if checked else palette.border_strong), 1.5))
+        painter.setBrush(QBrush(QColor(palette.accent if checked else palette.surface)))
+        painter.drawRoundedRect(square, 4, 4)
+        if checked:
+            draw_mark(painter, square.adjusted(3, 3, -3, -3), Mark.CHECK, palette.on_accent)
+        shift = side + SPACE.medium
+        return box.adjusted(0, 0, -shift, 0) if rtl else box.adjusted(shift, 0, 0, 0)
+
+    def _shape(self, painter: QPainter, box: QRectF, tier: Tier, rtl: bool) -> QRectF:
+        size = float(self._theme.px(Size.BODY))
+        left = box.right() - size if rtl else box.left()
+        draw_tier(painter, QRectF(left, box.center().y() - size / 2, size, size), tier, self._theme.tier(tier))
+        shift = size + SPACE.small
+        return box.adjusted(0, 0, -shift, 0) if rtl else box.adjusted(shift, 0, 0, 0)
+
+    def _lines(
+        self, painter: QPainter, box: QRectF, first: tuple[str, str], second: tuple[str, str], rtl: bool, *, strong: bool = True
+    ) -> None:
+        top = box.top() + (box.height() - self._tall - self._low) / 2
+        font = self._strong if strong else self._body
+        self._text(painter, QRectF(box.left(), top, box.width(), self._tall), first[0], font, first[1], rtl)
+        self._text(painter, QRectF(box.left(), top + self._tall, box.width(), self._low), second[0], self._small, second[1], rtl)
+
+    def _text(self, painter: QPainter, box: QRectF, text: str, font: QFont, colour: str, rtl: bool) -> None:
+        align = Qt.AlignmentFlag.AlignAbsolute | (Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft)
+        painter.setFont(font)
+        painter.setPen(QColor(colour))
+        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
+        painter.drawText(box, align | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def _ink(palette: object, warns: bool) -> str:
+    return str(getattr(palette, "hold" if warns else "text_muted"))

@@ -1,0 +1,165 @@
+"""What the care forms share: tiles with a fact each, cards, the facts themselves in words, the columns of a wide form."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+
+from neutromon.models.evaluation import CountEvaluation, Evaluation
+from neutromon.models.formatting import age_text, anc_text, grade_text
+from neutromon.models.history import PatientHistory
+from neutromon.rules.counts import latest_count
+from neutromon.rules.schedule import next_treatment, place
+from neutromon.ui.alerts.words import moment_text
+from neutromon.ui.text import tr
+from neutromon.ui.theme import SPACE, Size, Theme
+from neutromon.ui.widgets.labels import TextLabel
+from neutromon.ui.widgets.layout import column, frame, row
+from neutromon.ui.widgets.marks import Mark, draw_mark
+from neutromon.ui.worklist.columns import day_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A fact of a tile: what, its value, what must be said beside it."""
+
+    name: str
+    value: str
+    note: str = ""
+    tone: str = ""
+
+
+def tile(fact: Fact) -> QWidget:
+    """Return a fact in a frame."""
+    made = frame("sunken", name=f"tile_{fact.name}")
+    inside = column(made, spacing=SPACE.hair)
+    inside.setContentsMargins(SPACE.medium, SPACE.small, SPACE.medium, SPACE.small)
+    inside.addWidget(TextLabel(fact.name, size=Size.CAPTION, tone="muted"))
+    inside.addWidget(TextLabel(fact.value, size=Size.SUBTITLE, strong=True, tone=fact.tone, wrap=True))
+    if fact.note:
+        inside.addWidget(TextLabel(fact.note, size=Size.CAPTION, tone="muted", wrap=True))
+    inside.addStretch(1)
+    return made
+
+
+def tiles(facts: Sequence[Fact]) -> QWidget:
+    """Return facts side by side, all of the same width."""
+    holder = QWidget()
+    line = row(holder, spacing=SPACE.small)
+    for fact in facts:
+        line.addWidget(tile(fact), 1)
+    return holder
+
+
+def card(title: str = "", *, role: str = "card", name: str = "") -> tuple[QFrame, QVBoxLayout]:
+    """Return a framed part of a form with its column."""
+    made = frame(role, name=name)
+    inside = column(made, spacing=SPACE.small)
+    inside.setContentsMargins(SPACE.large, SPACE.medium, SPACE.large, SPACE.medium)
+    if title:
+        inside.addWidget(TextLabel(title, size=Size.SUBTITLE, strong=True))
+    return made, inside
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """Return a part that scrolls up and down by itself."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inside)
+    return area
+
+
+def two_columns(left: QWidget, right: QWidget, shares: tuple[int, int]) -> QHBoxLayout:
+    """Return two parts side by side."""
+    line = row(spacing=SPACE.large)
+    line.addWidget(left, shares[0])
+    line.addWidget(right, shares[1])
+    return line
+
+
+def clear(layout: QLayout) -> None:
+    """Take every widget out of a layout."""
+    while layout.count():
+        item = layout.takeAt(0)
+        old = item.widget() if item else None
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+
+
+class StateMark(QWidget):
+    """A drawn sign beside its word."""
+
+    def __init__(self, theme: Theme, mark: Mark, ink: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._mark, self._ink = theme, mark, ink
+        side = theme.px(Size.TITLE) + 2
+        self.setFixedSize(side, side)
+
+    def paintEvent(self, event: object) -> None:
+        """Paint the sign."""
+        from PySide6.QtCore import QRectF
+        from PySide6.QtGui import QPainter
+
+        painter = QPainter(self)
+        draw_mark(painter, QRectF(self.rect()).adjusted(2, 2, -2, -2), self._mark, getattr(self._theme.palette, self._ink))
+        painter.end()
+
+
+def latest_of(history: PatientHistory, evaluation: Evaluation) -> CountEvaluation | None:
+    """Return the latest count that speaks of white cells."""
+    return latest_count(evaluation.counts, history.counts, evaluation.now)
+
+
+def count_fact(history: PatientHistory, evaluation: Evaluation, grading: str = "ctcae-5.0") -> Fact:
+    """Return the last ANC with grade and age; unknown is said."""
+    latest = latest_of(history, evaluation)
+    if latest is None or latest.collected_at is None:
+        return Fact(name=tr("Last ANC"), value=tr("unknown"), note=tr("no count recorded: treat as at risk"), tone="hold")
+    grade = grade_text(latest.grades.get(grading, {}).get("neutrophils"))
+    note = " · ".join((grade, age_text(evaluation.now - latest.collected_at), grading.replace("ctcae-", "CTCAE ")))
+    return Fact(name=tr("Last ANC"), value=anc_text(latest.anc), note=note, tone="" if latest.anc.quantity else "hold")
+
+
+def cycle_fact(history: PatientHistory, evaluation: Evaluation) -> Fact:
+    """Return regimen and cycle day, and whether the nadir is expected now."""
+    where = place(history.course, evaluation.now.date())
+    regimen = history.course.regimen if history.course else None
+    if where is None:
+        return Fact(name=tr("Cycle"), value=tr("no cycle begun"), note=regimen or tr("no course recorded"))
+    window = {True: tr("nadir expected now"), False: tr("outside the nadir window"), None: tr("nadir window unknown")}
+    value = f"C{where.cycle.number} D{where.day}"
+    return Fact(name=tr("Cycle"), value=value, note=f"{regimen or tr('regimen unknown')} · {window[evaluation.in_nadir_window]}")
+
+
+def gcsf_fact(history: PatientHistory, now: datetime) -> Fact:
+    """Return the last growth factor that was given."""
+    given = [g for g in history.growth_factors if g.given_at is not None and not g.planned and g.given_at <= now]
+    last = max(given, key=lambda g: g.given_at or now, default=None)
+    if last is None or last.given_at is None:
+        return Fact(name=tr("Last G-CSF"), value=tr("none recorded"))
+    return Fact(name=tr("Last G-CSF"), value=last.product, note=f"{moment_text(last.given_at, now)} · {age_text(now - last.given_at)}")
+
+
+def allergy_fact(history: PatientHistory) -> Fact:
+    """Return the allergies as recorded; none recorded is not "no allergy"."""
+    allergies = ", ".join(history.patient.allergies)
+    return Fact(
+        name=tr("Allergies"), value=allergies or tr("none recorded"), note="" if allergies else tr("ask"), tone="hold" if allergies else ""
+    )
+
+
+def next_fact(history: PatientHistory, now: datetime) -> Fact:
+    """Return the next planned treatment."""
+    target = next_treatment(history.course, now)
+    if target is None or target.planned is None:
+        return Fact(name=tr("Next treatment"), value=tr("not planned"))
+    day = target.day.day if target.day else 1
+    days = (target.planned - now.date()).days
+    away = {0: tr("today"), 1: tr("tomorrow")}.get(days) or (tr("in {n} days", n=days) if days > 0 else tr("{n} days ago", n=-days))
+    return Fact(name=tr("Next treatment"), value=day_text(target.planned), note=f"C{target.cycle.number} D{day} · {away}")

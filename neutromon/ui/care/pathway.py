@@ -1,0 +1,221 @@
+"""The febrile-neutropenia pathway: the clock from time zero, what is done and what is missing, the red flags, every definition."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
+
+from neutromon.models.care import Pathway
+from neutromon.models.errors import UserError
+from neutromon.models.history import Antibiotic
+from neutromon.rules.clock import AntibioticClock, antibiotic_clock
+from neutromon.ui.alerts.words import moment_text
+from neutromon.ui.care.clock_face import ClockFace
+from neutromon.ui.care.definitions import definition_rows
+from neutromon.ui.care.parts import StateMark, allergy_fact, card, clear, count_fact, cycle_fact, gcsf_fact, scrolled, tiles, two_columns
+from neutromon.ui.care.segments import Segments, answers
+from neutromon.ui.care.steps import Now, what_now
+from neutromon.ui.fields.date_field import MomentField
+from neutromon.ui.forms.base import PatientForm
+from neutromon.ui.forms.choice import Choice
+from neutromon.ui.saved import FormContext, Saved
+from neutromon.ui.text import tr
+from neutromon.ui.theme import SPACE, Size
+from neutromon.ui.widgets.labels import TextLabel
+from neutromon.ui.widgets.layout import column, field_row, row
+from neutromon.ui.widgets.marks import Mark
+
+TICK_MS = 15_000
+LABEL = 96
+
+
+class PathwayForm(PatientForm):
+    """Shows the running pathway, or offers to start one; what is ticked is kept with its time when the form is saved."""
+
+    def __init__(self, context: FormContext) -> None:
+        super().__init__(context, tr("Febrile-neutropenia pathway"), name="pathway", width=1080)
+        self._evaluation = self.clinic.evaluate_patient(self.patient_id)
+        self._known = self.clinic.patient_history(self.patient_id)
+        self._running = self.clinic.open_pathway(self.patient_id)
+        self._minutes = self.clinic.rules.numbers["triage"].wholes["antibiotic_minutes"]
+        now = self.clinic.now()
+        facts = [count_fact(self._known, self._evaluation), cycle_fact(self._known, self._evaluation), gcsf_fact(self._known, now)]
+        self.body.addWidget(tiles([*facts, allergy_fact(self._known)]))
+        left, right = QWidget(), QWidget()
+        self._build_left(column(left, spacing=SPACE.medium))
+        self._build_right(column(right, spacing=SPACE.medium))
+        self.body.addLayout(two_columns(scrolled(left), scrolled(right), (1, 1)), 1)
+        self.add_primary(tr("Save") if self._running else tr("Start the pathway"), lambda: self._save(self._write))
+        self._timer = QTimer(self, interval=TICK_MS)
+        self._timer.timeout.connect(self._show_clock)
+        self._timer.start()
+        self._show_clock()
+        self.resize(1080, 690)
+
+    def _build_left(self, inside: QVBoxLayout) -> None:
+        inside.setContentsMargins(0, 0, SPACE.small, 0)
+        made, body = card(role="card", name="clock_card")
+        self.face = ClockFace(self.theme)
+        body.addWidget(self.face)
+        self.time_zero = MomentField(self.clinic.now, name="time_zero", about=tr("Time zero"))
+        self.time_zero.set_value(self._running.time_zero if self._running else self._first_fever())
+        self.time_zero.value_changed.connect(self._show_clock)
+        body.addWidget(field_row(tr("Time zero"), self.time_zero, label_width=LABEL))
+        body.addWidget(TextLabel(tr("When the fever was reported, or the patient came."), size=Size.CAPTION, tone="muted"))
+        inside.addWidget(made)
+        self._now_card, self._now = card(tr("What to do now"))
+        self._now_lines = column(spacing=SPACE.tight)
+        self._now.addLayout(self._now_lines)
+        inside.addWidget(self._now_card)
+        inside.addWidget(self._build_antibiotic())
+        inside.addWidget(self._build_end())
+        inside.addStretch(1)
+
+    def _build_antibiotic(self) -> QWidget:
+        made, inside = card(tr("First antibiotic"))
+        self.antibiotic = QLineEdit()
+        self.antibiotic.setObjectName("antibiotic")
+        self.antibiotic.setPlaceholderText(tr("name as written on the chart; stops the clock"))
+        self.given_at = MomentField(self.clinic.now, name="given_at", about=tr("Given at"))
+        inside.addWidget(field_row(tr("Given"), self.antibiotic, label_width=LABEL))
+        inside.addWidget(field_row(tr("Given at"), self.given_at, label_width=LABEL))
+        self.antibiotic.textChanged.connect(self._offer_time)
+        return made
+
+    def _offer_time(self, text: str) -> None:
+        if text.strip() and self.given_at.is_empty():
+            self.given_at.set_value(self.clinic.now())
+
+    def _build_end(self) -> QWidget:
+        made, inside = card(tr("End of the pathway"))
+        self.outcome: Choice[str] = Choice(end_words(), name="outcome", accessible=tr("Outcome"))
+        self.note = QLineEdit(self._running.note if self._running else "")
+        self.note.setObjectName("note")
+        inside.addWidget(field_row(tr("Outcome"), self.outcome, label_width=LABEL))
+        inside.addWidget(field_row(tr("Note"), self.note, label_width=LABEL))
+        return made
+
+    def _build_right(self, inside: QVBoxLayout) -> None:
+        inside.setContentsMargins(SPACE.small, 0, SPACE.small, 0)
+        inside.addWidget(self._build_flags())
+        inside.addWidget(self._build_definitions())
+        inside.addWidget(self._build_assessment())
+        inside.addStretch(1)
+
+    def _build_definitions(self) -> QWidget:
+        made, inside = card(tr("Febrile neutropenia by each definition"))
+        for line in definition_rows(self._evaluation, self.clinic.protocol):
+            shown = row(spacing=SPACE.small)
+            shown.addWidget(StateMark(self.theme, line.mark, line.ink))
+            shown.addWidget(TextLabel(line.name, strong=line.chosen), 1)
+            shown.addWidget(TextLabel(line.word, strong=True, tone="hold" if line.ink == "hold" else ""))
+            inside.addLayout(shown)
+        said = tr("The site's definition is in bold. A sign may be missing: act on the worst that is possible.")
+        inside.addWidget(TextLabel(said, size=Size.CAPTION, tone="muted", wrap=True))
+        return made
+
+    def _build_flags(self) -> QWidget:
+        made, inside = card(tr("Red flags, whatever count and temperature are"))
+        known = dict(self._running.flags) if self._running else {}
+        self._flags: dict[str, Segments[bool | None]] = {}
+        for line in self.clinic.rules.numbers["triage"].rows["override"]:
+            code, text = line["code"], line["text"]
+            asked: Segments[bool | None] = Segments(
+                self.theme, answers(), name=f"flag_{code}", about=text, value=known.get(code), quiet=(None,)
+            )
+            asked.changed.connect(self._show_clock)
+            self._flags[code] = asked
+            shown = row(spacing=SPACE.small)
+            shown.addWidget(TextLabel(text, wrap=True), 1)
+            shown.addWidget(asked)
+            inside.addLayout(shown)
+        return made
+
+    def _build_assessment(self) -> QWidget:
+        made, inside = card(tr("Assessment set"))
+        done = dict(self._running.done) if self._running else {}
+        self._steps: dict[str, QCheckBox] = {}
+        for number, step in enumerate(self.clinic.rules.numbers["triage"].lists["assessment"]):
+            when = done.get(step)
+            box = QCheckBox(f"{step}  ·  {moment_text(when, self.clinic.now())}" if when else step)
+            box.setObjectName(f"step_{number}")
+            box.setAccessibleName(step)
+            box.setChecked(when is not None)
+            box.toggled.connect(self._show_clock)
+            self._steps[step] = box
+            inside.addWidget(box)
+        said = tr("NICE CG151. The risk score is due within 24 h.")
+        inside.addWidget(TextLabel(said, size=Size.CAPTION, tone="muted"))
+        return made
+
+    def _first_fever(self) -> datetime:
+        """Return when the first reading of the last day that is a fever was taken; without one, now."""
+        now = self.clinic.now()
+        recent = [t.at for t in self._known.temperatures if t.at is not None and timedelta(0) <= now - t.at <= timedelta(hours=24)]
+        return min(recent, default=now)
+
+    def clock(self) -> AntibioticClock | None:
+        """Return the clock as it stands now, or None without a time zero."""
+        zero = self.time_zero.value()
+        if zero is None:
+            return None
+        return antibiotic_clock(zero, self._known.antibiotics, self.clinic.now(), self._minutes)
+
+    def _show_clock(self, *_told: object) -> None:
+        found = self.clock()
+        self.face.show_clock(found if self._running else None, self.clinic.now(), self._minutes)
+        flags = {code: asked.value for code, asked in self._flags.items()}
+        missing = [step for step, box in self._steps.items() if not box.isChecked()]
+        clear(self._now_lines)
+        for line in what_now(found, flags, missing, self._known.episode.mascc is not None):
+            self._now_lines.addWidget(self._line(line))
+
+    def _line(self, line: Now) -> QWidget:
+        holder = QWidget()
+        shown = row(holder, spacing=SPACE.small)
+        shown.addWidget(StateMark(self.theme, Mark.CHECK if line.done else Mark.CLOCK, "meets" if line.done else "hold"))
+        shown.addWidget(TextLabel(line.text, wrap=True, strong=line.urgent, tone="error" if line.urgent else ""), 1)
+        return holder
+
+    def _write(self) -> Saved:
+        zero = self.time_zero.value()
+        if zero is None:
+            raise UserError(self.time_zero.problem() or tr("Time zero is missing."), tr("Type when the fever was reported."))
+        now = self.clinic.now()
+        earlier = dict(self._running.done) if self._running else {}
+        done = {step: earlier.get(step, now) for step, box in self._steps.items() if box.isChecked()}
+        flags = {code: asked.value for code, asked in self._flags.items() if asked.value is not None}
+        ended = bool(self.outcome.code())
+        base = self._running or Pathway(time_zero=zero, source="form")
+        state = replace(base, time_zero=zero, done=done, flags=flags, note=self.note.text().strip())
+        state = replace(state, ended_at=now if ended else None, outcome=self.outcome.code())
+        outcome = self.clinic.save_pathway(self.patient_id, state, self._given())
+        said = tr("Pathway ended") if ended else tr("Pathway saved") if self._running else tr("Pathway started")
+        return Saved(title=said, changes=outcome.changes)
+
+    def _given(self) -> Antibiotic | None:
+        name = self.antibiotic.text().strip()
+        if not name:
+            return None
+        given_at = self.given_at.value()
+        if given_at is None:
+            raise UserError(self.given_at.problem() or tr("Say when the antibiotic was given."))
+        return Antibiotic(name=name, given_at=given_at, purpose="treatment")
+
+    def done(self, result: int) -> None:
+        """Stop the ticking when the form closes."""
+        self._timer.stop()
+        super().done(result)
+
+
+def end_words() -> list[tuple[str, str]]:
+    """Return how a pathway may end; it runs on without an outcome."""
+    return [
+        ("", tr("it runs on")),
+        ("admitted", tr("Admitted")),
+        ("outpatient", tr("Outpatient care, told when to return")),
+        ("not_confirmed", tr("Febrile neutropenia not confirmed")),
+        ("transferred", tr("Transferred")),
+        ("died", tr("Died")),
+    ]
