@@ -185,7 +185,7 @@ def test_that_haemoglobin_of_two_laboratories_shares_one_unit() -> None:
 
 
 def test_that_an_empty_pane_has_an_axis_all_the_same() -> None:
-    assert [(pane.points, pane.y_ticks[-1][0]) for pane in chart_of(a_history()).panes][0] == ((), 200.0)
+    assert next((pane.points, pane.y_ticks[-1][0]) for pane in chart_of(a_history()).panes) == ((), 200.0)
 
 
 def test_that_the_same_history_gives_the_same_chart() -> None:
