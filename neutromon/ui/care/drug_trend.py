@@ -18,7 +18,7 @@ from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.worklist.columns import day_text
 
 LOWEST, HIGHEST = 0.05, 20.0
-TICKS = (0.1, 0.5, 1.0, 1.5, 4.0)
+TICKS = (0.1, 0.5, 1.0, 2.0, 8.0)
 PLOT, LEFT = 150, 44
 
 
@@ -142,6 +142,8 @@ class DrugTrend(QWidget):
         painter.drawRoundedRect(box, 4, 4)
         painter.setPen(QColor(palette.text))
         words = f"{drug.name} – {tr('on the list')}" if listed else drug.name
-        latest = self.width() - SPACE.large - QFontMetrics(painter.font()).horizontalAdvance(words)
-        start = QRectF(max(LEFT + 6, min(box.left() + 6, latest)), box.top(), self.width() - LEFT, box.height())
+        width = QFontMetrics(painter.font()).horizontalAdvance(words)
+        left = box.left() + 6 if width + 12 <= box.width() else box.right() + 6
+        left = left if left + width <= self.width() - SPACE.tight else box.left() - width - 6
+        start = QRectF(max(LEFT + 6.0, left), box.top(), self.width() - LEFT, box.height())
         painter.drawText(start, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)

@@ -11,9 +11,9 @@ from neutromon.models.history import GrowthFactor
 from neutromon.rules.timing import timings
 from neutromon.ui.care.parts import StateMark, card, clear, count_fact, cycle_fact, gcsf_fact, next_fact, scrolled, tiles
 from neutromon.ui.care.segments import Segments
+from neutromon.ui.care.wide import WideForm
 from neutromon.ui.fields.date_field import MomentField
 from neutromon.ui.fields.days import Lean
-from neutromon.ui.forms.base import PatientForm
 from neutromon.ui.forms.choice import Choice
 from neutromon.ui.saved import FormContext, Saved
 from neutromon.ui.text import tr
@@ -26,7 +26,7 @@ LABEL = 110
 PLANNED = "planned now"
 
 
-class GcsfForm(PatientForm):
+class GcsfForm(WideForm):
     """Considered, never ordered: what the guidelines say on this patient, and what was decided."""
 
     def __init__(self, context: FormContext) -> None:
@@ -47,7 +47,6 @@ class GcsfForm(PatientForm):
         self.body.addWidget(scrolled(inner), 1)
         self.add_primary(tr("Save the answer"), lambda: self._save(self._write))
         self._show_answer()
-        self.resize(1000, 690)
 
     def _build_guidelines(self) -> QWidget:
         made, inside = card(tr("By guideline"))

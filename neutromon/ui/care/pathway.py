@@ -16,8 +16,8 @@ from neutromon.ui.care.definitions import definition_rows
 from neutromon.ui.care.parts import StateMark, allergy_fact, card, clear, count_fact, cycle_fact, gcsf_fact, scrolled, tiles, two_columns
 from neutromon.ui.care.segments import Segments, answers
 from neutromon.ui.care.steps import Now, what_now
+from neutromon.ui.care.wide import WideForm
 from neutromon.ui.fields.date_field import MomentField
-from neutromon.ui.forms.base import PatientForm
 from neutromon.ui.forms.choice import Choice
 from neutromon.ui.saved import FormContext, Saved
 from neutromon.ui.text import tr
@@ -30,7 +30,7 @@ TICK_MS = 15_000
 LABEL = 96
 
 
-class PathwayForm(PatientForm):
+class PathwayForm(WideForm):
     """Shows the running pathway, or offers to start one; what is ticked is kept with its time when the form is saved."""
 
     def __init__(self, context: FormContext) -> None:
@@ -51,7 +51,6 @@ class PathwayForm(PatientForm):
         self._timer.timeout.connect(self._show_clock)
         self._timer.start()
         self._show_clock()
-        self.resize(1080, 690)
 
     def _build_left(self, inside: QVBoxLayout) -> None:
         inside.setContentsMargins(0, 0, SPACE.small, 0)

@@ -13,9 +13,9 @@ from neutromon.ui.care.definitions import status_word
 from neutromon.ui.care.parts import Fact, card, count_fact, cycle_fact, latest_of, scrolled, tiles, two_columns
 from neutromon.ui.care.score_items import Item, cisne_items, known_cisne, known_mascc, mascc_items, number_of, typed
 from neutromon.ui.care.segments import Segments
+from neutromon.ui.care.wide import WideForm
 from neutromon.ui.fields.lab_value import LabValueField
 from neutromon.ui.fields.units import unit_words
-from neutromon.ui.forms.base import PatientForm
 from neutromon.ui.saved import FormContext, Saved
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size, Theme
@@ -162,7 +162,7 @@ def _cisne_source() -> str:
     return tr("Carmona-Bayonas, J Clin Oncol 2015;33:465. 0 low, 1–2 intermediate, 3 or more high.")
 
 
-class ScoresForm(PatientForm):
+class ScoresForm(WideForm):
     """Both scores side by side, under what they presuppose: an established febrile neutropenia."""
 
     def __init__(self, context: FormContext) -> None:
@@ -184,7 +184,6 @@ class ScoresForm(PatientForm):
         self.mascc.fill(known_mascc(self._known, self._evaluation))
         self.cisne.fill(known_cisne(self._known, self._evaluation))
         self.add_primary(tr("Save the scores"), lambda: self._save(self._write))
-        self.resize(1120, 690)
 
     def _gate(self) -> Fact:
         """Return whether a febrile neutropenia is established by the site's definition."""

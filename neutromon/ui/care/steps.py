@@ -33,14 +33,12 @@ def what_now(clock: AntibioticClock | None, flags: Mapping[str, bool | None], mi
         lines.append(Now(text=tr("Assessment set complete."), done=True))
     scored = tr("Risk score has its items.") if is_scored else tr("Risk score (MASCC): items not yet recorded, due within 24 h.")
     lines.append(Now(text=scored, done=is_scored))
-    return lines
+    return sorted(lines, key=lambda line: (line.done, not line.urgent))
 
 
 def _antibiotic(clock: AntibioticClock | None) -> Now:
     if clock is not None and clock.stopped_by is not None:
         return Now(text=tr("First antibiotic written down."), done=True)
     if clock is not None and clock.is_over:
-        return Now(
-            text=tr("The time box is over: send, ring and ask about the first antibiotic; write down when it is given."), urgent=True
-        )
+        return Now(text=tr("The time box is over: ring, and ask about the first antibiotic. Write down when it is given."), urgent=True)
     return Now(text=tr("Consider the first antibiotic per local protocol; do not wait for the count. Write down when it is given."))

@@ -11,9 +11,9 @@ from neutromon.rules.triage import CallAnswers, CallLevel, CallVerdict, judge_ca
 from neutromon.ui.care.parts import allergy_fact, card, count_fact, cycle_fact, gcsf_fact, latest_of, scrolled, tiles, two_columns
 from neutromon.ui.care.segments import Segments, answers
 from neutromon.ui.care.verdict import VerdictCard
+from neutromon.ui.care.wide import WideForm
 from neutromon.ui.fields.date_field import MomentField
 from neutromon.ui.fields.lab_value import LabValueField
-from neutromon.ui.forms.base import PatientForm
 from neutromon.ui.forms.choice import Choice
 from neutromon.ui.saved import FormContext, Saved
 from neutromon.ui.text import tr
@@ -24,7 +24,7 @@ from neutromon.ui.widgets.layout import column, field_row, row
 ROUTES = ("oral", "tympanic", "axillary")
 
 
-class TriageForm(PatientForm):
+class TriageForm(WideForm):
     """Temperature and signs on the left, what they ask for on the right; the keys Y and N answer and go on to the next sign."""
 
     def __init__(self, context: FormContext) -> None:
@@ -43,7 +43,6 @@ class TriageForm(PatientForm):
         self.add_primary(tr("Save the call"), lambda: self._save(self._write))
         self._judge()
         self.celsius.setFocus()
-        self.resize(1080, 690)
 
     def _build_questions(self, inside: QVBoxLayout) -> None:
         inside.setContentsMargins(0, 0, SPACE.small, 0)

@@ -10,10 +10,10 @@ from neutromon.models.history import DrugExposure
 from neutromon.ui.care.drug_trend import DrugTrend, trend_points
 from neutromon.ui.care.parts import Fact, card, count_fact, scrolled, tiles
 from neutromon.ui.care.segments import Segments
+from neutromon.ui.care.wide import WideForm
 from neutromon.ui.care.work_up_steps import WorkUpSteps, read_date, read_states
 from neutromon.ui.fields.date_field import DateField
 from neutromon.ui.fields.days import Lean
-from neutromon.ui.forms.base import PatientForm
 from neutromon.ui.saved import FormContext, Saved
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size
@@ -27,7 +27,7 @@ RULE = "workup.unexplained"
 STATES = ("", "suspected", "confirmed", "excluded")
 
 
-class WorkUpForm(PatientForm):
+class WorkUpForm(WideForm):
     """Three tabs under what must be seen first; everything is saved together."""
 
     def __init__(self, context: FormContext) -> None:
@@ -50,7 +50,6 @@ class WorkUpForm(PatientForm):
         self.tabs = tabs
         self.body.addWidget(tabs, 1)
         self.add_primary(tr("Save the work-up"), lambda: self._save(self._write))
-        self.resize(1080, 690)
 
     def _facts(self) -> list[Fact]:
         states = self.steps.states()
@@ -67,14 +66,12 @@ class WorkUpForm(PatientForm):
             count_fact(self._known, self._evaluation),
             Fact(name=tr("Steps"), value=progress, note=still),
             Fact(name=tr("Drugs of the last 6 weeks"), value=str(len(self._drug_rows())), note=tr("{n} on the list", n=len(drugs))),
-            Fact(
-                name=tr("Next due"), value=day_text(due) or tr("no date"), note=tr("overdue") if late else "", tone="hold" if late else ""
-            ),
+            Fact(name=tr("Next due"), value=day_text(due) or tr("no date"), note=overdue, tone=tone),
         ]
 
     def _build_why(self, finding: Finding | None) -> QWidget:
         made, inside = card(role="warn" if finding else "sunken", name="why")
-        text = finding.text if finding else tr("No rule flags this patient now. A work-up may be kept all the same.")
+        text = why_text(finding) if finding else tr("No rule flags this patient now. A work-up may be kept all the same.")
         said = TextLabel(text, wrap=True)
         said.setObjectName("why_text")
         inside.addWidget(said)
@@ -199,6 +196,12 @@ class WorkUpForm(PatientForm):
         }
         outcome = self.clinic.record_work_up(self.patient_id, record, tuple(self._new))
         return Saved(title=tr("Work-up saved"), changes=outcome.changes)
+
+
+def why_text(finding: Finding) -> str:
+    """Return why the patient is flagged; what to ask for stands in the steps."""
+    lines = [line for line in finding.lines if "(per local protocol" not in line]
+    return "\n".join(lines)
 
 
 def _plain(state: object) -> dict[str, object]:

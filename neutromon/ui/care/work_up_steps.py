@@ -61,6 +61,8 @@ class WorkUpSteps(QWidget):
         number = grid.rowCount()
         asked = DateField(self._clock, name=f"asked_{ask}", accessible=tr("{ask}: asked for", ask=ask))
         resulted = DateField(self._clock, name=f"resulted_{ask}", accessible=tr("{ask}: result of", ask=ask))
+        for field in (asked, resulted):
+            field.setPlaceholderText("")
         result = QLineEdit()
         result.setObjectName(f"result_{ask}")
         result.setAccessibleName(tr("{ask}: result", ask=ask))
