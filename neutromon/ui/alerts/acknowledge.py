@@ -1,5 +1,7 @@
 """Acknowledge an alert with what was done; each action asks for what it is about, and for nothing else."""
 
+from functools import partial
+
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QLineEdit, QPushButton, QWidget
 
@@ -46,7 +48,7 @@ class AcknowledgeForm(AlertForm):
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         for number, (code, words) in enumerate(action_words().items()):
-            made = button(f"{number + 1}   {words}", lambda code=code: self._choose(code), name=f"action_{code}")
+            made = button(f"{number + 1}   {words}", partial(self._choose, code), name=f"action_{code}")
             made.setCheckable(True)
             made.setStyleSheet("text-align: left;")
             self._group.addButton(made)

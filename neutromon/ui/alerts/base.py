@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from PySide6.QtWidgets import QWidget
+
 from neutromon.models.alerts import Alert, AlertState
 from neutromon.models.errors import UserError
 from neutromon.ui.alerts.words import open_text, owner_text, state_word
@@ -24,7 +26,7 @@ class AlertForm(PatientForm):
         self._tell_seen()
         self.add_wide(self._card())
 
-    def _card(self) -> object:
+    def _card(self) -> QWidget:
         card = frame("sunken", name="alert_card")
         inside = column(card, spacing=SPACE.tight)
         inside.setContentsMargins(SPACE.medium, SPACE.medium, SPACE.medium, SPACE.medium)

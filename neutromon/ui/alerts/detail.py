@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QWidget
@@ -87,7 +88,7 @@ class AlertDetail(QFrame):
         self._actions: list[QPushButton] = []
         whole = action_words()
         for number, (code, words) in enumerate(short_words().items()):
-            asked = lambda code=code: self.action_requested.emit(code)  # noqa: E731
+            asked = partial(self.action_requested.emit, code)
             made = button(f"{number + 1}  {words}", asked, name=f"action_{code}", tip=whole[code])
             made.setStyleSheet("text-align: left;")
             self._actions.append(made)
@@ -105,7 +106,7 @@ class AlertDetail(QFrame):
             ("owner", tr("Owner …"), "O"),
         )
         for name, words, key in texts:
-            made = button(words, lambda name=name: self.form_requested.emit(name), name=f"alert_{name}", tip=f"({key})")
+            made = button(words, partial(self.form_requested.emit, name), name=f"alert_{name}", tip=f"({key})")
             self._others[name] = made
             line.addWidget(made, 1)
         self._column.addLayout(line)

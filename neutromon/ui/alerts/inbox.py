@@ -1,6 +1,7 @@
 """The alert inbox: what is open, worst first, whose it is, and the actions beside it; two keys answer an alert."""
 
 from datetime import timedelta
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QPushButton, QStackedWidget, QWidget
@@ -67,7 +68,7 @@ class AlertInbox(QWidget):
         self._tiers.setExclusive(True)
         self._tier_buttons: dict[Tier | None, QPushButton] = {}
         for tier in (None, *Tier):
-            made = button("", lambda tier=tier: self._show_tier(tier), name=f"tier_{tier.name.lower() if tier else 'all'}", kind="flat")
+            made = button("", partial(self._show_tier, tier), name=f"tier_{tier.name.lower() if tier else 'all'}", kind="flat")
             made.setCheckable(True)
             made.setChecked(tier is None)
             self._tiers.addButton(made)

@@ -1,8 +1,9 @@
 """Pause an alert, end it, or give it to somebody."""
 
 from datetime import timedelta
+from functools import partial
 
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from neutromon.models.alerts import NOT_RELEVANT, Snooze
 from neutromon.models.errors import UserError
@@ -59,21 +60,19 @@ class SnoozeForm(AlertForm):
             return tr("An urgent alert is paused once, for 24 hours at most.")
         return tr("24 hours at most; up to 7 days where the next count ends it. No pause is open-ended.")
 
-    def _hours(self) -> object:
-        from PySide6.QtWidgets import QWidget
-
+    def _hours(self) -> QWidget:
         holder = QWidget()
         line = row(holder, spacing=SPACE.tight)
         line.addSpacing(150 + SPACE.medium)
         for hours in HOURS:
-            line.addWidget(button(tr("{n} h", n=hours), lambda hours=hours: self._set_hours(hours), name=f"hours_{hours}", kind="flat"))
+            line.addWidget(button(tr("{n} h", n=hours), partial(self._set_hours, hours), name=f"hours_{hours}", kind="flat"))
         line.addStretch(1)
         return holder
 
     def _set_hours(self, hours: int) -> None:
         self.until.set_value(self.clinic.now() + timedelta(hours=hours))
 
-    def _ceiling(self) -> object:
+    def _ceiling(self) -> QWidget:
         box = frame("info", name="ceiling")
         line = row(box)
         line.setContentsMargins(SPACE.medium, SPACE.small, SPACE.medium, SPACE.small)

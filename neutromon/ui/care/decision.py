@@ -1,5 +1,7 @@
 """The decision for a planned treatment day, beside the check that the rules computed and the alerts that stand against it."""
 
+from functools import partial
+
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from neutromon.models.errors import UserError
@@ -81,7 +83,7 @@ class DecisionForm(PatientForm):
         line = row(holder, spacing=SPACE.tight)
         line.addWidget(self.days)
         for days in DAYS:
-            line.addWidget(button(tr("{n} d", n=days), lambda days=days: self.days.setText(str(days)), name=f"days_{days}", kind="flat"))
+            line.addWidget(button(tr("{n} d", n=days), partial(self.days.setText, str(days)), name=f"days_{days}", kind="flat"))
         line.addStretch(1)
         self._days_row = holder
         self.days.setAccessibleName(tr("Days"))

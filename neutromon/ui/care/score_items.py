@@ -1,5 +1,6 @@
 """The items of MASCC and CISNE as the form asks them: words, choices, most points; the points themselves come from the rules."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -25,7 +26,7 @@ def _yes_no() -> tuple[tuple[object, str], ...]:
     return ((True, tr("Yes")), (False, tr("No")), (None, "?"))
 
 
-def mascc_items(points: dict[str, Any]) -> list[Item]:
+def mascc_items(points: Mapping[str, Any]) -> list[Item]:
     """Return the items of MASCC (Klastersky 2000)."""
     burden = (("none", tr("None")), ("mild", tr("Mild")), ("moderate", tr("Moderate")), ("severe", tr("Severe")), (None, "?"))
     tumour = (("solid", tr("Solid")), ("haematological", tr("Haematological")), (None, "?"))
@@ -53,7 +54,7 @@ def mascc_items(points: dict[str, Any]) -> list[Item]:
     ]
 
 
-def cisne_items(points: dict[str, Any]) -> list[Item]:
+def cisne_items(points: Mapping[str, Any]) -> list[Item]:
     """Return the items of CISNE (Carmona-Bayonas 2015), its gate first."""
     grades: tuple[tuple[object, str], ...] = (*((n, str(n)) for n in range(5)), (None, "?"))
     sugar = tr("{low}, with diabetes or steroids {high}", low=_over(points["glucose"], None), high=points["glucose_diabetes"].text)

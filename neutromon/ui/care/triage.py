@@ -1,5 +1,7 @@
 """The telephone call: what is known stands ready, each sign is asked, the level follows from the rules, and the call is kept."""
 
+from collections.abc import Mapping, Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -76,7 +78,7 @@ class TriageForm(WideForm):
         self.masked.changed.connect(self._judge)
         return made
 
-    def _build_signs(self, title: str, rows: list[dict[str, str]]) -> QWidget:
+    def _build_signs(self, title: str, rows: Sequence[Mapping[str, str]]) -> QWidget:
         made, inside = card(title)
         for line in rows:
             asked: Segments[bool | None] = Segments(

@@ -73,8 +73,9 @@ class WorkUpSteps(QWidget):
         if ask == SMEAR:
             line.addWidget(button(tr("Request"), self._request_smear, name="smear_request", kind="flat"))
         grid.addWidget(words, number, 0)
-        for place, field in enumerate((asked, resulted, result), start=1):
-            grid.addWidget(field, number, place)
+        shown: tuple[QWidget, ...] = (asked, resulted, result)
+        for place, widget in enumerate(shown, start=1):
+            grid.addWidget(widget, number, place)
 
     def _request_smear(self) -> None:
         """Put today's date beside the smear and the request's words into the clipboard, for the laboratory's own form."""
