@@ -67,6 +67,7 @@ class CycleForm(PatientForm):
         self.delay = QComboBox()
         self.delay.setObjectName("delay_reason")
         self.delay.setEditable(True)
+        self.delay.lineEdit().setAccessibleName(tr("Reason of the delay"))
         self.delay.addItems(
             [
                 "",

@@ -31,6 +31,7 @@ class PatientDataForm(PatientForm):
         super().__init__(context, title, name="patient_form", width=720)
         self._before = self._history.patient if self._history else Patient()
         self.pages = QTabWidget()
+        self.pages.setAccessibleName(tr("Parts of the patient's details"))
         self.pages.setObjectName("patient_pages")
         self.pages.setDocumentMode(True)
         self.body.insertWidget(0, self.pages)
