@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QBrush, QPainter, QPen
 
 from neutromon.models.trend_chart import CycleBlock, TrendChart
 from neutromon.ui.charts.background import hatched
-from neutromon.ui.charts.labels import LabelPlacer, spread
-from neutromon.ui.charts.shown import Drawn, Frame, day_of, days_of, short_day
+from neutromon.ui.charts.labels import LabelPlacer, draw_word, spread
+from neutromon.ui.charts.shown import Drawn, Frame, day_of, days_of
 from neutromon.ui.charts.stage import Strip
 from neutromon.ui.text import tr
 
@@ -37,9 +37,8 @@ class ValueAxis(Strip):
         """Write the name, the unit and the scale along the axis, in two lines where one is too long."""
         ink, height = self._shown.ink, float(self.size().height())
         name, scale = chart.y_label, self._shown.scale.text
-        font = ink.font(11.5, strong=True)
-        metrics = QFontMetricsF(font)
-        if metrics.horizontalAdvance(name) > height and ", " in name:
+        font, metrics = ink.font(11.5, strong=True), ink.metrics(11.5, strong=True)
+        if metrics.width(name) > height and ", " in name:
             head, _, tail = name.rpartition(", ")
             name = f"{head.split('(')[-1].rstrip(')')}, {tail}" if "(" in head else name
         painter.save()
@@ -56,9 +55,8 @@ class ValueAxis(Strip):
 
     def _numbers(self, painter: QPainter, marks: Drawn) -> None:
         ink, frame, scale = self._shown.ink, self._shown.frame, self._shown.scale
-        font = ink.font(11.5)
-        painter.setFont(font)
-        height = QFontMetricsF(font).height() - 3
+        painter.setFont(ink.font(11.5))
+        height = ink.metrics(11.5).height() - 3
         kept: list[float] = []
         limits = {edge for band in (self._shown.chart.bands if self._shown.chart else ()) for edge in (band.low, band.high)}
         for value, text in sorted(scale.ticks(), key=lambda tick: (tick[0] not in limits, tick[0])):
@@ -75,7 +73,7 @@ class ValueAxis(Strip):
         """Write each band's name in the middle of its height, the version of the grades above them."""
         ink, frame, plot = self._shown.ink, self._shown.frame, self.plot()
         left, width = plot.right() + 6, float(self.size().width()) - plot.right() - 8
-        metrics = QFontMetricsF(ink.font(11.5))
+        metrics = ink.metrics(11.5)
         named = [(self._middle(band.low, band.high), band) for band in chart.bands]
         named.sort(key=lambda pair: pair[0])
         gap = metrics.height() - 1
@@ -83,7 +81,7 @@ class ValueAxis(Strip):
         painter.setFont(ink.font(11.5))
         painter.setPen(ink.colour("text"))
         for middle, (_, band) in zip(middles, named, strict=True):
-            text = metrics.elidedText(band.name, Qt.TextElideMode.ElideRight, width)
+            text = metrics.elided(band.name, width)
             painter.drawText(QRectF(left, middle - 10, width, 20), LEFT, text)
             marks.append(f"band name {band.name}")
         top = min(middles, default=gap * 2) - gap - 3
@@ -122,7 +120,7 @@ class CycleHeader(Strip):
         painter.setFont(ink.font(10.5))
         painter.setPen(ink.colour("text_muted"))
         for n, word in enumerate((tr("Cycle"), tr("Day"))):
-            painter.drawText(QRectF(0, n * half, self.left() - 8, half), RIGHT, word)
+            draw_word(painter, QRectF(0, n * half, self.left() - 8, half), word, ink, "text_muted", 10.5, side=1)
 
     def _field(self, painter: QPainter, cycle: CycleBlock, marks: Drawn) -> None:
         ink, frame, half = self._shown.ink, self._shown.frame, float(self.size().height()) / 2
@@ -135,29 +133,25 @@ class CycleHeader(Strip):
         if cycle.delay is not None:
             start, end = self.left() + frame.x(cycle.delay[0]), self.left() + frame.x(cycle.delay[1])
             hatched(painter, QRectF(start, 1, end - start, half - 1), ink.colour("hold", 0.6), gap=5)
-        font = ink.font(11, strong=not cycle.planned)
-        metrics = QFontMetricsF(font)
-        text = next((text for text in header_words(cycle) if metrics.horizontalAdvance(text) <= box.width() - 6), "")
-        painter.setFont(font)
-        painter.setPen(ink.colour("text" if not cycle.planned else "text_muted"))
-        painter.drawText(box, CENTRE, text)
+        metrics = ink.metrics(11, strong=not cycle.planned)
+        text = next((text for text in header_words(cycle) if metrics.width(text) <= box.width() - 6), "")
+        draw_word(painter, box, text, ink, "text_muted" if cycle.planned else "text", 11, strong=not cycle.planned)
         marks.append(f"header {text}{' planned' if cycle.planned else ''}")
 
     def _ruler(self, painter: QPainter, cycle: CycleBlock, placer: LabelPlacer, marks: Drawn) -> None:
         ink, frame = self._shown.ink, self._shown.frame
         height = float(self.size().height())
         self._window(painter, cycle, marks)
-        font = ink.font(10.5)
-        metrics = QFontMetricsF(font)
+        font, metrics = ink.font(10.5), ink.metrics(10.5)
         painter.setFont(font)
+        painter.setPen(QPen(ink.colour("border_strong"), 1))
+        painter.drawLines([QLineF(self.left() + frame.x(day), height - 4, self.left() + frame.x(day), height) for day, _ in cycle.ruler])
+        painter.setPen(ink.colour("text_muted"))
         for day, text in cycle.ruler:
             x = self.left() + frame.x(day)
-            painter.setPen(QPen(ink.colour("border_strong"), 1))
-            painter.drawLine(QLineF(x, height - 4, x, height))
             found = placer.place((text,), metrics, [(x, height / 2 + 0.5, 0.5), (x - 2, height / 2 + 0.5, 0.0)])
             if found is not None:
-                painter.setPen(ink.colour("text_muted"))
-                painter.drawText(found[1], CENTRE, text)
+                draw_word(painter, found[1], text, ink, "text_muted", 10.5)
                 marks.append(f"ruler {text}")
 
     def _window(self, painter: QPainter, cycle: CycleBlock, marks: Drawn) -> None:
@@ -185,17 +179,16 @@ class DateAxis(Strip):
         if frame.holds(chart.now, chart.now):
             self._now(painter, chart, placer, marks)
         painter.setFont(ink.font(11))
-        metrics = QFontMetricsF(ink.font(11))
+        metrics = ink.metrics(11)
         year: int | None = None
-        for day in dates_of(chart, frame, metrics.horizontalAdvance("28 Sep") + 16):
+        for day in dates_of(chart, frame, metrics.width("28 Sep") + 16):
             x = self.left() + frame.x(days_of(chart, day))
             painter.setPen(QPen(ink.colour("border_strong"), 1))
             painter.drawLine(QLineF(x, 0, x, 4))
-            found = placer.place((short_day(day, year=day.year != year),), metrics, [(x, 5.0, 0.5)])
+            found = placer.place((self._shown.ink.day(day, year=day.year != year),), metrics, [(x, 5.0, 0.5)])
             if found is not None:
                 year = day.year
-                painter.setPen(ink.colour("text_muted"))
-                painter.drawText(found[1], CENTRE, found[0])
+                draw_word(painter, found[1], found[0], ink, "text_muted", 11)
                 marks.append(f"date {day.isoformat()}")
         painter.setPen(ink.colour("text_muted"))
         painter.setFont(ink.font(10.5))
@@ -204,13 +197,12 @@ class DateAxis(Strip):
 
     def _now(self, painter: QPainter, chart: TrendChart, placer: LabelPlacer, marks: Drawn) -> None:
         ink = self._shown.ink
-        font = ink.font(10.5, strong=True)
-        metrics = QFontMetricsF(font)
-        width = metrics.horizontalAdvance(chart.now_text) + 12
+        font, metrics = ink.font(10.5, strong=True), ink.metrics(10.5, strong=True)
+        width = metrics.width(chart.now_text) + 12
         x = self.left() + self._shown.frame.x(chart.now)
         left = min(max(x - width / 2, 0.0), float(self.size().width()) - width)
         box = QRectF(left, 2, width, metrics.height() + 2)
-        placer.take(box.adjusted(-4, 0, 4, 4))
+        placer.take_box(box.adjusted(-4, 0, 4, 4))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QBrush(ink.colour("text")))
         painter.drawRoundedRect(box, 3, 3)

@@ -1,7 +1,7 @@
 """The ground of the trend in one painter: grade bands, cycles, delays, windows, forecast ground, limits, the day-1 target."""
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from neutromon.models.trend_chart import CycleBlock, DayOneTarget, GradeBand, TrendChart
 from neutromon.report.charts.marks import Mark
@@ -17,6 +17,7 @@ def hatched(painter: QPainter, box: QRectF, colour: QColor, *, falling: bool = F
     """Fill a box with slanted lines; lines, not a brush pattern, so that they stay fine on a dense screen."""
     painter.save()
     painter.setClipRect(box, Qt.ClipOperation.IntersectClip)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(colour, 1))
     height, slant = box.height(), -box.height() if falling else box.height()
     first = box.left() - height - (box.left() - height) % gap
@@ -44,8 +45,9 @@ class Background(Layer):
                 marks.append(Mark(kind="cycle:planned" if cycle.planned else "cycle", key=str(n), text=cycle.header))
         for band in chart.bands:
             self._band(painter, band, marks)
-        self._delays(painter, chart, marks)
         self._limit(painter, chart, marks)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._delays(painter, chart, marks)
         self._break(painter, marks)
         if chart.day1 is not None:
             self._target(painter, chart.day1, marks)
@@ -53,6 +55,7 @@ class Background(Layer):
 
     def _ground(self, painter: QPainter, chart: TrendChart, marks: Drawn) -> None:
         ink, frame = self._shown.ink, self._shown.frame
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.fillRect(self._area, ink.colour("surface"))
         if chart.now < frame.last:
             ground = QRectF(QPointF(max(frame.x(chart.now), 0), 0), self._area.bottomRight())
@@ -64,13 +67,11 @@ class Background(Layer):
         ink, box = self._shown.ink, self._stretch(cycle.start, cycle.end)
         if cycle.shaded and not cycle.planned:
             painter.fillRect(box, ink.colour("text", 0.045))
-        style = Qt.PenStyle.DashLine if cycle.planned else Qt.PenStyle.SolidLine
-        painter.setPen(QPen(ink.colour("border_strong", 0.9 if cycle.planned else 0.45), 1, style))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.fillRect(QRectF(round(box.left()), 0, 1, box.height()), ink.colour("border_strong", 0.45))
         if cycle.planned:
+            painter.setPen(QPen(ink.colour("border_strong", 0.9), 1, Qt.PenStyle.DashLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
-        else:
-            painter.drawLine(QPointF(box.left(), 0), QPointF(box.left(), box.bottom()))
 
     def _band(self, painter: QPainter, band: GradeBand, marks: Drawn) -> None:
         ink, frame, scale = self._shown.ink, self._shown.frame, self._shown.scale
@@ -79,8 +80,7 @@ class Background(Layer):
         painter.fillRect(box, ink.band(band.step))
         if band.hatched:
             hatched(painter, box, ink.colour("text_faint", 0.35), falling=True, gap=8)
-        painter.setPen(QPen(ink.boundary(), 1))
-        painter.drawLine(QPointF(0, top), QPointF(frame.width, top))
+        painter.fillRect(QRectF(0, round(top), frame.width, 1), ink.boundary())
         marks.append(Mark(kind="band:hatched" if band.hatched else "band", key=band.name, text=band.name))
 
     def _floor(self, low: float) -> float:
@@ -155,7 +155,7 @@ def draw_ground_words(painter: QPainter, layer: Layer, placer: LabelPlacer) -> l
     shown = layer._shown
     assert shown.chart is not None
     ink, frame, chart = shown.ink, shown.frame, shown.chart
-    font, metrics = ink.font(11), QFontMetricsF(ink.font(11))
+    metrics = ink.metrics(11)
     wanted: list[tuple[tuple[str, ...], list[tuple[float, float, float]], str]] = []
     if chart.day1 is not None and frame.holds(chart.day1.x, chart.day1.x):
         x = frame.x(chart.day1.x)
@@ -183,6 +183,6 @@ def draw_ground_words(painter: QPainter, layer: Layer, placer: LabelPlacer) -> l
     for texts, spots, colour in wanted:
         found = placer.place(texts, metrics, spots)
         if found is not None:
-            draw_halo(painter, found[1], found[0], font, ink.colour(colour), ink.colour("surface"))
+            draw_halo(painter, found[1], found[0], ink, colour, 11)
             written.append(found[0])
     return written

@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QBrush, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
 from neutromon.ui.charts.shown import Shown
@@ -51,8 +51,8 @@ class CursorTag(QGraphicsObject):
 
     def show_at(self, at: QPointF, text: str, area: QRectF) -> None:
         """Stand at a pixel of the stage, the text on the side where it fits."""
-        metrics = QFontMetricsF(self._shown.ink.font(11.5, strong=True))
-        width, height = metrics.horizontalAdvance(text) + 12, metrics.height() + 6
+        metrics = self._shown.ink.metrics(11.5, strong=True)
+        width, height = metrics.width(text) + 12, metrics.height() + 6
         x = 12.0 if at.x() + 12 + width < area.right() else -12.0 - width
         y = -height - 8 if at.y() - height - 10 > area.top() else 10.0
         self.prepareGeometryChange()

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF
 
 from neutromon.models.trend_chart import LaneEvent
 from neutromon.report.charts.marks import Mark
-from neutromon.ui.charts.labels import LabelPlacer
+from neutromon.ui.charts.labels import LabelPlacer, draw_word
 from neutromon.ui.charts.shown import Drawn
 from neutromon.ui.charts.stage import Strip
 from neutromon.ui.text import tr
@@ -43,8 +43,8 @@ class Lane(Strip):
         shown = [(n, event) for n, event in enumerate(chart.lane) if frame.holds(event.start, event.end or event.start)]
         painter.setFont(ink.font(10.5))
         for _, event in shown:
-            placer.take(self.box_of(event))
-        placer.take(QRectF(self.left() + frame.x(chart.now) - 2, 0, 4, plot.height()))
+            placer.take_box(self.box_of(event))
+        placer.take(self.left() + frame.x(chart.now) - 2, 0, self.left() + frame.x(chart.now) + 2, plot.height())
         marks: Drawn = []
         for n, event in shown:
             self._event(painter, event, placer)
@@ -60,14 +60,16 @@ class Lane(Strip):
 
     def _rows(self, painter: QPainter) -> None:
         ink, height, plot = self._shown.ink, self._row_height(), self.plot()
-        painter.fillRect(plot, ink.colour("sunken", 0.55))
+        painter.fillRect(plot, ink.colour("sunken"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setFont(ink.font(10.5))
         for n, name in enumerate(row_names()):
             painter.setPen(ink.colour("text_muted"))
             box = QRectF(0, n * height, self.left() - 8, height)
-            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
+            draw_word(painter, box, name, ink, "text_muted", 10.5, side=1)
             painter.setPen(QPen(ink.colour("border"), 1))
             painter.drawLine(QPointF(plot.left(), n * height), QPointF(plot.right(), n * height))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def box_of(self, event: LaneEvent) -> QRectF:
         """Return the room that an event's sign or bar takes."""
@@ -105,14 +107,13 @@ class Lane(Strip):
             draw_glyph(painter, event.kind, QRectF(box.left() - 5, box.top(), 10, box.height()), event.height)
 
     def _text(self, painter: QPainter, event: LaneEvent, box: QRectF, placer: LabelPlacer) -> None:
-        metrics = QFontMetricsF(painter.font())
+        metrics = self._shown.ink.metrics(10.5)
         inside = event.end is not None and box.width() > 60
         left = box.right() + 2 if not inside else box.right() + 3
         top = box.center().y() - metrics.height() / 2 + 0.5
         found = placer.place(lane_words(event), metrics, [(left, top, 0.0)])
         if found is not None:
-            painter.setPen(self._shown.ink.colour("error" if event.kind == "fever" else "text_muted"))
-            painter.drawText(found[1], Qt.AlignmentFlag.AlignCenter, found[0])
+            draw_word(painter, found[1], found[0], self._shown.ink, "error" if event.kind == "fever" else "text_muted", 10.5)
 
     def event_at(self, pixel_x: float, pixel_y: float) -> LaneEvent | None:
         """Return the event under the mouse."""

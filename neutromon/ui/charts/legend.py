@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF
 
 from neutromon.models.trend_chart import LANE_NAMES, PointShape, TrendChart
 from neutromon.ui.charts.background import hatched
@@ -33,10 +33,10 @@ class Legend(Strip):
 
     def _placed(self, width: float) -> Iterator[tuple[int, float, int]]:
         """Give the number of each entry, where it begins and in which line."""
-        metrics = QFontMetricsF(self._shown.ink.font(10.5))
+        metrics = self._shown.ink.metrics(10.5)
         x, line = self.left(), 0
         for n, (_, text) in enumerate(self.entries()):
-            room = SIGN + metrics.horizontalAdvance(text)
+            room = SIGN + metrics.width(text)
             if x + room > width and x > self.left():
                 x, line = self.left(), line + 1
             yield n, x, line
@@ -45,8 +45,7 @@ class Legend(Strip):
     def draw(self, painter: QPainter) -> None:
         """Paint signs and words."""
         ink, entries = self._shown.ink, self.entries()
-        font = ink.font(10.5)
-        metrics = QFontMetricsF(font)
+        font, metrics = ink.font(10.5), ink.metrics(10.5)
         high = LINE * max(ink.theme.scale, 1.0)
         for n, x, line in self._placed(float(self.size().width())):
             sign, text = entries[n]
@@ -56,7 +55,7 @@ class Legend(Strip):
             painter.restore()
             painter.setFont(font)
             painter.setPen(ink.colour("text_muted"))
-            box = QRectF(x + SIGN, top, metrics.horizontalAdvance(text) + 2, high)
+            box = QRectF(x + SIGN, top, metrics.width(text) + 2, high)
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
         self._shown.note("legend", [text for _, text in entries])
 

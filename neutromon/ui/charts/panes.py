@@ -1,7 +1,7 @@
 """Small multiples under the trend: platelets, haemoglobin, white cells, temperature on the same time axis."""
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF
 
 from neutromon.models.trend_chart import SmallPane
 from neutromon.report.charts.marks import Mark
@@ -48,16 +48,15 @@ class Pane(Strip):
     def _name(self, painter: QPainter, ground: QRectF) -> None:
         """Write name and unit in the upper left corner."""
         ink, text = self._shown.ink, f"{self.pane.name}, {self.pane.unit}"
-        font = ink.font(11, strong=True)
-        metrics = QFontMetricsF(font)
-        box = QRectF(ground.left() + 5, ground.top() + 2, metrics.horizontalAdvance(text) + 2, metrics.height())
-        draw_halo(painter, box, text, font, ink.colour("text"), ink.colour("surface"))
+        metrics = ink.metrics(11, strong=True)
+        box = QRectF(ground.left() + 5, ground.top() + 2, metrics.width(text) + 2, metrics.height())
+        draw_halo(painter, box, text, ink, "text", 11, strong=True)
 
     def _numbers(self, painter: QPainter) -> None:
         ink, height, last = self._shown.ink, float(self.size().height()), -99.0
         painter.setFont(ink.font(10.5))
         painter.setPen(ink.colour("text_muted"))
-        line = QFontMetricsF(painter.font()).height()
+        line = ink.metrics(10.5).height()
         for tick, text in reversed(self.pane.y_ticks):
             y = min(max(self._y(tick), GAP + 4), height - 6)
             if y - last >= line - 2:
@@ -85,13 +84,13 @@ class Pane(Strip):
         ink, plot = self._shown.ink, self.plot()
         painter.setFont(ink.font(10.5))
         painter.setPen(ink.colour("text_muted"))
-        metrics = QFontMetricsF(painter.font())
+        metrics = ink.metrics(10.5)
         width, last = float(self.size().width()) - plot.right() - 8, -99.0
         for value, text in sorted(self.pane.limits, key=lambda limit: -limit[0]):
             y = min(max(self._y(value), GAP + 4), plot.height() - 7)
             if y - last >= metrics.height() - 3:
                 last = y
-                shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+                shown = metrics.elided(text, width)
                 painter.drawText(
                     QRectF(plot.right() + 6, y - 9, width, 18), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown
                 )

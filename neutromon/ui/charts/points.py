@@ -1,13 +1,15 @@
 """The counts in one painter: line, shapes by kind, corrected originals, nadir and recovery signs, durations, the now line."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF
 
 from neutromon.models.trend_chart import ChartMarker, ChartPoint, DurationBar, PointShape, TrendChart
 from neutromon.report.charts.marks import Mark
 from neutromon.ui.charts.background import draw_ground_words
 from neutromon.ui.charts.labels import LabelPlacer, draw_halo
-from neutromon.ui.charts.shown import Drawn
+from neutromon.ui.charts.shown import Drawn, Frame
 from neutromon.ui.charts.stage import Layer
 from neutromon.ui.text import tr
 
@@ -32,9 +34,13 @@ class Points(Layer):
         if not chart.points:
             self._no_count(painter, marks)
         self._line(painter, chart, marks)
-        for n, point in self._shown.visible_points():
-            self._point(painter, point)
-            marks += self._point_marks(n, point)
+        visible = self._shown.visible_points()
+        self._plain_points(painter, [point for _, point in visible if self._is_plain(point)])
+        for _, point in visible:
+            if not self._is_plain(point):
+                self._point(painter, point)
+        frame = self._shown.frame
+        marks.append(lambda: _point_marks(visible, frame))
         for n, bar in enumerate(chart.durations):
             if self._shown.frame.holds(bar.start, bar.end):
                 self._duration(painter, bar)
@@ -58,31 +64,33 @@ class Points(Layer):
             x = self._shown.frame.x(chart.now)
             painter.setPen(QPen(self._shown.ink.colour("text"), 2))
             painter.drawLine(QPointF(x, 0), QPointF(x, self._area.height()))
-            self.placer.take(QRectF(x - 2, 0, 4, self._area.height()))
+            self.placer.take(x - 2, 0, x + 2, self._area.height())
             marks.append(Mark(kind="now", key="now", text=chart.now_text))
 
     def _no_count(self, painter: QPainter, marks: Drawn) -> None:
         """Say that nothing is known; an empty chart must not look like a normal one."""
         ink, text = self._shown.ink, tr("No count is recorded: the ANC is unknown.")
-        font = ink.font(14, strong=True)
-        metrics = QFontMetricsF(font)
-        width = metrics.horizontalAdvance(text)
+        metrics = ink.metrics(14, strong=True)
+        width = metrics.width(text)
         box = QRectF((self._area.width() - width) / 2, self._area.height() * 0.3, width, metrics.height())
-        self.placer.take(box)
-        draw_halo(painter, box, text, font, ink.colour("text_muted"), ink.colour("surface"))
+        self.placer.take_box(box)
+        draw_halo(painter, box, text, ink, "text_muted", 14, strong=True)
         marks.append("no count")
 
     def _line(self, painter: QPainter, chart: TrendChart, marks: Drawn) -> None:
         """Draw the line between neighbours, cut at the top of the axis; dashed where a course between them is not known."""
         frame, scale, ink = self._shown.frame, self._shown.scale, self._shown.ink
         lines: dict[bool, list[QLineF]] = {False: [], True: []}
+        drawn: list[tuple[int, bool]] = []
+        marks.append(lambda: [Mark(kind="segment:dashed" if dashed else "segment", key=str(n)) for n, dashed in drawn])
+        points, first, last = chart.points, frame.first, frame.last
         for n, segment in enumerate(chart.segments):
-            one, two = chart.points[segment.first], chart.points[segment.second]
-            if frame.holds(one.x, two.x):
-                ends = [QPointF(frame.x(p.x), frame.y(scale.line(p.anc))) for p in (one, two)]
-                lines[segment.dashed].append(QLineF(*ends))
-                self._take(*ends)
-                marks.append(Mark(kind="segment:dashed" if segment.dashed else "segment", key=str(n)))
+            one, two = points[segment.first], points[segment.second]
+            if two.x >= first and one.x <= last:
+                x1, y1, x2, y2 = frame.x(one.x), frame.y(scale.line(one.anc)), frame.x(two.x), frame.y(scale.line(two.anc))
+                lines[segment.dashed].append(QLineF(x1, y1, x2, y2))
+                self.placer.take_line(x1, y1, x2, y2)
+                drawn.append((n, segment.dashed))
         painter.save()
         painter.setClipRect(QRectF(0, frame.y(scale.ceiling()) - 1, frame.width, frame.height))
         for dashed, found in lines.items():
@@ -93,23 +101,19 @@ class Points(Layer):
             painter.drawLines(found)
         painter.restore()
 
-    def _take(self, start: QPointF, end: QPointF) -> None:
-        """Keep words off the line."""
-        pieces = min(int(abs(end.x() - start.x()) / 9 + abs(end.y() - start.y()) / 9) + 1, 60)
-        for n in range(1, pieces):
-            share = n / pieces
-            x, y = start.x() + (end.x() - start.x()) * share, start.y() + (end.y() - start.y()) * share
-            self.placer.take(QRectF(x - 2, y - 2, 4, 4))
+    def _is_plain(self, point: ChartPoint) -> bool:
+        unmarked = not point.corrected and point.corrected_from is None and not point.preliminary
+        return point.shape is PointShape.MEASURED and unmarked and not self._shown.scale.beyond(point.anc)
 
-    def _point_marks(self, n: int, point: ChartPoint) -> Drawn:
-        if not self._shown.sees(point.x):
-            return []
-        found: Drawn = [Mark(kind=f"point:{point.shape.value}", key=str(n), text=point.label)]
-        if point.corrected:
-            found.append(Mark(kind="ring", key=str(n)))
-        if point.corrected_from is not None:
-            found.append(Mark(kind="original", key=str(n), text=f"{point.corrected_from:g}"))
-        return found
+    def _plain_points(self, painter: QPainter, points: list[ChartPoint]) -> None:
+        """Draw the filled circles, which are most of all points, with one pen."""
+        ink = self._shown.ink
+        painter.setPen(QPen(ink.colour("surface"), 1.2))
+        painter.setBrush(QBrush(ink.colour("line")))
+        for point in points:
+            at = self._at(point)
+            painter.drawEllipse(at, RADIUS, RADIUS)
+            self.placer.take(at.x() - 5, at.y() - 5, at.x() + 5, at.y() + 5)
 
     def _point(self, painter: QPainter, point: ChartPoint) -> None:
         at = self._at(point)
@@ -119,7 +123,7 @@ class Points(Layer):
         beyond = self._shown.scale.beyond(point.anc)
         if beyond and point.has_value:
             self._beyond(painter, point, at, beyond)
-        self.placer.take(QRectF(at.x() - 5, at.y() - 5, 10, 10))
+        self.placer.take(at.x() - 5, at.y() - 5, at.x() + 5, at.y() + 5)
 
     def _original(self, painter: QPainter, point: ChartPoint, at: QPointF) -> None:
         """Draw the value that was corrected in grey behind, tied to the ring of the corrected one."""
@@ -171,17 +175,15 @@ class Points(Layer):
                 QLineF(at.x(), tip, at.x() + 3, tip + 4 * side),
             ]
         )
-        font = ink.font(10.5)
-        metrics = QFontMetricsF(font)
+        metrics = ink.metrics(10.5)
         top = at.y() - metrics.height() / 2 - 4 * side
         found = self.placer.place((point.label,), metrics, [(at.x() + 6, top, 0.0), (at.x() - 6, top, 1.0)])
         if found is not None:
-            draw_halo(painter, found[1], found[0], font, ink.colour("text"), ink.colour("surface"))
+            draw_halo(painter, found[1], found[0], ink, "text", 10.5)
 
     def _duration(self, painter: QPainter, bar: DurationBar) -> None:
         ink, frame = self._shown.ink, self._shown.frame
-        font = ink.font(10.5)
-        metrics = QFontMetricsF(font)
+        metrics = ink.metrics(10.5)
         y = frame.height - 8.0
         left, right = frame.x(bar.start), max(frame.x(bar.end), frame.x(bar.start) + 2)
         outer = [frame.x(near if far is None else far) for near, far in ((bar.start, bar.outer_start), (bar.end, bar.outer_end))]
@@ -191,20 +193,19 @@ class Points(Layer):
         painter.drawLines([QLineF(left, y, right, y)])
         painter.setPen(QPen(ink.colour("text_muted"), 1.2))
         painter.drawLines([QLineF(left, y - 4, left, y + 4), QLineF(right, y - 4, right, y + 4)])
-        self.placer.take(QRectF(left, y - 5, right - left, 10))
+        self.placer.take(left, y - 5, right, y + 5)
         middle, top = (left + right) / 2, y - 6 - metrics.height()
         found = self.placer.place(
             (f"< 0.5: {bar.text}", bar.text), metrics, [(middle, top, 0.5), (right + 4, y - metrics.height() / 2, 0.0)]
         )
         if found is not None:
-            draw_halo(painter, found[1], found[0], font, ink.colour("text"), ink.colour("surface"))
+            draw_halo(painter, found[1], found[0], ink, "text", 10.5)
 
     def _marker(self, painter: QPainter, marker: ChartMarker) -> None:
         """Draw a small sign at the nadir or the recovery and its words where nothing stands yet."""
         ink, frame = self._shown.ink, self._shown.frame
         at = QPointF(frame.x(marker.x), frame.y(self._shown.scale.place(marker.anc)))
-        font = ink.font(11, strong=True)
-        metrics = QFontMetricsF(font)
+        metrics = ink.metrics(11, strong=True)
         below = marker.kind != "recovery"
         self._sign(painter, at, below)
         height = metrics.height() - 1
@@ -214,7 +215,7 @@ class Points(Layer):
         spots[3:3] = [(at.x() + 9, side, 0.0), (at.x() - 9, side, 1.0), (at.x() + 9, side + 9, 0.0), (at.x() - 9, side + 9, 1.0)]
         found = self.placer.place(shorter(marker), metrics, spots)
         if found is not None:
-            draw_halo(painter, found[1], found[0], font, ink.colour("text"), ink.colour("surface"))
+            draw_halo(painter, found[1], found[0], ink, "text", 11, strong=True)
 
     def _sign(self, painter: QPainter, at: QPointF, below: bool) -> None:
         ink = self._shown.ink
@@ -227,7 +228,7 @@ class Points(Layer):
             painter.setPen(QPen(ink.colour("text"), 1.4))
             painter.setBrush(QBrush(ink.colour("surface")))
         painter.drawPolygon(shape)
-        self.placer.take(QRectF(at.x() - 5, min(y, y + step), 10, 7))
+        self.placer.take(at.x() - 5, min(y, y + step), at.x() + 5, max(y, y + step))
 
 
 def shorter(marker: ChartMarker) -> tuple[str, ...]:
@@ -236,3 +237,13 @@ def shorter(marker: ChartMarker) -> tuple[str, ...]:
     if marker.kind == "lowest":
         words = [marker.text, *(text.replace("lowest measured", "lowest") for text in words)]
     return tuple(dict.fromkeys(words))
+
+
+def _point_marks(points: list[tuple[int, ChartPoint]], frame: Frame) -> Iterator[Mark]:
+    for n, point in points:
+        if frame.holds(point.x, point.x):
+            yield Mark(kind=f"point:{point.shape.value}", key=str(n), text=point.label)
+            if point.corrected:
+                yield Mark(kind="ring", key=str(n))
+            if point.corrected_from is not None:
+                yield Mark(kind="original", key=str(n), text=f"{point.corrected_from:g}")

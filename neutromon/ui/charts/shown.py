@@ -1,10 +1,11 @@
 """What the painters of one chart share: the data, the scale, the inks, what is switched on, and which point is read out."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from PySide6.QtCore import QLocale
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtCore import QDate, QLocale, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPixmap
 
 from neutromon.models.trend_chart import ChartPoint, PointShape, TrendChart
 from neutromon.report.charts.marks import Mark
@@ -17,29 +18,54 @@ BAND_ALPHA = (0.05, 0.09, 0.13, 0.175)
 FAN_ALPHA = (0.09, 0.13, 0.20)
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
-    """Colours and fonts of the chart in one theme; bands keep the same order of lightness in light and dark."""
+class Measure:
+    """The measures of a font; the width of a text is asked for again with every frame and kept."""
 
-    theme: Theme
+    def __init__(self, font: QFont) -> None:
+        self._metrics = QFontMetricsF(font)
+        self._height = self._metrics.height()
+        self._widths: dict[str, float] = {}
+
+    def height(self) -> float:
+        """Return the height of a line."""
+        return self._height
+
+    def width(self, text: str) -> float:
+        """Return the width of a text."""
+        known = self._widths.get(text)
+        if known is None:
+            known = self._widths[text] = self._metrics.horizontalAdvance(text)
+        return known
+
+    def elided(self, text: str, width: float) -> str:
+        """Return the text, ending in "…" where it is too wide."""
+        return text if self.width(text) <= width else self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
+class Ink:
+    """Colours and fonts of the chart in one theme, each made once; bands keep the same order of lightness in light and dark."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+        self._colours: dict[tuple[str, float], QColor] = {}
+        self._fonts: dict[tuple[float, bool], tuple[QFont, Measure]] = {}
+        self._days: dict[tuple[date, bool], str] = {}
+        self.pictures: dict[tuple[str, str, float, bool, bool, float], QPixmap] = {}
 
     def colour(self, name: str, alpha: float = 1.0) -> QColor:
         """Return a colour of the palette by its name, made transparent."""
-        made = QColor(getattr(self.theme.palette, name))
-        made.setAlphaF(alpha)
+        made = self._colours.get((name, alpha))
+        if made is None:
+            made = self._colours[(name, alpha)] = _transparent(getattr(self.theme.palette, name), alpha)
         return made
 
     def band(self, step: int) -> QColor:
         """Return the fill of a grade band."""
-        made = QColor(self.theme.palette.grades[4])
-        made.setAlphaF(BAND_ALPHA[min(max(step, 0), len(BAND_ALPHA) - 1)])
-        return made
+        return _transparent(self.theme.palette.grades[4], BAND_ALPHA[min(max(step, 0), len(BAND_ALPHA) - 1)])
 
     def boundary(self) -> QColor:
         """Return the thin line between bands."""
-        made = QColor(self.theme.palette.grades[2])
-        made.setAlphaF(0.75)
-        return made
+        return _transparent(self.theme.palette.grades[2], 0.75)
 
     def fan(self, step: int) -> QColor:
         """Return the fill of the 95, 80 and 50 % parts of the forecast (0, 1, 2), drawn over one another."""
@@ -51,10 +77,33 @@ class Ink:
 
     def font(self, pixels: float = 11.5, *, strong: bool = False) -> QFont:
         """Return the chart's font."""
-        made = window_font(self.px(pixels))
-        if strong:
-            made.setWeight(QFont.Weight.DemiBold)
-        return made
+        return self._made(pixels, strong)[0]
+
+    def metrics(self, pixels: float = 11.5, *, strong: bool = False) -> Measure:
+        """Return the measures of the chart's font."""
+        return self._made(pixels, strong)[1]
+
+    def day(self, day: date, *, year: bool = False) -> str:
+        """Return "12 Mar" or "12 Mar 2026" in the window's language."""
+        known = self._days.get((day, year))
+        if known is None:
+            shown = QDate(day.year, day.month, day.day)
+            known = self._days[(day, year)] = QLocale().toString(shown, "d MMM yyyy" if year else "d MMM")
+        return known
+
+    def _made(self, pixels: float, strong: bool) -> tuple[QFont, Measure]:
+        known = self._fonts.get((pixels, strong))
+        if known is None:
+            font = window_font(self.px(pixels))
+            font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
+            known = self._fonts[(pixels, strong)] = font, Measure(font)
+        return known
+
+
+def _transparent(name: str, alpha: float) -> QColor:
+    made = QColor(name)
+    made.setAlphaF(alpha)
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +138,9 @@ class Frame:
         return end >= self.first and start <= self.last
 
 
-Drawn = list[Mark | str]
-"""What one painter drew: the marks that paper shows too, and the words around them."""
+Later = Callable[[], Iterable[Mark]]
+Drawn = list[Mark | str | Later]
+"""What one painter drew: the marks that paper shows too (those of many points only made when asked for), and the words around them."""
 
 
 @dataclass(slots=True)
@@ -120,6 +170,16 @@ class Shown:
         """Return whether a place is on the screen."""
         return self.frame.first <= days <= self.frame.last
 
+    def marks(self) -> set[Mark]:
+        """Return all marks that were drawn last."""
+        found: set[Mark] = set()
+        for entry in (entry for drawn in self.drawn.values() for entry in drawn):
+            if isinstance(entry, Mark):
+                found.add(entry)
+            elif not isinstance(entry, str):
+                found.update(entry())
+        return found
+
     def note(self, layer: str, marks: Drawn) -> None:
         """Remember what a painter drew, so that it can be compared with paper."""
         self.drawn[layer] = marks
@@ -138,11 +198,6 @@ def moment_of(chart: TrendChart, days: float) -> datetime:
 def days_of(chart: TrendChart, day: date) -> float:
     """Return the place of the beginning of a date on the time axis."""
     return float((day - chart.epoch).days)
-
-
-def short_day(day: date, *, year: bool = False) -> str:
-    """Return "12 Mar" or "12 Mar 2026" in the window's language."""
-    return QLocale().toString(day, "d MMM yyyy" if year else "d MMM")  # type: ignore[call-overload,no-any-return]
 
 
 def frame_nearest(shown: Shown, pixel: float) -> int | None:

@@ -46,20 +46,36 @@ def frame_of(box: Any) -> Frame:
     return Frame(first, last, low, high, max(size.width(), 1.0), max(size.height(), 1.0))
 
 
-class Layer(QGraphicsObject):
-    """A painter over the whole view box, in its pixels; kept as a picture until something changes."""
+class Layer:
+    """A painter over the whole plot, in its pixels."""
 
-    def __init__(self, box: Any, shown: Shown, z: float) -> None:
-        super().__init__(box)
+    def __init__(self, shown: Shown) -> None:
         self._shown = shown
         self._area = QRectF()
-        self.setZValue(z)
+
+    def set_area(self, area: QRectF) -> None:
+        """Cover another area."""
+        self._area = area
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint; to be filled by the painters."""
+
+
+class Plot(QGraphicsObject):
+    """The layers over the view box in one picture that is kept until something changes; one per layer cost twice the time."""
+
+    def __init__(self, box: Any, shown: Shown, layers: tuple[Layer, ...]) -> None:
+        super().__init__(box)
+        self._shown, self._layers = shown, layers
+        self._area = QRectF()
         self.setCacheMode(CACHED)
 
     def set_area(self, area: QRectF) -> None:
         """Cover another area."""
         self.prepareGeometryChange()
         self._area = area
+        for layer in self._layers:
+            layer.set_area(area)
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -67,12 +83,10 @@ class Layer(QGraphicsObject):
         return self._area
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Paint, when there is a chart."""
+        """Paint the layers from back to front, when there is a chart."""
         if self._shown.chart is not None and self._area.width() > 1:
-            self.draw(painter)
-
-    def draw(self, painter: QPainter) -> None:
-        """Paint; to be filled by the painters."""
+            for layer in self._layers:
+                layer.draw(painter)
 
 
 class Strip(QGraphicsWidget):

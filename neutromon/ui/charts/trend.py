@@ -4,7 +4,7 @@ from datetime import date
 
 from PySide6.QtCore import QDate, QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QStackedLayout, QWidget
 
 from neutromon.models.trend_chart import TrendChart
 from neutromon.report.charts.marks import Mark
@@ -153,6 +153,7 @@ class TrendView(QWidget):
         self._shown.scale = LinearScale() if self._shown.scale.name == "log" else log_scale(chart)
         self.controls.set_scale(self._shown.scale.name)
         self._stage.set_range(self._shown.frame.first, self._shown.frame.last)
+        self._stage.repaint_all()
 
     def toggle_samples(self) -> None:
         """Show or hide sample courses of the forecast."""
@@ -181,6 +182,10 @@ class TrendView(QWidget):
         self.controls.set_table(shown)
         if shown and self._shown.selected is not None:
             self.table.select_point(self._shown.selected)
+
+    def pan(self, days: float) -> None:
+        """Move the range in time."""
+        self._stage.set_range(self._shown.frame.first + days, self._shown.frame.last + days)
 
     def previous_cycle(self) -> None:
         """Show the cycle before the one in the middle."""
@@ -219,7 +224,7 @@ class TrendView(QWidget):
 
     def marks(self) -> set[Mark]:
         """Return the marks that the painters drew last, in the terms in which paper names its own."""
-        return {mark for drawn in self._shown.drawn.values() for mark in drawn if isinstance(mark, Mark)}
+        return self._shown.marks()
 
     def words(self, layer: str) -> list[str]:
         """Return the words that one painter wrote last ("axis", "header", "dates", "legend", ...)."""
@@ -249,9 +254,9 @@ class TrendView(QWidget):
         """Return the words on the plot with their room, as painted last."""
         return self._stage.placed_words()
 
-    def graph(self) -> QWidget:
+    def graph(self) -> QAbstractScrollArea:
         """Return the painted part."""
-        view: QWidget = self._stage.view
+        view: QAbstractScrollArea = self._stage.view
         return view
 
     def pixel_of(self, days: float) -> float:

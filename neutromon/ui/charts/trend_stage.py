@@ -15,7 +15,7 @@ from neutromon.ui.charts.legend import Legend
 from neutromon.ui.charts.panes import PANE_HEIGHT, SMALLEST_PANE, Pane
 from neutromon.ui.charts.points import Points
 from neutromon.ui.charts.shown import Shown, frame_nearest
-from neutromon.ui.charts.stage import Layer, Strip, frame_of, graphics_view, time_box
+from neutromon.ui.charts.stage import Plot, Strip, frame_of, graphics_view, time_box
 
 MARGIN_LEFT = 78.0
 MARGIN_RIGHT = 92.0
@@ -44,8 +44,8 @@ class TrendStage(QObject):
         self.axis, self.header, self.dates = ValueAxis(self, shown), CycleHeader(self, shown), DateAxis(self, shown)
         self.lane, self.legend = Lane(self, shown), Legend(self, shown)
         self.panes: list[Pane] = []
-        self._points = Points(self.box, shown, 3)
-        self.layers: tuple[Layer, ...] = (Background(self.box, shown, 1), Fan(self.box, shown, 2), self._points)
+        self._points = Points(shown)
+        self._plot = Plot(self.box, shown, (Background(shown), Fan(shown), self._points))
         scene = self.view.scene()
         for item in (self.axis, self.box, *self._strips()):
             scene.addItem(item)
@@ -124,8 +124,7 @@ class TrendStage(QObject):
         self.legend.setGeometry(QRectF(0, top + dates, width, legend))
         self.box.setGeometry(QRectF(left, header, right - left, plot))
         self.shown.frame = frame_of(self.box)
-        for layer in self.layers:
-            layer.set_area(QRectF(0, 0, right - left, plot))
+        self._plot.set_area(QRectF(0, 0, right - left, plot))
         self.repaint_all()
 
     def _pane_height(self, free: float) -> float:
@@ -134,13 +133,16 @@ class TrendStage(QObject):
         return max(min(PANE_HEIGHT * self.shown.ink.theme.scale, (free * 0.55) / len(self.panes)), SMALLEST_PANE)
 
     def _range_changed(self, *_: object) -> None:
+        """Paint anew what depends on the time."""
         self.shown.frame = frame_of(self.box)
-        self.repaint_all()
+        for item in (self._plot, self.header, self.lane, self.dates, *self.panes):
+            item.update()
+        self.place_cursor()
         self.range_changed.emit()
 
     def repaint_all(self) -> None:
         """Paint everything anew and move the read-out with its point."""
-        for item in (*self.layers, self.axis, *self._strips()):
+        for item in (self._plot, self.axis, *self._strips()):
             item.update()
         self.place_cursor()
 
