@@ -92,7 +92,7 @@ def predict(
     if not posterior.enough or worst > CONTRADICTION:
         return Disagreement(residual=worst, effective=posterior.effective)
     curves = project(learnt, ask, treatment or course.treatment, kernel)
-    weights, sigma = _sound_weights(curves, posterior.weights), course.prior.sigma
+    weights, sigma = sound_weights(curves, posterior.weights), course.prior.sigma
     part = summary.window(curves, ask.now_h, ask.day1_h)
     rows = np.log(np.maximum(curves.at(ask.rows_h), summary.SMALLEST))
     recovery = summary.recovery_h(part, ask.threshold)
@@ -117,7 +117,7 @@ def predict(
     )
 
 
-def _sound_weights(curves: Curves, weights: Array) -> Array:
+def sound_weights(curves: Curves, weights: Array) -> Array:
     """Return the weights without those of draws that ran out of the numbers; make those draws harmless."""
     sound = np.isfinite(curves.blood).all(axis=0)
     if sound.all():

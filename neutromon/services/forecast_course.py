@@ -85,7 +85,7 @@ def as_of(history: PatientHistory, now: datetime) -> PatientHistory:
 def _cycle_as_of(cycle: Cycle, today: date) -> Cycle:
     days = tuple(replace(d, given=None, planned=d.planned or d.given) if d.given and d.given > today else d for d in cycle.treatment_days)
     if cycle.day1 is not None and cycle.day1 > today:
-        return replace(cycle, planned_day1=cycle.planned_day1 or cycle.day1, day1=None, chemo_end=None, treatment_days=())
+        return replace(cycle, day1=None, chemo_end=None, dose_percent=None, febrile_neutropenia=None, delay_reason=None, treatment_days=())
     return replace(cycle, treatment_days=days)
 
 

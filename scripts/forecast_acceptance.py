@@ -1,0 +1,258 @@
+"""The forecast's acceptance figures: `--quick` in about a minute, all of them without; exit status 1 where one is missed.
+
+    python scripts/forecast_acceptance.py [--quick] [--patients N] [--json FILE]
+
+Virtual patients with known truth (reference/forecast.md, sections 7 and 12). Every figure is printed beside what it must be.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from neutromon.forecast.course import GrowthDose  # noqa: E402
+from neutromon.forecast.library import KERNEL  # noqa: E402
+from neutromon.forecast.priors import GrowthModel, Prior, read_priors  # noqa: E402
+from scripts.forecast_kernel import kernel_figures, trajectory_figures  # noqa: E402
+from scripts.forecast_virtual import Design, Judged, Truth, daily_docetaxel, docetaxel_like, judge, simulate  # noqa: E402
+
+ONE_CYCLE = {
+    2: Design(name="2 counts (D1, 9)", days=(1, 9)),
+    3: Design(name="3 counts (D1, 6, 9)", days=(1, 6, 9)),
+    5: Design(name="5 counts (D1, 4, 6, 8, 10)", days=(1, 4, 6, 8, 10)),
+    10: Design(name="10 counts (D1 to D10)", days=tuple(range(1, 11))),
+}
+NEXT_CYCLE = Design(name="next cycle (D1, 9, 16, 22)", days=(1, 9, 16, 22), ahead=True)
+IOV = {
+    2: Design(name="cycle 2", days=(1, 9, 16, 22), cycles=1, ahead=True),
+    4: Design(name="cycle 4", days=(1, 9, 16, 22), cycles=3, ahead=True),
+}
+DAYS_TO = {8: Design(name="to day 8", days=(1, 3, 4, 5, 6, 7, 8)), 11: Design(name="to day 11", days=(1, *range(3, 12)))}
+Row = dict[str, Any]
+
+
+class Report:
+    """Collects figures; a bound that a figure misses fails the run."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+
+    def add(self, test: str, what: str, value: float, low: float = -np.inf, high: float = np.inf, note: str = "") -> None:
+        """Note a figure with its bounds and print it."""
+        holds = bool(low <= value <= high)
+        row = {"id": test, "what": what, "value": float(value), "low": _plain(low), "high": _plain(high), "holds": holds, "note": note}
+        self.rows.append(row)
+        bounds = f"[{'' if low == -np.inf else f'{low:g}'} .. {'' if high == np.inf else f'{high:g}'}]"
+        print(f"{'ok    ' if holds else 'MISSED'} {test:4} {what:68} {value:9.4g}  {bounds} {note}", flush=True)
+
+
+def _plain(bound: float) -> float | None:
+    return None if not np.isfinite(bound) else float(bound)
+
+
+class Study:
+    """Runs designs and keeps what the plots need."""
+
+    def __init__(self, growth: GrowthModel, patients: int) -> None:
+        self.growth, self.patients = growth, patients
+        self.kept: dict[str, Any] = {}
+
+    def run(
+        self, key: str, true: Prior, design: Design, *, believed: Prior | None = None, patients: int | None = None, **world: Any
+    ) -> list[Judged]:
+        """Simulate and forecast a design; `believed` is the prior of the forecast where it is not the truth's."""
+        count = patients or self.patients
+        random = np.random.default_rng(sum(key.encode()) * 7919 + count)
+        truth = simulate(true, design, self.growth, count, random, **world)
+        judged = [judge(believed or true, design, self.growth, truth, patient) for patient in range(count)]
+        self.kept[key] = _kept(judged, truth)
+        return judged
+
+
+def _kept(judged: Sequence[Judged], truth: Truth) -> dict[str, Any]:
+    shown = [i for i, j in enumerate(judged) if not j.refused]
+    return {
+        "pit_nadir": [judged[i].pit_nadir for i in shown],
+        "pit_measured": [judged[i].pit_measured for i in shown],
+        "p_d16": [judged[i].p_d16 for i in shown],
+        "above_d16": [bool(truth.measured_rows[0, i] >= np.log(1.5)) for i in shown],
+        "pit_parameters": [judged[i].pit_parameters for i in shown],
+        "methods": {m: sum(j.method == m for j in judged) for m in ("SIR", "AMIS", "prior")},
+        "refused": len(judged) - len(shown),
+        "flagged": sum(j.flagged for j in judged),
+    }
+
+
+def shown(judged: Sequence[Judged], name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return one quantity of every forecast that was not refused."""
+    values = np.array([getattr(j, name) for j in judged if not j.refused], dtype=np.float64)
+    return values[np.isfinite(values)]
+
+
+def covered(pits: np.ndarray[Any, Any], level: float = 0.9) -> float:
+    """Return the share of truths inside the central interval."""
+    tail = (1.0 - level) / 2.0
+    return float(((pits > tail) & (pits < 1.0 - tail)).mean())
+
+
+def ks(pits: np.ndarray[Any, Any]) -> float:
+    """Return the largest distance of the distribution of the PIT from a uniform one."""
+    ranked = np.sort(pits)
+    steps = np.arange(1, len(ranked) + 1) / len(ranked)
+    return float(max(np.abs(ranked - steps).max(), np.abs(ranked - steps + 1.0 / len(ranked)).max()))
+
+
+def slope(p: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> float:
+    """Return the slope of the outcome on the stated probability."""
+    return float(((p - p.mean()) * (y - y.mean())).sum() / ((p - p.mean()) ** 2).sum())
+
+
+def one_cycle(study: Study, report: Report, wide: bool) -> None:
+    """C1, C4, C5, A1, A2: counts of one cycle."""
+    prior = docetaxel_like()
+    low, high, far = (0.80, 0.99, 1.6 / np.sqrt(study.patients)) if wide else (0.87, 0.93, 1.36 / np.sqrt(study.patients))
+    most_error, most_day = {2: 0.32, 5: 0.28, 10: 0.24}, {2: 0.7, 3: 0.7, 5: 0.7, 10: 0.7}
+    p, y = [], []
+    for n, design in ONE_CYCLE.items():
+        judged = study.run(f"n{n}", prior, design)
+        pits, kept = shown(judged, "pit_nadir"), study.kept[f"n{n}"]
+        report.add("C1", f"{design.name}: nadir inside the 90 % interval", covered(pits), low, high)
+        for level in (0.5, 0.8, 0.95):
+            report.add("C1", f"{design.name}: nadir inside the {level:.0%} interval", covered(pits, level), note="shown only")
+        report.add("C1", f"{design.name}: PIT, KS distance", ks(pits), high=far)
+        bias = float(np.exp(np.median(shown(judged, "nadir_ln_bias")))) - 1.0
+        report.add("C1", f"{design.name}: median bias of the nadir", abs(bias), high=0.20 if wide else 0.03)
+        worst = max(ks(np.array([own[k] for own in kept["pit_parameters"]])) for k in range(5))
+        report.add("C1", f"{design.name}: parameters, worst KS of five", worst, high=1.25 * far)
+        report.add("C4", f"{design.name}: measured at D22 inside the 90 % interval", covered(shown(judged, "pit_measured")), low, high)
+        own_p, own_y = np.array(kept["p_d16"]), np.array(kept["above_d16"], dtype=float)
+        climatology = float(own_y.mean() * (1.0 - own_y.mean()))
+        report.add(
+            "C5",
+            f"{design.name}: Brier, at or above 1.5 on D16",
+            float(((own_p - own_y) ** 2).mean()),
+            high=climatology * (1.15 if wide else 1.0),
+            note="climatology",
+        )
+        p.append(own_p)
+        y.append(own_y)
+        if n in most_error:
+            limit = most_error[n] * (1.4 if wide else 1.0)
+            report.add("A1", f"{design.name}: nadir, median relative error", float(np.median(shown(judged, "nadir_error"))), high=limit)
+        report.add("A2", f"{design.name}: nadir day, median error in days", float(np.median(shown(judged, "day_error"))), high=most_day[n])
+        report.add("C1", f"{design.name}: refused", kept["refused"] / study.patients, high=0.03)
+    report.add(
+        "C5", "reliability slope over all designs", slope(np.concatenate(p), np.concatenate(y)), 0.6 if wide else 0.8, 1.4 if wide else 1.2
+    )
+
+
+def next_cycle(study: Study, report: Report, wide: bool) -> None:
+    """C2, A3, C5: the next cycle, without and with variability between cycles."""
+    judged = study.run("next", docetaxel_like(), NEXT_CYCLE)
+    low, high = (0.80, 0.99) if wide else (0.87, 0.93)
+    report.add("C1", "next cycle: nadir inside the 90 % interval", covered(shown(judged, "pit_nadir")), low, high)
+    kept = study.kept["next"]
+    own_p, own_y = np.array(kept["p_d16"]), np.array(kept["above_d16"], dtype=float)
+    climatology = float(own_y.mean() * (1.0 - own_y.mean()))
+    report.add(
+        "C5",
+        "next cycle: Brier, at or above 1.5 on D16",
+        float(((own_p - own_y) ** 2).mean()),
+        high=climatology * (1.15 if wide else 1.0),
+        note="climatology",
+    )
+    prior = docetaxel_like(t_e_h=8.0, sd_occasion=0.25)
+    for cycle, design in IOV.items():
+        judged = study.run(f"iov{cycle}", prior, design, patients=max(40, int(study.patients * 0.6)))
+        report.add(
+            "C2", f"{design.name}, IOV .25: nadir inside the 90 % interval", covered(shown(judged, "pit_nadir")), 0.82 if wide else 0.86
+        )
+        error = float(np.median(shown(judged, "nadir_error")))
+        report.add("A3", f"{design.name}, IOV .25: nadir, median relative error", error, high=0.6 if wide else 0.50)
+        blind = study.run(
+            f"iov{cycle}-blind", prior, design, believed=replace(prior, sd_occasion=1e-3), patients=max(40, int(study.patients * 0.3))
+        )
+        report.add("C2", f"{design.name}, IOV .25 but a model without: coverage", covered(shown(blind, "pit_nadir")), note="for comparison")
+
+
+def robustness(study: Study, report: Report, wide: bool) -> None:
+    """C3: heavy tails, a wrong prior, a growth factor nobody recorded: covered, or flagged."""
+    prior = docetaxel_like()
+    peg = (GrowthDose(time_h=26.0, long_acting=True, units=study.growth.long_acting.units),)
+    worlds: dict[str, tuple[Prior, dict[str, Any]]] = {
+        "heavy-tailed residuals (t5)": (prior, {"freedom": 5.0}),
+        "prior MTT 20 % too long": (replace(prior, mtt_h=prior.mtt_h * 1.2), {}),
+        "prior MTT 20 % too short": (replace(prior, mtt_h=prior.mtt_h / 1.2), {}),
+        "pegfilgrastim on day 2, not recorded": (prior, {"given": peg}),
+    }
+    for name, (believed, world) in worlds.items():
+        for n in (2, 5, 10):
+            key = f"{name}, n={n}"
+            judged = study.run(key, prior, ONE_CYCLE[n], believed=believed, patients=max(40, int(study.patients * 0.6)), **world)
+            inside = [not j.refused and 0.05 < j.pit_nadir < 0.95 for j in judged]
+            good = [bool(a or j.flagged or j.refused) for a, j in zip(inside, judged, strict=True)]
+            share = (
+                f"coverage of what is shown {covered(shown(judged, 'pit_nadir')):.3f}, flagged {np.mean([j.flagged for j in judged]):.2f}"
+            )
+            report.add("C3", f"{key}: covered or flagged", float(np.mean(good)), 0.70 if wide else 0.80, note=share)
+
+
+def recovery(study: Study, report: Report, wide: bool) -> None:
+    """A4: back to the own baseline, daily counts as in Netterberg 2017."""
+    for day, design in DAYS_TO.items():
+        judged = study.run(f"recovery{day}", daily_docetaxel(), design, patients=max(40, int(study.patients * 0.4)))
+        within = float((shown(judged, "recovery_error_d") <= 1.0).mean())
+        report.add("A4", f"data {design.name}: recovery within a day", within, (0.60 if wide else 0.78) if day == 11 else -np.inf)
+
+
+def identical(study: Study, report: Report) -> None:
+    """S4: the same data twice gives the same numbers, in any order of the counts."""
+    prior, design = docetaxel_like(), ONE_CYCLE[5]
+    truth = simulate(prior, design, study.growth, 3, np.random.default_rng(1))
+    first = [judge(prior, design, study.growth, truth, i) for i in range(3)]
+    again = [judge(prior, design, study.growth, truth, i) for i in range(3)]
+    report.add("S4", "identical numbers for identical data", float(repr(first) == repr(again)), 1.0)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the acceptance and return 1 where a figure is missed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="few patients and wide limits, for every change")
+    parser.add_argument("--patients", type=int, help="virtual patients per design (default: 500; 60 with --quick)")
+    parser.add_argument("--json", metavar="FILE", help="keep the figures and what the plots need")
+    options = parser.parse_args(arguments)
+    patients = options.patients or (60 if options.quick else 500)
+    priors = read_priors((ROOT / "resources" / "priors" / "priors.toml").read_text(encoding="utf-8"))
+    report, study, wide = Report(), Study(priors.growth, patients), patients < 300
+    print(f"kernel {KERNEL.name}, {patients} patients per design")
+    started = time.process_time()
+    parts: list[Callable[[], None]] = [
+        lambda: kernel_figures(report, quick=options.quick),
+        lambda: trajectory_figures(report),
+        lambda: one_cycle(study, report, wide),
+        lambda: next_cycle(study, report, wide),
+        lambda: robustness(study, report, wide),
+        lambda: recovery(study, report, wide),
+        lambda: identical(study, report),
+    ]
+    for part in parts:
+        part()
+    missed = [row for row in report.rows if not row["holds"]]
+    print(f"{len(report.rows) - len(missed)} of {len(report.rows)} hold; {time.process_time() - started:.0f} s CPU")
+    if options.json:
+        kept = {"patients": patients, "kernel": KERNEL.name, "figures": report.rows, "studies": study.kept}
+        Path(options.json).write_text(json.dumps(kept), encoding="utf-8")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
