@@ -105,7 +105,7 @@ class TrendTable(QTableView):
         self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.selectionModel().currentRowChanged.connect(self._row_changed)
+        self.selectionModel().selectionChanged.connect(self._row_changed)
         self.doubleClicked.connect(lambda index: self._open(index.row()))
 
     def show_chart(self, chart: TrendChart | None) -> None:
@@ -121,8 +121,9 @@ class TrendTable(QTableView):
             self.selectionModel().blockSignals(False)
             self.viewport().update()
 
-    def _row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        if current.isValid() and (point := self.model_of_chart.rows[current.row()].point) is not None:
+    def _row_changed(self) -> None:
+        rows = [index.row() for index in self.selectionModel().selectedRows()]
+        if rows and (point := self.model_of_chart.rows[rows[0]].point) is not None:
             self.row_chosen.emit(point)
 
     def _open(self, row: int) -> None:
