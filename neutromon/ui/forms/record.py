@@ -10,10 +10,10 @@ from neutromon.models.errors import UserError
 from neutromon.models.evaluation import CountEvaluation, Problem, Severity
 from neutromon.models.history import CountSample
 from neutromon.models.quantity import Reported
-from neutromon.rules import evaluate
 from neutromon.ui.fields.lab_value import LabValueField
 from neutromon.ui.fields.units import UnitChip, units_of
 from neutromon.ui.forms.base import PatientForm
+from neutromon.ui.forms.checks import judge_sample, with_value
 from neutromon.ui.forms.choice import Choice
 from neutromon.ui.forms.count import FIRST, time_words
 from neutromon.ui.forms.count_live import grades_text, origin_text
@@ -52,9 +52,7 @@ class RecordForm(PatientForm):
     def _judge(self, sample: CountSample) -> CountEvaluation | None:
         """Return what the rules say of the sample as it would then be."""
         assert self._history is not None
-        counts = tuple(sample if known.id == sample.id else known for known in self._history.counts)
-        judged = evaluate(replace(self._history, counts=counts), self.clinic.rules, self.clinic.now())
-        return next((count for count in judged.counts if count.sample_id == sample.id), None)
+        return judge_sample(self.clinic, self._history, sample)
 
     def _build_facts(self, sample: CountSample) -> None:
         count = self._count
@@ -151,7 +149,7 @@ class RecordForm(PatientForm):
         if typed is None or self._sample is None:
             return []
         name = self.which.code()
-        judged = self._judge(replace(self._sample, values={**self._sample.values, name: self._reported(typed)}))
+        judged = self._judge(with_value(self._sample, name, self._reported(typed)))
         return [p for p in judged.problems if p.field == name] if judged else []
 
     def _reported(self, typed: Reported) -> Reported:

@@ -1,0 +1,145 @@
+"""What the patient page shows, read once: history, evaluation, alerts, the worklist's row, the latest count."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from neutromon.models.alerts import Alert
+from neutromon.models.evaluation import CountEvaluation, Evaluation, GcsfAdvice
+from neutromon.models.formatting import age_text, full_name, quantity_text
+from neutromon.models.history import PatientHistory
+from neutromon.models.protocol import Protocol
+from neutromon.models.worklist import WorklistRow
+from neutromon.rules.book_parts import Regimen
+from neutromon.rules.counts import latest_count
+from neutromon.rules.schedule import next_treatment
+from neutromon.services.worklist_rows import build_row
+from neutromon.ui.forms.words import born_text, number_text
+from neutromon.ui.port import ClinicPort
+from neutromon.ui.text import isolated, tr
+from neutromon.ui.worklist.columns import day_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientFacts:
+    """One reading of one patient at one moment."""
+
+    history: PatientHistory
+    evaluation: Evaluation
+    alerts: tuple[Alert, ...]
+    row: WorklistRow
+    latest: CountEvaluation | None
+    regimen: Regimen | None
+    protocol: Protocol
+    now: datetime
+
+    @property
+    def grading(self) -> str:
+        """Return the grading that the clinic's protocol names."""
+        return self.protocol.ctcae
+
+    @property
+    def gcsf(self) -> GcsfAdvice | None:
+        """Return what the guideline of the protocol says on growth factor."""
+        return self.evaluation.gcsf.get(self.protocol.gcsf_guideline)
+
+
+def read_facts(clinic: ClinicPort, patient_id: str) -> PatientFacts:
+    """Read a patient; the evaluation and the alerts are those of the same moment."""
+    now = clinic.now()
+    history = clinic.patient_history(patient_id)
+    evaluation = clinic.evaluate_patient(patient_id)
+    alerts = tuple(clinic.alerts_of(patient_id))
+    regimen = clinic.rules.regimen(history.course.regimen if history.course else None)
+    return PatientFacts(
+        history=history,
+        evaluation=evaluation,
+        alerts=alerts,
+        row=build_row(history, evaluation, alerts, now=now, regimen=regimen, grading=clinic.protocol.ctcae),
+        latest=latest_count(evaluation.counts, history.counts, now),
+        regimen=regimen,
+        protocol=clinic.protocol,
+        now=now,
+    )
+
+
+def name_text(facts: PatientFacts) -> str:
+    """Return the name as the banner shows it."""
+    return isolated(full_name(facts.history.patient))
+
+
+def identity_text(facts: PatientFacts) -> str:
+    """Return birth date with age and number, the two identifiers beside the name."""
+    patient = facts.history.patient
+    authority = patient.identifier.authority if patient.identifier else None
+    number = tr("No. {number}", number=number_text(patient)) if patient.identifier else number_text(patient)
+    parts = [born_text(patient, facts.now), number + (f" ({authority})" if authority else "")]
+    parts += [patient.sex.value] if patient.sex else []
+    return "  ·  ".join(parts)
+
+
+def allergy_text(facts: PatientFacts) -> str:
+    """Return the allergies; none recorded is not the same as none."""
+    known = facts.history.patient.allergies
+    return tr("Allergies: {list}", list=", ".join(isolated(name) for name in known)) if known else tr("Allergies: not recorded")
+
+
+def treatment_text(facts: PatientFacts) -> str:
+    """Return "R-CHOP-21 · C3 D11 of 21 · next day 1 23 Mar 2026 (in 11 days)"; every missing part is said."""
+    course, row = facts.history.course, facts.row
+    if course is None:
+        return tr("No course recorded")
+    place = tr("not begun")
+    if row.cycle is not None:
+        length = facts.regimen.cycle_days if facts.regimen else None
+        place = f"C{row.cycle} D{row.cycle_day}" + (tr(" of {n}", n=length) if length else "")
+    return "  ·  ".join([course.regimen or tr("regimen unknown"), place, next_text(facts)])
+
+
+def next_text(facts: PatientFacts) -> str:
+    """Return the next treatment with its distance, or that none is planned."""
+    coming = next_treatment(facts.history.course, facts.now)
+    if coming is None:
+        return tr("no further treatment planned")
+    what = tr("next C{cycle} D{day}", cycle=coming.cycle.number, day=coming.day.day if coming.day else 1)
+    if coming.planned is None:
+        return tr("{what}: no date", what=what)
+    days = (coming.planned - facts.now.date()).days
+    away = tr("today") if days == 0 else tr("in {n} d", n=days) if days > 0 else tr("{n} d overdue", n=-days)
+    return f"{what} {day_text(coming.planned)} ({away})"
+
+
+def gcsf_text(facts: PatientFacts) -> str:
+    """Return the last growth factor that was given."""
+    given = [g for g in facts.history.growth_factors if not g.planned and g.given_at is not None and g.given_at <= facts.now]
+    if not given:
+        return tr("G-CSF: none recorded")
+    last = max(given, key=lambda g: g.given_at or facts.now)
+    assert last.given_at is not None
+    return tr("Last G-CSF: {product}, {day}", product=last.product, day=day_text(last.given_at.date()))
+
+
+def age_of(facts: PatientFacts) -> str:
+    """Return how old the latest count is."""
+    if facts.latest is None or facts.latest.collected_at is None:
+        return tr("age unknown")
+    return age_text(facts.now - facts.latest.collected_at)
+
+
+def is_stale(facts: PatientFacts) -> bool:
+    """Return whether the latest count is older than the protocol lets a decision rest on."""
+    if facts.latest is None or facts.latest.collected_at is None:
+        return False
+    return facts.now - facts.latest.collected_at > timedelta(hours=facts.protocol.count_validity_hours)
+
+
+def line_values(facts: PatientFacts) -> str:
+    """Return the other cell lines of the latest count with their units."""
+    if facts.latest is None:
+        return ""
+    names = (("wbc", tr("WBC")), ("platelets", tr("Plt")), ("hemoglobin", tr("Hb")))
+    parts = [
+        f"{label} {quantity_text(value)}".replace(" ", "\u00a0")
+        for name, label in names
+        if (value := facts.latest.values.get(name)) is not None
+    ]
+    return "  ·  ".join(parts)

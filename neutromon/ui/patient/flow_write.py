@@ -1,0 +1,139 @@
+"""What a typed cell of the flow sheet means and what it needs before it is stored: a reason, a time, or nothing more."""
+
+from dataclasses import dataclass, replace
+from datetime import time
+
+from neutromon.models.errors import UserError
+from neutromon.models.evaluation import Severity
+from neutromon.models.history import Cycle, Temperature
+from neutromon.models.quantity import Comparator, Reported, plain_decimal
+from neutromon.services.counts import CountDraft
+from neutromon.ui.fields.days import at_clock
+from neutromon.ui.fields.lab_text import read_lab_text
+from neutromon.ui.fields.lab_value import fault_text
+from neutromon.ui.fields.units import units_of
+from neutromon.ui.forms.checks import judge_sample, with_value
+from neutromon.ui.forms.words import undone_by, value_name
+from neutromon.ui.patient.flow_data import COUNT_ROWS, FlowDay, FlowRow
+from neutromon.ui.port import ClinicPort
+from neutromon.ui.saved import Saved
+from neutromon.ui.text import tr
+from neutromon.ui.worklist.columns import day_text
+
+MOST_DOSE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowEdit:
+    """A typed cell: what it is about, in words, and which of unit, time and reason it still needs."""
+
+    row: FlowRow
+    day: FlowDay
+    text: str
+    says: str
+    units: tuple[str, ...] = ()
+    unit: str = ""
+    needs_time: bool = False
+    needs_reason: bool = False
+
+
+def begin_edit(day: FlowDay, row: FlowRow, text: str) -> FlowEdit:
+    """Return what a typed text asks for; raise UserError where it is no value."""
+    entry = read_lab_text(text)
+    if entry.number is None:
+        raise UserError(fault_text(entry.fault, text) or tr("To take a value away, open its record (Enter)."))
+    when = f"{day.title}, {day_text(day.day)}"
+    if row is FlowRow.DOSE:
+        if entry.comparator is not Comparator.EQ or entry.number > MOST_DOSE:
+            raise UserError(tr("“{text}” is no dose in per cent.", text=text), tr("Type a number from 0 (omitted) to 200."))
+        said = tr("Dose {value} % on {when}", value=plain_decimal(entry.number), when=when)
+        return FlowEdit(row=row, day=day, text=plain_decimal(entry.number), says=said)
+    if row is FlowRow.TEMPERATURE:
+        said = tr("Temperature {value} °C on {when}", value=entry.canonical, when=when)
+        return FlowEdit(row=row, day=day, text=entry.canonical, says=said, needs_time=True)
+    return _count_edit(day, row, entry.canonical, when)
+
+
+def _count_edit(day: FlowDay, row: FlowRow, text: str, when: str) -> FlowEdit:
+    assert row in COUNT_ROWS
+    known = day.sample.values.get(row.value) if day.sample else None
+    units = units_of(row.value)
+    unit = known.unit if known and row is FlowRow.HEMOGLOBIN and known.unit else units[0]
+    name = value_name(row.value)
+    if known is not None:
+        said = tr("{name} {old} becomes {new} on {when}", name=name, old=known.value, new=text, when=when)
+    elif day.sample is not None:
+        said = tr("{name} {new} is added to the count of {when}", name=name, new=text, when=when)
+    else:
+        said = tr("New count on {when}: {name} {new}", name=name, new=text, when=when)
+    return FlowEdit(
+        row=row, day=day, text=text, says=said, units=units, unit=unit, needs_time=day.sample is None, needs_reason=known is not None
+    )
+
+
+def store_edit(clinic: ClinicPort, patient_id: str, edit: FlowEdit, *, unit: str, moment: time | None, reason: str) -> Saved:
+    """Store a typed cell and return it with its undo; raise UserError for what is missing or in doubt."""
+    if edit.needs_reason and not reason.strip():
+        raise UserError(tr("A reason is needed."), tr("Say in a few words why."))
+    if edit.needs_time and moment is None:
+        raise UserError(tr("The time is missing or cannot be read."), tr("Type it like 0840."))
+    if edit.row is FlowRow.DOSE:
+        return _store_dose(clinic, patient_id, edit)
+    if edit.row is FlowRow.TEMPERATURE:
+        assert moment is not None
+        return _store_temperature(clinic, patient_id, edit, moment)
+    if edit.day.sample is None:
+        assert moment is not None
+        return _store_count(clinic, patient_id, edit, unit, moment)
+    return _store_value(clinic, patient_id, edit, unit, reason.strip())
+
+
+def _store_value(clinic: ClinicPort, patient_id: str, edit: FlowEdit, unit: str, reason: str) -> Saved:
+    sample, name = edit.day.sample, edit.row.value
+    assert sample is not None
+    value = Reported(value=edit.text, unit=unit)
+    judged = judge_sample(clinic, clinic.patient_history(patient_id), with_value(sample, name, value))
+    blocked = [p for p in judged.problems if p.field == name and p.severity is Severity.BLOCK] if judged else []
+    if blocked:
+        raise UserError(blocked[0].text, tr("If it is right, open the record (Enter) and say so there."))
+    outcome = clinic.correct_count(sample.id, name, value, reason or tr("added on the flow sheet"))
+    before, undone = sample.values.get(name), undone_by(clinic.user)
+    undo = (lambda: clinic.correct_count(sample.id, name, before, undone)) if before is not None else None
+    return Saved(title=tr("{name} saved.", name=value_name(name)), changes=outcome.changes, undo=undo)
+
+
+def _store_count(clinic: ClinicPort, patient_id: str, edit: FlowEdit, unit: str, moment: time) -> Saved:
+    draft = CountDraft(
+        collected_at=at_clock(edit.day.day, moment, clinic.now()),
+        values={edit.row.value: Reported(value=edit.text, unit=unit)},
+        note=tr("flow sheet"),
+    )
+    outcome = clinic.record_count(patient_id, draft)
+    undone = undone_by(clinic.user)
+    return Saved(title=tr("Count saved."), changes=outcome.changes, undo=lambda: clinic.void_count(outcome.value, undone))
+
+
+def _store_temperature(clinic: ClinicPort, patient_id: str, edit: FlowEdit, moment: time) -> Saved:
+    at = at_clock(edit.day.day, moment, clinic.now())
+    if at > clinic.now():
+        raise UserError(tr("The time lies in the future."), tr("Correct it."))
+    outcome = clinic.record_temperature(patient_id, Temperature(at=at, value=edit.text, unit="Cel"))
+    undone = undone_by(clinic.user)
+    return Saved(title=tr("Temperature saved."), changes=outcome.changes, undo=lambda: clinic.void_fact(outcome.value, undone))
+
+
+def _store_dose(clinic: ClinicPort, patient_id: str, edit: FlowEdit) -> Saved:
+    course, cycle = clinic.patient_history(patient_id).course, edit.day.cycle
+    if course is None or cycle is None:
+        raise UserError(tr("No treatment is recorded on this day."), tr("Open the cycle first."))
+    outcome = clinic.save_cycle(course.id, _dosed(cycle, edit), tr("dose on the flow sheet"))
+    undone = undone_by(clinic.user)
+    return Saved(title=tr("Dose saved."), changes=outcome.changes, undo=lambda: clinic.change_course(course, undone))
+
+
+def _dosed(cycle: Cycle, edit: FlowEdit) -> Cycle:
+    further = edit.day.treatment
+    if further is None:
+        return replace(cycle, dose_percent=edit.text)
+    days = tuple(replace(day, dose_percent=edit.text) if day.day == further.day else day for day in cycle.treatment_days)
+    return replace(cycle, treatment_days=days)

@@ -1,0 +1,147 @@
+"""The log tab: everything that was recorded, changed, raised and decided, with who and when, filterable."""
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QHeaderView, QLineEdit, QTableView, QWidget
+
+from neutromon.ui.patient.log_model import EVERYTHING, LogModel, kind_words
+from neutromon.ui.port import ClinicPort
+from neutromon.ui.text import tr
+from neutromon.ui.theme import SPACE
+from neutromon.ui.widgets.buttons import button
+from neutromon.ui.widgets.labels import TextLabel
+from neutromon.ui.widgets.layout import column, row
+
+WITHDRAWABLE = frozenset({"temperature", "symptom", "growth_factor", "antibiotic", "drug", "event", "course"})
+COUNTS = frozenset({"sample", "count"})
+
+
+class LogTable(QTableView):
+    """Enter opens an entry."""
+
+    opened = Signal(QModelIndex)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open on Enter; everything else as usual."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
+            self.opened.emit(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+
+class PatientLog(QWidget):
+    """Asks for the record of a count, or for the form that withdraws another record."""
+
+    form_requested = Signal(str, str)
+
+    def __init__(self, clinic: ClinicPort, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._clinic = clinic
+        self.model = LogModel(self)
+        self.words = QLineEdit()
+        self.kind = QComboBox()
+        self.number = TextLabel("", tone="muted")
+        self.table = LogTable()
+        self.open_button = button(tr("Open"), self._open_current, name="log_open", tip="Enter")
+        outer = column(self, spacing=SPACE.small)
+        outer.setContentsMargins(0, SPACE.small, 0, 0)
+        outer.addLayout(self._build_head())
+        self._dress_table()
+        outer.addWidget(self.table, 1)
+        self.words.textChanged.connect(lambda _text: self._filter())
+        self.kind.currentIndexChanged.connect(lambda _index: self._filter())
+        self.table.opened.connect(self._open)
+        self.table.doubleClicked.connect(self._open)
+        self.table.selectionModel().currentChanged.connect(lambda _now, _before: self._enable())
+
+    def _build_head(self) -> QHBoxLayout:
+        head = row(spacing=SPACE.small)
+        self.words.setObjectName("log_filter")
+        self.words.setAccessibleName(tr("Filter the log"))
+        self.words.setPlaceholderText(tr("Filter: words, name, date"))
+        self.words.setClearButtonEnabled(True)
+        self.words.setFixedWidth(260)
+        self.kind.setObjectName("log_kind")
+        self.kind.setAccessibleName(tr("Kind of entry"))
+        self.kind.setMinimumWidth(170)
+        for widget in (self.words, self.kind, self.number):
+            head.addWidget(widget)
+        head.addStretch(1)
+        head.addWidget(self.open_button)
+        return head
+
+    def _dress_table(self) -> None:
+        table = self.table
+        table.setObjectName("log_table")
+        table.setAccessibleName(tr("Log"))
+        table.setModel(self.model)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setShowGrid(False)
+        table.setWordWrap(True)
+        table.setTabKeyNavigation(False)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setStyleSheet("QTableView::item { padding: 5px 9px; }")
+        table.verticalHeader().hide()
+        across = table.horizontalHeader()
+        across.setHighlightSections(False)
+        across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        for place, width in enumerate((164, 130, 150)):
+            table.setColumnWidth(place, width)
+        across.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+
+    def show_patient(self, patient_id: str) -> None:
+        """Read the log of a patient; the filter stays, what is hidden by it is said."""
+        self.model.show_entries(self._clinic.patient_log(patient_id), self._clinic.now().tzinfo)
+        self._fill_kinds()
+        self._filter()
+
+    def clear(self) -> None:
+        """Show nobody."""
+        self.model.show_entries((), None)
+        self.words.clear()
+        self._enable()
+
+    def _fill_kinds(self) -> None:
+        chosen = self.kind.currentData()
+        self.kind.blockSignals(True)
+        self.kind.clear()
+        self.kind.addItem(tr("Everything"), EVERYTHING)
+        for kind in self.model.kinds():
+            self.kind.addItem(kind_words(kind), kind)
+        self.kind.setCurrentIndex(max(0, self.kind.findData(chosen)))
+        self.kind.blockSignals(False)
+
+    def _filter(self) -> None:
+        self.model.filter(self.words.text(), self.kind.currentData() or EVERYTHING)
+        shown, every = self.model.numbers()
+        self.number.setText(tr("{n} entries", n=every) if shown == every else tr("{n} of {all} entries", n=shown, all=every))
+        self._enable()
+
+    def _enable(self) -> None:
+        at = self.table.currentIndex()
+        self.open_button.setEnabled(at.isValid() and self._form(at.row()) != "")
+
+    def _form(self, at: int) -> str:
+        kind = self.model.entry(at).kind if at < self.model.rowCount() else ""
+        if kind in COUNTS:
+            return "record"
+        if kind == "alert":
+            return "acknowledge"
+        return "fact" if kind in WITHDRAWABLE else ""
+
+    def _open_current(self) -> None:
+        self._open(self.table.currentIndex())
+
+    def _open(self, index: QModelIndex) -> None:
+        form = self._form(index.row()) if index.isValid() else ""
+        if form:
+            self.form_requested.emit(form, self.model.entry(index.row()).fact_id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the filter away on Esc, before Esc backs out of the page."""
+        if event.key() == Qt.Key.Key_Escape and self.words.text():
+            self.words.clear()
+            return
+        super().keyPressEvent(event)

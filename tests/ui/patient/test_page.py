@@ -1,0 +1,244 @@
+"""The patient page: who she is stands on every tab, the latest count with unit, grade and age, and requests go upwards."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from neutromon.models.errors import UserError
+from neutromon.ui.forms import forms
+from neutromon.ui.notifier import ChangeNotifier
+from neutromon.ui.patient.page import PatientPage
+from neutromon.ui.saved import FormContext
+from neutromon.ui.theme import DARK, Theme
+from tests.builders import a_count, a_course, a_fever, a_history, a_patient, a_value, at
+from tests.ui.fake_clinic import FakeClinic, a_clinic
+
+MARKUP = "<b>Testa</b> <img src=x>"
+
+
+@pytest.fixture
+def clinic() -> FakeClinic:
+    return a_clinic()
+
+
+@pytest.fixture
+def notifier(qtbot: QtBot) -> ChangeNotifier:
+    return ChangeNotifier()
+
+
+@pytest.fixture
+def page(qtbot: QtBot, clinic: FakeClinic, notifier: ChangeNotifier) -> Iterator[PatientPage]:
+    made = PatientPage(clinic, Theme(), notifier)
+    qtbot.addWidget(made)
+    made.resize(1086, 640)
+    made.show()
+    yield made
+    made.leave()
+    made.close()
+
+
+def _card(page: PatientPage, name: str) -> str:
+    card = page.findChild(object, name)
+    return "\n".join(label.text() for label in card.findChildren(QLabel) if not label.isHidden())
+
+
+def test_that_the_banner_names_two_identifiers_allergies_treatment_and_growth_factor(page: PatientPage, clinic: FakeClinic) -> None:
+    history = clinic.histories["p9"]
+    clinic.add(replace(history, patient=replace(history.patient, allergies=("penicillin",))), "p9")
+    page.show_patient("p9")
+    said = page.banner.texts()
+    for words in ("示例, 测试", "born 31 Jan 1960 (66)", "T-0009", "Allergies: \u2068penicillin\u2069", "R-CHOP-21  ·  C1 D11 of 21"):
+        assert words in said
+    assert "next C2 D1 23 Mar 2026 (in 11 d)" in said
+    assert "Last G-CSF: pegfilgrastim, 4 Mar 2026" in said
+
+
+def test_that_what_is_not_recorded_is_said_and_not_taken_for_none(page: PatientPage, clinic: FakeClinic) -> None:
+    clinic.add(a_history(replace(a_patient("T-9"), birth_date=None), None), "bare")
+    page.show_patient("bare")
+    said = page.banner.texts()
+    for words in ("birth date unknown", "Allergies: not recorded", "No course recorded", "G-CSF: none recorded"):
+        assert words in said
+    assert "unknown" in _card(page, "card_now") and "not as normal" in _card(page, "card_now")
+
+
+def test_that_the_latest_count_stands_with_unit_grade_age_and_origin(page: PatientPage) -> None:
+    page.show_patient("p4")
+    now = page.context.now
+    assert (now.number.text(), now.unit.text(), now.grade.text()) == ("0.9", "×10⁹/L", "G3")
+    assert now.age.text() == "26 h ago · C2 D20"
+    assert now.basis.text() == "as reported by the laboratory · CTCAE 5.0"
+    assert "Hb\u00a011.9\u00a0g/dL" in now.others.text()
+
+
+def test_that_a_count_that_is_too_old_says_so(page: PatientPage) -> None:
+    page.show_patient("p5")
+    assert "older than 72 h: does not count for a decision" in page.context.now.age.text()
+
+
+def test_that_a_censored_count_keeps_its_sign(page: PatientPage) -> None:
+    page.show_patient("p7")
+    assert page.context.now.number.text() == "<0.1"
+
+
+def test_that_open_alerts_show_tier_owner_and_buttons_the_worst_first(page: PatientPage, clinic: FakeClinic) -> None:
+    page.show_patient("p2")
+    said = _card(page, "card_alerts")
+    assert said.index("EMERGENCY") < said.index("URGENT")
+    assert "No owner yet · not seen yet" in said
+    emergency = next(a for a in clinic.alerts_of("p2") if a.tier == 1)
+    asked: list[tuple[str, str, str]] = []
+    page.form_requested.connect(lambda *told: asked.append(told))
+    page.findChild(QPushButton, f"acknowledge_{emergency.id}").click()
+    assert asked == [("acknowledge", "p2", emergency.id)]
+
+
+def test_that_an_emergency_cannot_be_paused_from_the_page(page: PatientPage, clinic: FakeClinic) -> None:
+    page.show_patient("p2")
+    emergency = next(a for a in clinic.alerts_of("p2") if a.tier == 1)
+    menu = page.findChild(QPushButton, f"more_{emergency.id}").menu()
+    assert [action.text() for action in menu.actions()] == ["Resolve"]
+
+
+def test_that_the_day_1_state_never_says_safe_and_names_the_limiting_value(page: PatientPage) -> None:
+    page.show_patient("p4")
+    said = _card(page, "card_day1")
+    assert "Does not meet" in said and "0.9" in said
+    page.show_patient("p3")
+    assert "✓ Meets criteria" in _card(page, "card_day1")
+
+
+@pytest.mark.parametrize(("button", "form"), [("do_count", "count"), ("do_event", "event"), ("do_gcsf", "gcsf"), ("do_triage", "triage")])
+def test_that_the_buttons_ask_for_their_form(page: PatientPage, button: str, form: str) -> None:
+    page.show_patient("p1")
+    asked: list[tuple[str, str, str]] = []
+    page.form_requested.connect(lambda *told: asked.append(told))
+    page.findChild(QPushButton, button).click()
+    assert asked == [(form, "p1", "")]
+
+
+def test_that_every_form_of_the_more_menu_can_be_asked_for(page: PatientPage) -> None:
+    page.show_patient("p1")
+    asked: list[str] = []
+    page.form_requested.connect(lambda form, _patient, _subject: asked.append(form))
+    for action in page.findChildren(QAction):
+        if action.objectName().startswith("more_"):
+            action.trigger()
+    assert {"temperature", "symptoms", "antibiotic", "growth_factor", "drug", "course", "cycle", "patient"} <= set(asked)
+
+
+def test_that_the_pdf_and_the_flow_sheet_are_asked_for_by_kind(page: PatientPage) -> None:
+    page.show_patient("p1")
+    asked: list[tuple[str, str]] = []
+    page.report_requested.connect(lambda *told: asked.append(told))
+    page.findChild(QPushButton, "do_pdf").click()
+    page.findChild(QPushButton, "flow_print").click()
+    assert asked == [("trend", "p1"), ("flow_sheet", "p1")]
+
+
+def test_that_the_page_keys_are_told_and_not_taken_from_the_window(page: PatientPage) -> None:
+    made = page.findChild(QPushButton, "do_count")
+    assert "Ctrl+N" in made.toolTip() and made.shortcut().isEmpty()
+
+
+def test_that_looking_is_audited_once_for_each_opening_and_not_for_a_change(
+    page: PatientPage, clinic: FakeClinic, notifier: ChangeNotifier
+) -> None:
+    page.show_patient("p1")
+    notifier.patients_changed.emit(frozenset({"p1"}))
+    assert [arguments for name, arguments in clinic.calls if name == "view_patient"] == [("p1",)]
+
+
+def test_that_a_change_of_this_patient_is_read_again_and_one_of_another_is_not(
+    page: PatientPage, clinic: FakeClinic, notifier: ChangeNotifier
+) -> None:
+    page.show_patient("p1")
+    clinic.add(replace(clinic.histories["p1"], counts=(*clinic.histories["p1"].counts, a_count("0.05", collected=at(hours=-0.5)))), "p1")
+    notifier.patients_changed.emit(frozenset({"p2"}))
+    assert page.context.now.number.text() == "0.4"
+    notifier.patients_changed.emit(frozenset({"p1"}))
+    assert page.context.now.number.text() == "0.05"
+
+
+def test_that_leaving_shows_nobody(page: PatientPage) -> None:
+    page.show_patient("p1")
+    page.leave()
+    assert page.patient_id == "" and "Example" not in page.banner.texts()
+    asked: list[object] = []
+    page.form_requested.connect(lambda *told: asked.append(told))
+    page.findChild(QPushButton, "do_count").click()
+    assert asked == []
+
+
+def test_that_the_chart_comes_after_the_words_and_enter_opens_the_record(qtbot: QtBot, page: PatientPage) -> None:
+    page.show_patient("p1")
+    assert "Example, Testa" in page.banner.texts()
+    qtbot.waitUntil(lambda: page.trend.view is not None, timeout=5000)
+    asked: list[tuple[str, str, str]] = []
+    page.form_requested.connect(lambda *told: asked.append(told))
+    page.trend.view.sample_requested.emit("p1-s3")
+    assert asked == [("record", "p1", "p1-s3")]
+
+
+def test_that_an_empty_patient_is_told_what_to_do_first(qtbot: QtBot, page: PatientPage, clinic: FakeClinic) -> None:
+    clinic.add(a_history(a_patient("T-9"), None), "bare")
+    page.show_patient("bare")
+    qtbot.waitUntil(lambda: page.trend.empty.texts()[0] == "Nothing to draw yet", timeout=3000)
+    assert "Ctrl+N" in page.trend.empty.texts()[1]
+
+
+def test_that_a_dialog_stays_with_its_patient_when_the_page_goes_to_another(qtbot: QtBot, page: PatientPage, clinic: FakeClinic) -> None:
+    page.show_patient("p1")
+    form: Any = forms()["count"](FormContext(clinic=clinic, theme=Theme(), patient_id=page.patient_id))
+    page.show_patient("p2")
+    form.taken.time.setText("0830")
+    form.rows["neutrophils"].field.setText("0.7")
+    form._press_primary()
+    assert clinic.histories["p1"].counts[-1].values["neutrophils"].value == "0.7"
+    assert all(count.values.get("neutrophils") != a_value("0.7") for count in clinic.histories["p2"].counts)
+
+
+def test_that_markup_in_every_text_of_a_patient_shows_as_text(page: PatientPage, clinic: FakeClinic) -> None:
+    patient = a_patient(MARKUP, MARKUP, MARKUP, allergies=(MARKUP,))
+    clinic.add(replace(a_history(patient, a_course(MARKUP), [a_count(MARKUP)]), temperatures=(a_fever(MARKUP),)), "px")
+    page.show_patient("px")
+    for tab in range(page.tabs.count()):
+        page.tabs.setCurrentIndex(tab)
+    rich = [label for label in page.findChildren(QLabel) if label.textFormat() is not Qt.TextFormat.PlainText and "Testa" in label.text()]
+    assert rich == []
+    assert MARKUP in page.banner.texts()
+
+
+def test_that_a_patient_who_is_gone_leaves_a_sentence_and_nobodys_data(page: PatientPage, clinic: FakeClinic) -> None:
+    page.show_patient("p1")
+
+    def gone(_patient: str) -> Any:
+        raise UserError("This patient is not in the store.", "Read the list again.")
+
+    clinic.patient_history = gone  # type: ignore[method-assign]
+    page.show_patient("p2")
+    assert page.problem.text() == "This patient is not in the store. Read the list again."
+    assert "Example" not in page.banner.texts()
+
+
+def test_that_the_page_is_drawn_in_the_dark_and_at_twice_the_size(qtbot: QtBot, clinic: FakeClinic, notifier: ChangeNotifier) -> None:
+    made = PatientPage(clinic, Theme(palette=DARK, scale=2.0), notifier)
+    qtbot.addWidget(made)
+    made.resize(1400, 900)
+    made.show()
+    made.show_patient("p2")
+    assert not made.grab().isNull()
+    made.leave()
+    made.close()
+
+
+def test_that_every_control_of_the_page_has_a_name(page: PatientPage) -> None:
+    page.show_patient("p2")
+    nameless = [made.objectName() for made in page.findChildren(QPushButton) if not made.accessibleName()]
+    assert nameless == []
