@@ -135,7 +135,7 @@ class Products:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayOneRule:
-    """Bounds of a day-1 rule; `full` holds the bounds for 100 per cent where lower counts allow a reduced dose."""
+    """Bounds of a day-1 rule; `full` holds those for 100 per cent where lower counts allow a reduced dose, `fever` what postpones."""
 
     id: str
     applies: str
@@ -145,8 +145,7 @@ class DayOneRule:
     reduced_percent: int | None
     first_cycle: Mapping[str, Bound]
     later_day: Mapping[str, Bound]
-    fever_postpones: bool
-    fever: Bound
+    fever: Bound | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

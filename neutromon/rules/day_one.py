@@ -128,7 +128,8 @@ def _judge(rule: DayOneRule, needed: Mapping[str, Bound], values: Mapping[str, Q
 
 def _fever(rule: DayOneRule, readings: Sequence[Reading]) -> bool:
     """Return whether a fever postpones: any reading of the last day; a later normal one may be an antipyretic's doing."""
-    return rule.fever_postpones and any(rule.fever.holds(reading.celsius) for reading in readings)
+    postpones = rule.fever
+    return postpones is not None and any(postpones.holds(reading.celsius) for reading in readings)
 
 
 def _shown(

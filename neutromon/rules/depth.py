@@ -1,4 +1,4 @@
-"""Labels of depth and duration: words beside a number, never instead of it (reference 4)."""
+"""Labels of depth and duration, and Duffy-null intervals: words beside a number, never instead of it (reference 4 and 10)."""
 
 from decimal import Decimal
 
@@ -20,3 +20,9 @@ def duration_label(days: Decimal, book: RuleBook) -> str:
         if days > row["more_than_days"]:
             return f"{row['label']} ({row['source']})"
     return ""
+
+
+def duffy_populations(quantity: Quantity | None, book: RuleBook) -> tuple[str, ...]:
+    """Return the populations whose published Duffy-null interval holds the value for certain."""
+    rows = book.numbers["duffy_null"].rows["interval"]
+    return tuple(row["population"] for row in rows if row["low"].judge(quantity) is True and row["high"].judge(quantity) is True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from neutromon.models.evaluation import CountEvaluation, Finding, Tier
 from neutromon.models.quantity import Comparator
 from neutromon.rules.counts import lower_limits
-from neutromon.rules.depth import depth_label
+from neutromon.rules.depth import depth_label, duffy_populations
 from neutromon.rules.schedule import in_window
 from neutromon.rules.situation import Facts, Words, count_words, earlier_nadirs, finding
 from neutromon.rules.trend import days_between, gradable
@@ -25,7 +25,12 @@ def anc_findings(facts: Facts) -> Iterator[Finding]:
         yield from _stale(facts, latest)
         return
     if _duffy_limit(facts, latest):
-        words = Words(what=count_words(facts, latest), why="Within this Duffy-null patient's own limit; patient baseline applies")
+        people = duffy_populations(latest.anc.quantity, facts.book)
+        words = Words(
+            what=count_words(facts, latest),
+            why="Within this Duffy-null patient's own limit; patient baseline applies",
+            compare=f"Reference interval of Duffy-null people holds it: {', '.join(people)}" if people else "",
+        )
         yield finding(
             facts, "anc.within_patient_limit", words, key=run_key(facts, "limit"), source="duffy-null", family=FAMILY, count=latest
         )

@@ -34,9 +34,22 @@ def _band(facts: Facts, latest: CountEvaluation) -> dict[str, Any] | None:
 
 
 def _action(facts: Facts, latest: CountEvaluation, band: dict[str, Any]) -> Finding:
-    words = Words(what=count_words(facts, latest), why=f"Clozapine scheme ({_population(facts)}): {band['label']}", consider=band["text"])
+    words = Words(
+        what=count_words(facts, latest),
+        why=f"Clozapine scheme ({_population(facts)}): {band['label']}",
+        compare=_start_words(facts, latest),
+        consider=band["text"],
+    )
     key = f"clozapine:{band['label']}"
     return finding(facts, "clozapine.action", words, key=key, source=_source(facts), family=FAMILY, count=latest, tier=band["tier"])
+
+
+def _start_words(facts: Facts, latest: CountEvaluation) -> str:
+    """Return that the count does not allow a start, where the drug has not been begun."""
+    bounds = facts.book.numbers["clozapine"].bounds
+    bound = bounds["start_duffy_null" if facts.history.patient.duffy_null else "start"]
+    begun = any(d.name.casefold() == PROGRAMME and d.start is not None and d.start <= facts.now.date() for d in facts.history.drugs)
+    return "" if begun or bound.judge(latest.anc.quantity) is True else f"Not to be started: the scheme asks for ANC {bound.text} ×10⁹/L"
 
 
 def _due(facts: Facts, latest: CountEvaluation | None, band: dict[str, Any] | None) -> Iterator[Finding]:

@@ -62,8 +62,7 @@ def read_day1(table: Table, head: RuleFile) -> dict[str, DayOneRule]:
             reduced_percent=row.whole("reduced_percent") if row.has("reduced_percent") else None,
             first_cycle=_inner_quantities(row, "first_cycle"),
             later_day=_inner_quantities(row, "later_day"),
-            fever_postpones=row.flag("fever_postpones"),
-            fever=fever,
+            fever=fever if row.flag("fever_postpones") else None,
         )
         row.finish()
         if rule.id in rules:
