@@ -42,12 +42,8 @@ def alerts_of(s: Session, patient_id: str, include_ended: bool = False) -> list[
 def open_alerts(s: Session, owner: str | None = None) -> list[AlertRow]:
     """Return every live alert of the clinic, worst tier first; of one owner where named ("" are those without)."""
     rows = {row.patient_id: row for row in map(read_row, worklist_table.read(s.store, "alerts", "", "urgency", False, 100_000, 0))}
-    found = []
-    for patient in worklist_table.live_alert_patients(s.store):
-        row = rows.get(patient)
-        if row is None:
-            continue
-        found += [_alert_row(alert, row) for alert in alerts_of(s, patient) if owner is None or alert.owner == owner]
+    patients = [patient for patient in worklist_table.live_alert_patients(s.store) if patient in rows]
+    found = [_alert_row(alert, rows[patient]) for patient in patients for alert in alerts_of(s, patient) if owner in (None, alert.owner)]
     return sorted(found, key=lambda item: (item.alert.tier, item.alert.raised_at))
 
 

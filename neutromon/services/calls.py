@@ -118,8 +118,8 @@ def _running(s: Session, patient_id: str) -> Fact | None:
 
 def flag_episode(write: Write, patient_id: str, flags: Mapping[str, bool]) -> None:
     """Set flags of the present episode; what else a person judged of it stays."""
-    known = [fact for fact in write.session.store.facts_of(patient_id) if fact.kind == "episode"]
-    latest = known[-1] if known and not known[-1].voided else None
+    newest = {fact.root: fact for fact in write.session.store.facts_of(patient_id) if fact.kind == "episode"}
+    latest = next((fact for fact in reversed(newest.values()) if not fact.voided), None)
     body: Mapping[str, Any] = latest.body if latest else encode(Episode())
     episode = decode(Episode, body)
     if all(bool(episode.flags.get(name)) is value for name, value in flags.items()):

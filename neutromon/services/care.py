@@ -87,11 +87,12 @@ def set_monitoring(s: Session, patient_id: str, programme: str | None) -> Outcom
 def _one(s: Session, patient_id: str, kind: str, body: Mapping[str, Any], drugs: tuple[DrugExposure, ...] = ()) -> Outcome[str]:
     """Store a record of which a patient has one, with further drugs."""
     needs_patient(s, patient_id)
-    earlier = [fact for fact in s.store.facts_of(patient_id) if fact.kind == kind and not fact.voided]
+    newest = {fact.root: fact for fact in s.store.facts_of(patient_id) if fact.kind == kind}
+    standing = [fact for fact in newest.values() if not fact.voided]
     with writing(s) as write:
-        if earlier:
-            write.revise(earlier[-1], body, "renewed")
-            return_id = earlier[-1].root
+        if standing:
+            write.revise(standing[-1], body, "renewed")
+            return_id = standing[-1].root
         else:
             return_id = write.add(patient_id, kind, body)
         for drug in drugs:
