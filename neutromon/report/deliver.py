@@ -80,8 +80,10 @@ def trend_document(s: Session, facts: PatientFacts, printing: Printing, *, secti
 def trend_chart(s: Session, facts: PatientFacts) -> TrendChart:
     """Return the chart of a patient, the same data as on the screen."""
     from neutromon.report.charts.build import build_trend_chart
+    from neutromon.services.forecasts import forecast_patient
 
-    return build_trend_chart(facts.history, facts.evaluation, None, now=s.clock(), regimen=facts.regimen, grading=s.protocol.ctcae)
+    forecast = forecast_patient(s, facts.history.patient.id)
+    return build_trend_chart(facts.history, facts.evaluation, forecast, now=s.clock(), regimen=facts.regimen, grading=s.protocol.ctcae)
 
 
 def overlay_chart(s: Session, facts: PatientFacts) -> OverlayChart:

@@ -1,6 +1,8 @@
 """Which characters the shipped fonts can print; what they cannot is shown as a box and said so, never dropped."""
 
 import struct
+import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -20,14 +22,26 @@ class Glyphs:
         self._folder = folder
 
     @cached_property
-    def covered(self) -> frozenset[int]:
-        """Return every code point that one of the fonts has."""
-        return frozenset(point for name in FONT_FILES for point in _cmap((self._folder / name).read_bytes()))
+    def covered(self) -> tuple[tuple[int, int], ...]:
+        """Return the runs of code points that one of the fonts has, first and last, in order."""
+        runs = sorted(run for name in FONT_FILES for run in _cmap((self._folder / name).read_bytes()))
+        joined: list[tuple[int, int]] = []
+        for first, last in runs:
+            if joined and first <= joined[-1][1] + 1:
+                joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+            else:
+                joined.append((first, last))
+        return tuple(joined)
+
+    def has(self, char: str) -> bool:
+        """Return whether one of the fonts has a character."""
+        place = bisect_right(self.covered, (ord(char), sys.maxunicode + 1)) - 1
+        return place >= 0 and ord(char) <= self.covered[place][1]
 
     def missing(self, texts: Iterable[str]) -> set[str]:
         """Return the characters that no shipped font has; plain ASCII is never looked up."""
         odd = {char for text in texts if not text.isascii() for char in text if not char.isascii()}
-        return {char for char in odd if ord(char) not in self.covered and not _is_invisible(char)}
+        return {char for char in odd if not self.has(char) and not _is_invisible(char)}
 
     def printable(self, text: str, missing: set[str]) -> str:
         """Return the text with a box for each missing character and without control characters; line ends stay."""
@@ -49,8 +63,8 @@ def _is_invisible(char: str) -> bool:
     return _is_control(char) or ord(char) in {0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2066, 0x2067, 0x2068, 0x2069, 0xFEFF}
 
 
-def _cmap(font: bytes) -> Iterator[int]:
-    """Give the code points of a TrueType font (cmap formats 4 and 12 of the OpenType specification)."""
+def _cmap(font: bytes) -> Iterator[tuple[int, int]]:
+    """Give the runs of code points of a TrueType font (cmap formats 4 and 12 of the OpenType specification)."""
     count = struct.unpack_from(">H", font, 4)[0]
     tables = {font[12 + 16 * i : 16 + 16 * i]: struct.unpack_from(">I", font, 20 + 16 * i)[0] for i in range(count)}
     start = tables[b"cmap"]
@@ -64,17 +78,15 @@ def _cmap(font: bytes) -> Iterator[int]:
             yield from _segments(font, offset)
 
 
-def _groups(font: bytes, offset: int) -> Iterator[int]:
+def _groups(font: bytes, offset: int) -> Iterator[tuple[int, int]]:
     groups = struct.unpack_from(">I", font, offset + 12)[0]
     for index in range(groups):
         first, last, _ = struct.unpack_from(">III", font, offset + 16 + 12 * index)
-        yield from range(first, last + 1)
+        yield first, last
 
 
-def _segments(font: bytes, offset: int) -> Iterator[int]:
+def _segments(font: bytes, offset: int) -> Iterator[tuple[int, int]]:
     count = struct.unpack_from(">H", font, offset + 6)[0] // 2
     ends = struct.unpack_from(f">{count}H", font, offset + 14)
     starts = struct.unpack_from(f">{count}H", font, offset + 16 + 2 * count)
-    for first, last in zip(starts, ends, strict=True):
-        if first != 0xFFFF:
-            yield from range(first, last + 1)
+    yield from ((first, last) for first, last in zip(starts, ends, strict=True) if first != 0xFFFF)

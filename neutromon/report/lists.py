@@ -55,7 +55,7 @@ def build_worklist(name: ListName, rows: Sequence[WorklistRow], *, now: datetime
     return ReportDocument(
         kind="worklist",
         title=f"{TITLES[name]} – {_list_day(name, now)}",
-        subtitle=f"{len(rows)} patients",
+        subtitle=f"{len(rows)} patient{'s' * (len(rows) != 1)}",
         printing=printing,
         tables=(table,),
         notes=(
@@ -111,7 +111,7 @@ def build_handover(rows: Sequence[AlertRow], *, now: datetime, printing: Printin
     return ReportDocument(
         kind="handover",
         title=f"Hand-over – {now:%A %d %b %Y %H:%M}",
-        subtitle=f"{len(rows)} open alerts",
+        subtitle=f"{len(rows)} open alert{'s' * (len(rows) != 1)}",
         printing=printing,
         tables=tuple(tables) or (Table(title="Open alerts", header=("Alert",), rows=(), widths=(1.0,), empty="No open alerts."),),
         notes=(warning if rows else "No open alerts.",),
