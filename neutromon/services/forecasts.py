@@ -68,10 +68,15 @@ def forecast_patient(s: Session, patient_id: str, *, what_if: WhatIf | None = No
         return refused(now, "switched_off", "this clinic has switched the forecast off.", what_if)
     history = patient_history(s, patient_id)
     forecast = forecast_history(history, s.rules, now, what_if=what_if)
-    forecast = replace(forecast, track_record=track_record(s, patient_id, history))
-    if remember and forecast.ok and what_if is None:
-        remember_forecast(s, patient_id, forecast)
-    return forecast
+    return with_track_record(s, patient_id, history, forecast, remember=remember)
+
+
+def with_track_record(s: Session, patient_id: str, history: PatientHistory, forecast: Forecast, *, remember: bool = False) -> Forecast:
+    """Return a forecast that was made beside the window with what came of earlier ones; with `remember` it is stored as shown."""
+    told = replace(forecast, track_record=track_record(s, patient_id, history))
+    if remember and told.ok and told.what_if is None:
+        remember_forecast(s, patient_id, told)
+    return told
 
 
 def forecast_file_document(text: str, now: datetime) -> dict[str, Any]:

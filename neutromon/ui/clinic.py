@@ -10,6 +10,7 @@ from neutromon.models.alerts import Acknowledgement, Alert, Snooze
 from neutromon.models.care import GcsfAnswer, Pathway, TriageCall
 from neutromon.models.changes import Changes, Outcome
 from neutromon.models.evaluation import Evaluation, Tier
+from neutromon.models.forecast import Forecast
 from neutromon.models.history import (
     Antibiotic,
     ClinicalEvent,
@@ -275,6 +276,12 @@ class SessionClinic:
         from neutromon.services.alerts import set_owner
 
         return set_owner(self._session, alert_ids, owner)
+
+    def show_forecast(self, patient_id: str, history: PatientHistory, forecast: Forecast) -> Forecast:
+        """Pass on to services.forecasts.with_track_record; what is shown is kept."""
+        from neutromon.services.forecasts import with_track_record
+
+        return with_track_record(self._session, patient_id, history, forecast, remember=True)
 
     def worklist(
         self, name: ListName, *, text: str = "", order: str = "urgency", descending: bool = False, limit: int = 200, offset: int = 0

@@ -10,6 +10,7 @@ from neutromon.models.alerts import Acknowledgement, Alert, Snooze
 from neutromon.models.care import GcsfAnswer, Pathway, TriageCall
 from neutromon.models.changes import Changes, Outcome
 from neutromon.models.evaluation import Evaluation, Tier
+from neutromon.models.forecast import Forecast
 from neutromon.models.history import (
     Antibiotic,
     ClinicalEvent,
@@ -105,6 +106,9 @@ class ClinicPort(Protocol):
     def snooze_alert(self, alert_id: str, snooze: Snooze) -> Outcome[None]: ...
     def resolve_alert(self, alert_id: str, reason: str) -> Outcome[None]: ...
     def set_owner(self, alert_ids: Sequence[str], owner: str) -> Outcome[None]: ...
+
+    # forecasts
+    def show_forecast(self, patient_id: str, history: PatientHistory, forecast: Forecast) -> Forecast: ...
 
     # lists
     def worklist(

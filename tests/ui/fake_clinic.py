@@ -12,6 +12,7 @@ from neutromon.models.changes import Changes, Outcome
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import CountEvaluation, Evaluation, Severity, Tier
 from neutromon.models.formatting import full_name, initials
+from neutromon.models.forecast import Forecast, TrackEntry
 from neutromon.models.history import (
     Antibiotic,
     ClinicalEvent,
@@ -93,6 +94,7 @@ class FakeClinic:
     practice: bool = False
     moment: datetime = NOW
     rows: dict[str, WorklistRow] = field(default_factory=dict)
+    track_records: dict[str, tuple[TrackEntry, ...]] = field(default_factory=dict)
 
     protocol: Protocol = field(default_factory=Protocol)
 
@@ -361,6 +363,11 @@ class FakeClinic:
         for alert_id in alert_ids:
             changes |= self._alter("set_owner", alert_id, owner, owner=owner).changes
         return Outcome(value=None, changes=changes)
+
+    # forecasts
+    def show_forecast(self, patient_id: str, history: PatientHistory, forecast: Forecast) -> Forecast:
+        self._write("show_forecast", patient_id, history, forecast)
+        return replace(forecast, track_record=self.track_records.get(patient_id, ()))
 
     # lists
     def worklist(

@@ -125,7 +125,7 @@ class TaskDesk(QObject):
         """Ask every task to stop and wait for them; return whether all have."""
         for task in self._tasks:
             task.cancel()
-        return self._pool.waitForDone(wait_ms)
+        return self._pool.waitForDone(wait_ms) and QThreadPool.globalInstance().waitForDone(wait_ms)
 
     def _forget(self) -> None:
         for task in [task for task in self._tasks if not task.running]:
