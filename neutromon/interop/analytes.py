@@ -5,12 +5,26 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 
 from neutromon.interop.names import PERCENT_OF, Named, NameGrammar, fold, grammar
 from neutromon.interop.units import COUNT, HEMOGLOBIN, PERCENT, unit_class
 from neutromon.models.imports import RawResult
 
-__all__ = ["ABSOLUTE_OF", "LOINC", "OTHER", "PERCENT_OF", "CodeTable", "Match", "fold", "load_codes", "match", "source_code", "unit_of"]
+__all__ = [
+    "ABSOLUTE_OF",
+    "LOINC",
+    "OTHER",
+    "PERCENT_OF",
+    "CodeTable",
+    "Match",
+    "fold",
+    "load_codes",
+    "load_tables",
+    "match",
+    "source_code",
+    "unit_of",
+]
 
 ABSOLUTE_OF = {percent: absolute for absolute, percent in PERCENT_OF.items()}
 OTHER = "OTHER"
@@ -54,6 +68,11 @@ class Match:
     conflict: bool = False
     not_blood: bool = False
     method: str | None = None
+
+
+def load_tables(text: str) -> Mapping[str, Any]:
+    """Return every table of the file, for those who write."""
+    return tomllib.loads(text)
 
 
 def load_codes(

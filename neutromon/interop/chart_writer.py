@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from neutromon.models.history import LIMIT_FIELDS, CountSample, Course, Cycle, Episode, Identifier, Patient, PatientHistory
+from neutromon.models.history import COUNT_FIELDS, LIMIT_FIELDS, CountSample, Course, Cycle, Episode, Identifier, Patient, PatientHistory
 from neutromon.models.quantity import Reported
 
 
@@ -137,7 +137,10 @@ def _cycle(cycle: Cycle) -> dict[str, Any]:
 def _count(sample: CountSample) -> dict[str, Any]:
     when = sample.collected_at.date() if sample.collected_at and sample.day_precision else sample.collected_at
     written = known({"collected_at": when, "status": sample.status, "accession": sample.accession, "method": sample.method})
-    for name, value in sample.values.items():
+    for name in (*COUNT_FIELDS, *(own for own in sample.values if own not in COUNT_FIELDS)):
+        if name not in sample.values:
+            continue
+        value = sample.values[name]
         bare = name.endswith("_percent") and value.original_value is None and not value.confirmed and value.unit in {"%", None}
         written[name] = value.value if bare else _reported(value)
     if sample.differential_complete is not None:

@@ -1,11 +1,14 @@
 """Bytes of any known format to specimen sets; a file that cannot be read is one set with its problem."""
 
+import json
 from dataclasses import replace
 from datetime import tzinfo
 from typing import Any
 
 from neutromon.interop import wire
 from neutromon.interop.astm import parse_astm
+from neutromon.interop.chart_file import FORMAT
+from neutromon.interop.charts import charts_of
 from neutromon.interop.fhir import parse_fhir
 from neutromon.interop.hl7 import parse_hl7
 from neutromon.interop.sheets import sheet_rows
@@ -48,7 +51,7 @@ def _parsed(kind: str, data: bytes, text: str, site: tzinfo, uncertain: bool) ->
     if kind == "hl7":
         return parse_hl7(text, site)
     if kind == "fhir":
-        return parse_fhir(text, site)
+        return _with_charts(text, site)
     if kind == "astm":
         return parse_astm(text, site)
     if kind == "xlsx":
@@ -56,6 +59,18 @@ def _parsed(kind: str, data: bytes, text: str, site: tzinfo, uncertain: bool) ->
     if kind == "csv":
         return parse_csv(text, site, uncertain)
     return _unreadable("", "MALFORMED", "The file is of no known format.")
+
+
+def _with_charts(text: str, site: tzinfo) -> ParsedFile:
+    """Return what a JSON file says: the charts that this program wrote, else the FHIR resources."""
+    if FORMAT in text:
+        try:
+            charts = charts_of(json.loads(text, parse_constant=str))
+        except ValueError:
+            charts = ()
+        if charts:
+            return ParsedFile(format="fhir" if '"resourceType"' in text else "chart", sets=(), charts=charts)
+    return parse_fhir(text, site)
 
 
 def troubled(parsed: ParsedFile, problem: tuple[str, str]) -> ParsedFile:
@@ -69,7 +84,7 @@ def _unreadable(form: str, code: str, sentence: str) -> ParsedFile:
 
 def _shown(parsed: ParsedFile) -> ParsedFile:
     """Return a file whose texts can be stored and shown, however hostile the bytes were; long texts stay in the original only."""
-    return ParsedFile(format=parsed.format, sets=tuple(_shown_set(own) for own in parsed.sets))
+    return replace(parsed, sets=tuple(_shown_set(own) for own in parsed.sets))
 
 
 def _shown_set(own: RawSet) -> RawSet:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from neutromon.models.history import Identifier
+from neutromon.models.history import Identifier, PatientHistory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +71,14 @@ class RawSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFile:
-    """A file as read: its format and its sets; a file that cannot be read has one set with a problem."""
+    """A file as read: its format and its sets; a file that cannot be read has one set with a problem.
+
+    `charts` are whole histories that the file carries; then `sets` is empty, the counts are in the charts.
+    """
 
     format: str
     sets: tuple[RawSet, ...]
+    charts: tuple[PatientHistory, ...] = ()
 
 
 class Disposition(StrEnum):

@@ -12,6 +12,7 @@ from neutromon.interop.wire import LARGEST, printable
 from neutromon.models.errors import UserError
 from neutromon.models.imports import FileReport, ImportOptions, ImportReport, RawSet, SetReport
 from neutromon.services.evaluations import refresh_alerts
+from neutromon.services.importing.charts import take_chart
 from neutromon.services.importing.codes import code_table
 from neutromon.services.importing.plan import HELD, Importer, held_index
 from neutromon.services.session import Session
@@ -189,8 +190,10 @@ def _take(write: Write, importer: Importer, arrived: Arrived, options: ImportOpt
     if arrived.problem is not None:
         parsed = troubled(parsed, arrived.problem)
     source = keep(write, arrived.name, arrived.data, parsed.format)
-    sets = tuple(importer.take(own, index, source) for index, own in enumerate(parsed.sets))
-    return FileReport(path=arrived.name, format=parsed.format, sets=sets)
+    sets = [importer.take(own, index, source) for index, own in enumerate(parsed.sets)]
+    for history in parsed.charts:
+        sets += take_chart(write, importer, history, len(sets), source, options)
+    return FileReport(path=arrived.name, format=parsed.format, sets=tuple(sets))
 
 
 def keep(write: Write, name: str, data: bytes, form: str) -> str:

@@ -26,23 +26,23 @@ class Importer:
 
     def __init__(self, write: Write, table: CodeTable, options: ImportOptions, held: dict[str, str]) -> None:
         self._write = write
-        self._table = table
+        self.table = table
         self._options = options
         self._held = held
         self._memo: Memo = {}
 
     def take(self, own: RawSet, index: int, source: str, patient_id: str | None = None) -> SetReport:
         """Import one set; `patient_id` is a person's decision on whose it is."""
-        rows = understand(own, self._table, accept_names=self._options.accept_names, memo=self._memo)
+        rows = understand(own, self.table, accept_names=self._options.accept_names, memo=self._memo)
         ignored = self._ignored(own, rows)
         if ignored is not None:
-            return self._report(own, index, "ignored", ignored, _all(rows, Disposition.IGNORED, ignored))
+            return self.report(own, index, "ignored", ignored, _all(rows, Disposition.IGNORED, ignored))
         patient_id = patient_id or (self._held.get(fingerprint(own)) if self._held else None)
         whose = Who(patient_id=patient_id) if patient_id else who(self._write.session, own, self._options)
         reason = own.problem or whose.reason or self._time_problem(own)
         if reason is not None:
             self._hold(own, source, reason, None)
-            return self._report(own, index, "quarantined", reason, _all(rows, Disposition.HELD, SET_HELD))
+            return self.report(own, index, "quarantined", reason, _all(rows, Disposition.HELD, SET_HELD))
         if self._options.accept_test and own.processing in {"T", "D"}:
             own = replace(own, marks=(*own.marks, "TEST_DATA"))
         return self._store(own, index, source, whose, rows)
@@ -85,7 +85,7 @@ class Importer:
         held = next((row.hold for row in merged.rows if row.disposition is Disposition.HELD and row.hold), None)
         if held is not None:
             self._hold(own, source, held, patient_id)
-        report = self._report(own, index, _outcome(merged.rows), None, list(merged.rows))
+        report = self.report(own, index, _outcome(merged.rows), None, list(merged.rows))
         return replace(report, patient_id=patient_id)
 
     def _write_sample(self, patient_id: str, merged: Merged) -> None:
@@ -108,7 +108,8 @@ class Importer:
         self._write.touch(patient_id)
         return patient_id
 
-    def _report(self, own: RawSet, index: int, outcome: str, reason: Reason | None, rows: Sequence[ReadResult]) -> SetReport:
+    def report(self, own: RawSet, index: int, outcome: str, reason: Reason | None, rows: Sequence[ReadResult]) -> SetReport:
+        """Return what became of a set."""
         marks = tuple(dict.fromkeys((*own.marks, *(mark for row in rows for mark in row.marks))))
         patient = own.identifiers[0] if own.identifiers else None
         return SetReport(index=index, raw=own, outcome=outcome, reason=reason, marks=marks, results=tuple(rows), patient=patient)
