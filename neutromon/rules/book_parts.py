@@ -166,6 +166,7 @@ class Regimen:
     category_texts: Mapping[str, str]
     flags: frozenset[str] = frozenset()
     later_day_rule: str | None = None
+    number: str = ""
     author: str = ""
     version: str = ""
     effective_from: str = ""
@@ -173,7 +174,7 @@ class Regimen:
     @property
     def haystack(self) -> str:
         """Return what a search looks through."""
-        return f"{self.id} {self.name} {self.cancer} {self.drugs}".casefold()
+        return f"{self.number} {self.id} {self.name} {self.cancer} {self.drugs}".casefold()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,9 +50,9 @@ def _check_order(table: Table, numbers: Numbers) -> None:
             if numbers.bounds[lower].value >= numbers.bounds[higher].value:
                 raise table.error(higher, f"must lie above {lower}: gap or overlap")
     if numbers.file.kind == "depth":
-        limits = [row["below"].value for row in numbers.rows["depth"]]
-        if limits != sorted(set(limits)):
-            raise table.error("depth", "labels must rise: gap or overlap")
+        for number, (lower, higher) in enumerate(pairwise(numbers.rows["depth"]), 1):
+            if lower["below"].value >= higher["below"].value:
+                raise table.error(f"depth[{number}].below", "must lie above the label before it: gap or overlap")
 
 
 def _row(row: Table, kinds: Kinds) -> dict[str, Any]:

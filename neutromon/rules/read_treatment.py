@@ -107,7 +107,7 @@ def read_regimens(table: Table, head: RuleFile) -> dict[str, Regimen]:
 
 def read_regimen(row: Table) -> Regimen:
     """Return one regimen; refuse a category that is none."""
-    for key in ("number", "cycle_text", "recovery_text"):
+    for key in ("cycle_text", "recovery_text"):
         if row.has(key):
             row.text(key)
     fn = row.table("fn")
@@ -120,6 +120,7 @@ def read_regimen(row: Table) -> Regimen:
         inner.finish()
     regimen = Regimen(
         id=row.text("id"),
+        number=row.text("number") if row.has("number") else "",
         name=row.text("name"),
         cancer=row.text("cancer"),
         drugs=row.text("drugs"),
