@@ -152,8 +152,7 @@ class MainWindow(QMainWindow):
         self._arrive(name)
 
     def open_patient(self, patient_id: str) -> None:
-        """Show a patient; looking is audited."""
-        self._clinic.view_patient(patient_id)
+        """Show a patient; the page writes into the audit that she was looked at."""
         page = self.pages.show_page("patient")
         page.show_patient(patient_id)  # type: ignore[attr-defined]
         self._arrive("")
@@ -290,6 +289,11 @@ class MainWindow(QMainWindow):
             self._dress(self._tools.dress(settings))
         self.notifier.settings_changed.emit()
 
+    def take_list_settings(self, chosen: WindowSettings) -> None:
+        """Keep what was chosen on the list, its columns and its order, and nothing else of its copy."""
+        names = ("hidden_columns", "column_widths", "order", "descending")
+        self.change_settings(replace(self._settings, **{name: getattr(chosen, name) for name in names}))
+
     @property
     def settings(self) -> WindowSettings:
         """Return the settings in force."""
@@ -384,6 +388,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the clock, wait for background work, keep the settings."""
         self._heartbeat.stop()
+        self._soon.stop()
         self.idle.stop()
         self.tasks.drain()
         self._tools.keep(self._settings)
