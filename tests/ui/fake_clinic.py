@@ -11,8 +11,8 @@ from neutromon.models.care import GcsfAnswer, Pathway, TriageCall
 from neutromon.models.changes import Changes, Outcome
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import CountEvaluation, Evaluation, Severity, Tier
-from neutromon.models.formatting import full_name, initials
 from neutromon.models.forecast import Forecast, TrackEntry
+from neutromon.models.formatting import full_name, initials
 from neutromon.models.history import (
     Antibiotic,
     ClinicalEvent,
