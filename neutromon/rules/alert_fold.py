@@ -43,9 +43,11 @@ def _check_snooze(alert: Alert, event: AlertEvent) -> None:
         raise UserError("An emergency alert cannot be paused.", "Acknowledge it with the action that was taken.")
     if event.snooze is None or not event.snooze.reason.strip():
         raise UserError("A pause needs a reason and an end.", "Choose a reason from the list.")
-    if event.snooze.until <= event.at:
+    # Instants, not clock readings: two times of one zone would otherwise be told apart by the wall clock, also across summer time.
+    length_s = event.snooze.until.timestamp() - event.at.timestamp()
+    if length_s <= 0:
         raise UserError("The end of the pause lies in the past.", "Choose a later time.")
-    if (event.snooze.until - event.at).total_seconds() > 24 * 3600 and not event.snooze.until_next_count:
+    if length_s > 24 * 3600 and not event.snooze.until_next_count:
         raise UserError("A pause ends after 24 hours at most.", "Choose an earlier end, or the next count.")
     before = [e for e in alert.events if e.kind is AlertEventKind.SNOOZED and e.tier is Tier.URGENT]
     if alert.tier is Tier.URGENT and before:

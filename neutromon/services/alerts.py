@@ -102,7 +102,8 @@ def snooze_alert(s: Session, alert_id: str, snooze: Snooze) -> Outcome[None]:
     alert = alert_by_id(s, alert_id)
     with writing(s) as write:
         longest = URGENT_PAUSE if alert.tier is Tier.URGENT or not snooze.until_next_count else NEXT_COUNT_AT_LATEST
-        if alert.tier is not Tier.EMERGENCY and snooze.until - write.now > longest:
+        length_s = snooze.until.timestamp() - write.now.timestamp()
+        if alert.tier is not Tier.EMERGENCY and length_s > longest.total_seconds():
             raise UserError(
                 f"This pause ends after {int(longest.total_seconds() // 3600)} hours at most.", "Choose an earlier end; it may be renewed."
             )
