@@ -111,7 +111,8 @@ def make_environment() -> int:
 
 def install_packages() -> int:
     """Install the pinned packages by their hashes and the program itself; nothing where the lock has not changed."""
-    wanted = hashlib.sha256(LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes() + sys.version.encode()).hexdigest()
+    python_version = ".".join(str(part) for part in sys.version_info[:2])  # a security update of the interpreter changes nothing here
+    wanted = hashlib.sha256(LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes() + python_version.encode()).hexdigest()
     if STAMP.exists() and STAMP.read_text(encoding="ascii") == wanted:
         return 0
     say("Installing the pinned packages (some minutes the first time)")
