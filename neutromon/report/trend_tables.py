@@ -14,6 +14,7 @@ from neutromon.report.words import NOTHING, day_text, handled_text, tier_text, t
 COUNTS_PRINTED = 40
 EVENTS_PRINTED = 30
 ALERTS_PRINTED = 25
+PLANNED_PRINTED = 1
 GROWTH_FACTOR, DOSES = "◆ growth factor", " doses"
 
 
@@ -23,6 +24,9 @@ def cycles_table(history: PatientHistory, evaluation: Evaluation, profile: Overl
     nadirs = {nadir.cycle: nadir for nadir in evaluation.nadirs}
     profiled = {row.cycle: row for row in (profile.rows if profile else ())}
     cycles = course.cycles if course else ()
+    waiting = [cycle for cycle in cycles if cycle.day1 is None][PLANNED_PRINTED:]
+    further = f" {len(waiting)} further planned cycle{'s' * (len(waiting) != 1)} not printed." if waiting else ""
+    cycles = tuple(cycle for cycle in cycles if cycle not in waiting)
     rows = tuple(_cycle_row(cycle, nadirs.get(cycle.number), profiled.get(cycle.number)) for cycle in cycles)
     return Table(
         title="Cycles",
@@ -31,7 +35,7 @@ def cycles_table(history: PatientHistory, evaluation: Evaluation, profile: Overl
         widths=(0.55, 1.9, 1.35, 0.7, 2.5, 2.7, 1.25, 0.95, 0.45),
         empty="No course recorded.",
         note="“Lowest measured” stands where fewer than two counts lie in the expected nadir window: the true nadir may be lower. "
-        "Time below 0.5: bounds from the neighbouring counts.",
+        f"Time below 0.5: bounds from the neighbouring counts.{further}",
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from neutromon.models.alerts import AlertEvent, AlertEventKind, AlertState, Snooze
+from neutromon.models.alerts import Acknowledgement, AlertEvent, AlertEventKind, AlertState, Snooze
 from neutromon.models.evaluation import Basis, Finding, Problem, Severity, Tier
 from neutromon.models.history import Antibiotic, ClinicalEvent, Course, Patient, Sex, Temperature
 from neutromon.report.document import Statement, Table
@@ -200,6 +200,11 @@ def test_that_the_person_who_acknowledged_is_named() -> None:
     assert "R. Nurse, 12 Mar 2026 09:00" in handled_text(replace(done, events=(event,)))
 
 
+def test_that_an_action_alone_is_told_alone() -> None:
+    done = replace(handled(), acknowledgement=Acknowledgement(action="count_repeated"), acknowledged_at=None, owner="")
+    assert handled_text(done) == "acknowledged; count repeated"
+
+
 def test_that_a_pause_tells_its_end_and_reason_and_an_unseen_alert_says_so() -> None:
     paused = an_alert(state=AlertState.SNOOZED, snooze=Snooze(reason="repeat booked", until=at(1)))
     assert handled_text(paused) == "paused; until 13 Mar 2026 09:00: repeat booked"
@@ -230,6 +235,12 @@ def test_that_every_cycle_has_a_row_with_plan_delay_dose_and_lowest_count() -> N
     assert rows[2][2] == "-1 d (patient's wish)"
     assert rows[2][5:7] == ("no count", "not known")
     assert rows[3] == ("C4", "plan 23 Mar 2026", "–", "–", "–", "–", "–", "–", "–")
+
+
+def test_that_one_planned_cycle_is_printed_and_the_others_are_counted() -> None:
+    document = document_of(a_history(None, a_course(planned=4)))
+    assert [row[0] for row in table_of(document, "Cycles")] == ["C1", "C2"]
+    assert document.tables[0].note.endswith("3 further planned cycles not printed.")
 
 
 def test_that_a_course_without_cycles_says_so() -> None:

@@ -130,7 +130,7 @@ def _readout(
         return " · ".join([*head, f"rejected ({sample.status})", *_reported(sample), laboratory(sample)])
     if count.anc.quantity is None:
         return " · ".join([*head, "ANC unknown", "cannot grade", *_reported(sample), *(p.text for p in count.problems), laboratory(sample)])
-    parts = [*head, anc_words(count.anc), grade_words(count, grading), ORIGINS[count.anc.origin], laboratory(sample)]
+    parts = [*head, anc_words(count.anc.quantity), grade_words(count, grading), ORIGINS[count.anc.origin], laboratory(sample)]
     before = previous.quantity if previous else None
     parts.append(change_words(count.anc.quantity, before, when - previous.point.at if previous else when - when))
     return " · ".join([*parts, *_marks(sample)])

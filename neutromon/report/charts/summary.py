@@ -13,15 +13,15 @@ from neutromon.report.words import number_text
 
 def summary_of(history: PatientHistory, evaluation: Evaluation, placed: Sequence[PlacedCount], grading: str, outlook: str) -> Iterator[str]:
     """Give the sentences that a screen reader speaks for the chart."""
-    valued = [p for p in placed if p.quantity is not None]
-    cycles = len({p.count.cycle for p in valued if p.count.cycle is not None})
+    valued = [(p, p.quantity) for p in placed if p.quantity is not None]
+    cycles = len({p.count.cycle for p, _ in valued if p.count.cycle is not None})
     yield f"Trend of the absolute neutrophil count: {_many(len(valued), 'count')} in {_many(cycles, 'cycle')}."
     if evaluation.cycle is not None:
         yield f"Today is cycle {evaluation.cycle} day {evaluation.cycle_day}."
     if valued:
-        last = valued[-1]
+        last, quantity = valued[-1]
         grade = f"{grade_words(last.count, grading)} {grading.replace('ctcae-', 'CTCAE ')}"
-        yield f"Latest: {anc_words(last.count.anc)}, {grade}, {age_text(evaluation.now - last.point.at)}."
+        yield f"Latest: {anc_words(quantity)}, {grade}, {age_text(evaluation.now - last.point.at)}."
     else:
         yield "No count with a known value."
     yield from _missing(history, placed)

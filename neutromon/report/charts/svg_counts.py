@@ -77,7 +77,7 @@ def shape(canvas: Canvas, point: ChartPoint, place: Place, palette: Palette) -> 
         case PointShape.REJECTED:
             canvas.line((x - r, y - 2 * r - 2), (x + r, y - 2), **line)
             canvas.line((x - r, y - 2), (x + r, y - 2 * r - 2), **line)
-        case PointShape.UNKNOWN:
+        case _:
             canvas.rect(x - 5, y - 14, x + 5, y - 1, fill=palette.paper, stroke=palette.ink, width=0.8)
             canvas.text((x, y - 3.5), "?", 11, anchor="middle", bold=True, fill=palette.ink)
 

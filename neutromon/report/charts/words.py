@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 
-from neutromon.models.evaluation import Anc, AncOrigin, CountEvaluation
+from neutromon.models.evaluation import AncOrigin, CountEvaluation
 from neutromon.models.formatting import COUNT_UNIT, grade_text, shown_number
 from neutromon.models.history import CountSample
 from neutromon.models.quantity import Comparator, Quantity
@@ -29,11 +29,9 @@ def per_microlitre(quantity: Quantity) -> str:
     return f"{SIGNS[quantity.comparator]}{cells}/µL"
 
 
-def anc_words(anc: Anc) -> str:
-    """Return "ANC 0.62 ×10⁹/L (620/µL)", or that it is unknown."""
-    if anc.quantity is None:
-        return "ANC unknown"
-    return f"ANC {number(anc.quantity)} {COUNT_UNIT} ({per_microlitre(anc.quantity)})"
+def anc_words(quantity: Quantity) -> str:
+    """Return "ANC 0.62 ×10⁹/L (620/µL)"."""
+    return f"ANC {number(quantity)} {COUNT_UNIT} ({per_microlitre(quantity)})"
 
 
 def when_words(moment: datetime, now: datetime, *, day_only: bool) -> str:

@@ -56,6 +56,11 @@ def test_that_a_planned_cycle_in_the_past_is_a_gap_that_is_still_open() -> None:
     assert chart_of(a_history(None, a_course(cycles=cycles))).cycles[1].delay == (21.0, 25.0, "+4 d (not given yet)")
 
 
+def test_that_a_cycle_without_a_plan_cannot_be_late() -> None:
+    course = a_course(cycles=[replace(a_cycle(1, day(-5)), planned_day1=None)])
+    assert chart_of(a_history(None, course)).cycles[0].delay is None
+
+
 def test_that_a_cycle_without_any_date_is_not_drawn() -> None:
     course = a_course(cycles=[a_cycle(1, day(-5)), a_cycle(2)])
     assert [block.number for block in chart_of(a_history(None, course)).cycles] == [1]

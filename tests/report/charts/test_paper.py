@@ -15,7 +15,7 @@ from neutromon.report.charts.paper import PAPER, Scale
 from neutromon.report.charts.svg import render_overlay, render_svg
 from neutromon.report.charts.svg_counts import shape
 from neutromon.report.charts.svg_lane import SIGNS
-from tests.builders import a_count, a_course, a_history, a_nadir_history, a_patient, at, day
+from tests.builders import a_count, a_course, a_cycle, a_history, a_nadir_history, a_patient, at, day
 from tests.report.charted import a_forecast, chart_of, on_course, overlay_of
 from tests.report.charts.signs import every_sign
 
@@ -34,6 +34,21 @@ def test_that_paper_shows_exactly_the_marks_of_the_data(make: Callable[[], Trend
     assert drawn_marks(render_svg(chart, *SIZE)) == marks_of(chart)
 
 
+def test_that_paper_has_no_lower_limit_where_none_is_known() -> None:
+    chart = chart_of(replace(a_nadir_history(), patient=a_patient(lower_limits={})))
+    drawn = drawn_marks(render_svg(chart, *SIZE))
+    assert drawn == marks_of(chart)
+    assert "limit" not in {mark.kind for mark in drawn}
+
+
+def test_that_a_delay_too_narrow_for_words_is_still_hatched() -> None:
+    cycles = [a_cycle(n, day(-10 - 21 * (12 - n)), planned=day(-11 - 21 * (12 - n))) for n in range(1, 13)]
+    chart = chart_of(a_history(None, a_course(cycles=cycles)))
+    drawing = render_svg(chart, *SIZE)
+    assert drawn_marks(drawing) == marks_of(chart)
+    assert ">+1 d (reason not recorded)<" not in drawing
+
+
 def test_that_a_view_shows_exactly_the_marks_of_its_range() -> None:
     chart = full()
     for name, first, last in chart.presets:
@@ -42,7 +57,9 @@ def test_that_a_view_shows_exactly_the_marks_of_its_range() -> None:
 
 
 def test_that_a_view_of_the_past_shows_no_now_no_target_and_no_forecast() -> None:
-    kinds = {mark.kind for mark in drawn_marks(render_svg(full(), *SIZE, view=(0.0, 20.0)))}
+    drawn = drawn_marks(render_svg(full(), *SIZE, view=(0.0, 20.0)))
+    assert drawn == marks_of(full(), 0.0, 20.0)
+    kinds = {mark.kind for mark in drawn}
     assert not kinds & {"now", "day1", "fan"}
 
 
