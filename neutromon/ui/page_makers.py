@@ -44,7 +44,7 @@ def _worklist(window: MainWindow, tools: WindowTools) -> QWidget:
     page.form_requested.connect(window.open_form_for)
     page.report_requested.connect(window.report_for)
     page.command_requested.connect(window.run_command)
-    page.settings_changed.connect(window.change_settings)
+    page.settings_changed.connect(window.take_list_settings)
     return page
 
 

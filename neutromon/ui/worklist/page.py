@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QLineEdit, QMenu, QPushButton, QStackedWidget, QWidget
 
 from neutromon.models.worklist import ListName
 from neutromon.ui.port import ClinicPort
@@ -37,6 +37,7 @@ class WorklistPage(QWidget):
         super().__init__(parent)
         self._clinic, self._settings = clinic, settings
         self._name = ListName.TOMORROW
+        self._fitting = True
         self.model = WorklistModel(clinic, self)
         self.table = WorklistTable(self.model, theme)
         self.filter = QLineEdit()
@@ -133,7 +134,7 @@ class WorklistPage(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Show the list in other colours and sizes."""
         self.table.set_theme(theme)
-        self.table.fit_columns(self._settings.column_widths)
+        self._fit()
 
     def _fill_owners(self) -> None:
         self.owner.setVisible(self._name is ListName.ALERTS)
@@ -158,12 +159,15 @@ class WorklistPage(QWidget):
             hidden=settings.hidden_columns,
             owner=owner,
         )
-        self.table.horizontalHeader().blockSignals(True)
-        self.table.fit_columns(settings.column_widths)
-        self.table.horizontalHeader().blockSignals(False)
+        self._fit()
         self._show_order()
         self.table.select_id(chosen)
         self._show_state()
+
+    def _fit(self) -> None:
+        self._fitting = True
+        self.table.fit_columns(self._settings.column_widths)
+        self._fitting = False
 
     def _show_state(self) -> None:
         number = self.model.rowCount()
@@ -199,7 +203,9 @@ class WorklistPage(QWidget):
 
     def _keep_width(self, number: int, _old: int, new: int) -> None:
         shown = self.model.columns()
-        if number < len(shown):
+        header = self.table.horizontalHeader()
+        by_hand = header.sectionResizeMode(number) is QHeaderView.ResizeMode.Interactive and not self._fitting
+        if number < len(shown) and by_hand:
             widths = {**self._settings.column_widths, shown[number].value: new}
             self._settings = replace(self._settings, column_widths=widths)
             self.settings_changed.emit(self._settings)

@@ -1,0 +1,234 @@
+"""Administration on a real store: backup, people, protocol with second signature, regimens, codes, audit, appearance."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from neutromon.services.clinic_rules import current_protocol, protocols
+from neutromon.services.importing.codes import code_rules
+from neutromon.services.session import Session
+from neutromon.services.store_admin import close_session, open_session, users
+from neutromon.ui.admin.appearance import AppearancePanel
+from neutromon.ui.admin.audit import AuditPanel
+from neutromon.ui.admin.backup import BackupPanel
+from neutromon.ui.admin.codes import CodeDialog, CodePanel
+from neutromon.ui.admin.page import AdministrationPage
+from neutromon.ui.admin.panel import Panel
+from neutromon.ui.admin.people import PeoplePanel, SecretDialog
+from neutromon.ui.admin.protocol import ProposalDialog, ProtocolPanel, SignDialog
+from neutromon.ui.admin.regimens import RegimenDialog, RegimenPanel
+from neutromon.ui.clinic import SessionClinic
+from neutromon.ui.desk import Desk
+from neutromon.ui.main_window import MainWindow
+from tests.stores import USER, Clock, make_store, open_at
+from tests.ui.shell.conftest import make_window
+
+PanelKind = TypeVar("PanelKind", bound=Panel)
+COLLEAGUE, SECRET = "Second Nurse", "another synthetic passphrase"
+
+
+@pytest.fixture
+def store(tmp_path: Path, quick_keys: None) -> Path:
+    return make_store(tmp_path)
+
+
+@pytest.fixture
+def own(store: Path) -> Iterator[Session]:
+    session = open_at(store)
+    yield session
+    close_session(session)
+
+
+@pytest.fixture
+def own_window(qtbot: QtBot, undressed: QApplication, own: Session) -> MainWindow:
+    return make_window(qtbot, undressed, SessionClinic(own), desk=Desk(own, open_file=lambda path: None))
+
+
+def panel(window: MainWindow, kind: type[PanelKind]) -> PanelKind:
+    """Go to a panel of administration."""
+    window.show_desk("administration")
+    page = window.pages.page("administration")
+    assert isinstance(page, AdministrationPage)
+    for number in range(page.list.count()):
+        page.list.setCurrentRow(number)
+        found = page.panel()
+        if isinstance(found, kind):
+            return found
+    raise AssertionError(kind)
+
+
+def press(root: object, name: str) -> None:
+    root.findChild(object, name).click()  # type: ignore[attr-defined]
+
+
+def test_that_a_backup_is_made_verified_and_shown_in_panel_and_status_bar(own_window: MainWindow, qtbot: QtBot) -> None:
+    made = panel(own_window, BackupPanel)
+    assert made.state.text() == "No backup yet"
+    press(made, "backup_now")
+    qtbot.waitUntil(lambda: "Backup made and verified" in own_window.messages.text(), timeout=20_000)
+    made.activate()
+    assert made.state.text().startswith("Backup verified")
+    assert made.kept.model.rowCount() == 1
+    assert "backup verified" in own_window.status.text()
+
+
+def test_that_a_check_of_the_store_says_each_result(own_window: MainWindow) -> None:
+    made = panel(own_window, BackupPanel)
+    press(made, "backup_check")
+    assert "✓ integrity" in made.checks.text() and "✓ audit chain" in made.checks.text()
+
+
+def test_that_a_colleague_is_let_in_and_can_open_the_store(own_window: MainWindow, own: Session, store: Path) -> None:
+    made = panel(own_window, PeoplePanel)
+    dialog = made.begin_add()
+    assert isinstance(dialog, SecretDialog) and dialog.name is not None
+    dialog.name.setText(COLLEAGUE)
+    dialog.secret.setText(SECRET)
+    dialog.again.setText("another")
+    press(dialog, "secret_save")
+    assert "differ" in dialog.problem_text()
+    dialog.again.setText(SECRET)
+    press(dialog, "secret_save")
+    assert users(own) == sorted([USER, COLLEAGUE])
+    assert f"{COLLEAGUE} can open the store now." == own_window.messages.text()
+
+
+def test_that_the_same_name_is_refused(own_window: MainWindow) -> None:
+    dialog = panel(own_window, PeoplePanel).begin_add()
+    assert isinstance(dialog, SecretDialog) and dialog.name is not None
+    dialog.name.setText(USER)
+    dialog.secret.setText(SECRET)
+    dialog.again.setText(SECRET)
+    press(dialog, "secret_save")
+    assert "already a person" in dialog.problem_text()
+    dialog.reject()
+
+
+def test_that_access_is_taken_away_from_others_only(own_window: MainWindow, own: Session) -> None:
+    from neutromon.services.store_admin import add_user
+
+    add_user(own, COLLEAGUE, SECRET)
+    made = panel(own_window, PeoplePanel)
+    made.people.table.choose(users(own).index(USER))
+    assert not made.remove.isEnabled()
+    made.people.table.choose(users(own).index(COLLEAGUE))
+    dialog = made.begin_remove()
+    press(dialog, "people_remove_go")
+    assert users(own) == [USER]
+
+
+def test_that_ones_own_passphrase_is_changed(own_window: MainWindow, own: Session) -> None:
+    from neutromon.services.sign_in import check_passphrase
+
+    dialog = panel(own_window, PeoplePanel).begin_rekey()
+    assert isinstance(dialog, SecretDialog)
+    dialog.secret.setText(SECRET)
+    dialog.again.setText(SECRET)
+    press(dialog, "secret_save")
+    check_passphrase(own, SECRET)
+
+
+def propose(window: MainWindow, hours: str) -> ProtocolPanel:
+    made = panel(window, ProtocolPanel)
+    dialog = made.begin_proposal()
+    assert isinstance(dialog, ProposalDialog)
+    dialog.validity.setText(hours)
+    press(dialog, "proposal_save")
+    return made
+
+
+def test_that_a_proposal_shows_its_difference_and_its_author_cannot_sign_it(own_window: MainWindow, own: Session) -> None:
+    made = propose(own_window, "48")
+    assert [one.count_validity_hours for one in protocols(own)] == [48]
+    assert ("count_validity_hours", "72", "48") in made.changes.model.records()
+    assert not made.sign.isEnabled()
+    assert current_protocol(own).version == "default"
+
+
+def test_that_a_proposal_that_cannot_be_read_says_so(own_window: MainWindow) -> None:
+    dialog = panel(own_window, ProtocolPanel).begin_proposal()
+    assert isinstance(dialog, ProposalDialog)
+    dialog.validity.setText("three days")
+    press(dialog, "proposal_save")
+    assert "cannot be read" in dialog.problem_text()
+    dialog.reject()
+
+
+def test_that_a_second_person_signs_with_her_passphrase_and_it_takes_effect(
+    qtbot: QtBot, undressed: QApplication, store: Path, quick_keys: None
+) -> None:
+    from neutromon.services.store_admin import add_user
+
+    first = open_at(store)
+    add_user(first, COLLEAGUE, SECRET)
+    window = make_window(qtbot, undressed, SessionClinic(first), desk=Desk(first))
+    propose(window, "48")
+    window.close()
+    close_session(first)
+    second = open_session(store, COLLEAGUE, SECRET, clock=Clock())
+    window = make_window(qtbot, undressed, SessionClinic(second), desk=Desk(second))
+    made = panel(window, ProtocolPanel)
+    assert made.sign.isEnabled()
+    dialog = made.begin_sign()
+    assert isinstance(dialog, SignDialog)
+    dialog.secret.setText("a wrong passphrase")
+    press(dialog, "sign_go")
+    assert "wrong" in dialog.problem_text()
+    dialog.secret.setText(SECRET)
+    press(dialog, "sign_go")
+    assert current_protocol(second).count_validity_hours == 48
+    window.close()
+    close_session(second)
+
+
+def test_that_a_regimen_is_found_copied_and_stored_as_the_clinics_own(own_window: MainWindow, own: Session) -> None:
+    made = panel(own_window, RegimenPanel)
+    made.search.setText("R-CHOP-21")
+    dialog = made.begin()
+    assert isinstance(dialog, RegimenDialog)
+    dialog.days.setText("every three weeks")
+    press(dialog, "regimen_save")
+    assert "cannot be read" in dialog.problem_text()
+    dialog.days.setText("28")
+    press(dialog, "regimen_save")
+    stored = own.rules.regimen("R-CHOP-21-own")
+    assert stored is not None and (stored.cycle_days, stored.author) == (28, USER)
+    made.search.setText("R-CHOP-21-own")
+    assert made.regimens.model.rowCount() == 1
+
+
+def test_that_a_code_is_decided_and_revoked_with_a_reason(own_window: MainWindow, own: Session) -> None:
+    made = panel(own_window, CodePanel)
+    dialog = made.begin()
+    assert isinstance(dialog, CodeDialog)
+    press(dialog, "code_save")
+    assert "needs a sender" in dialog.problem_text()
+    dialog.sender_name.setText("LAB|NORTH")
+    dialog.code.setText("NEUTRO")
+    dialog.analyte.setCurrentText("ANC")
+    press(dialog, "code_save")
+    assert [(rule.sender, rule.analyte) for rule in code_rules(own)] == [("LAB|NORTH", "ANC")]
+    again = made.begin_revoke()
+    press(again, "code_revoke_go")
+    assert again is not None and again.problem_text()
+    again.findChild(object, "code_reason").setText("another analyser now")
+    press(again, "code_revoke_go")
+    assert code_rules(own) == []
+
+
+def test_that_the_audit_trail_is_verified_when_it_is_shown(own_window: MainWindow) -> None:
+    made = panel(own_window, AuditPanel)
+    assert made.state.text().startswith("✓ The chain holds")
+    assert "signed in" in [entry.what for entry in made.entries.model.records()]
+
+
+def test_that_looks_are_changed_at_once(own_window: MainWindow) -> None:
+    made = panel(own_window, AppearancePanel)
+    made.scale.setCurrentIndex(made.scale.findData(1.3))
+    made.scale.activated.emit(made.scale.currentIndex())
+    assert own_window.settings.scale == 1.3
+    assert own_window.theme.scale == 1.3

@@ -1,0 +1,208 @@
+"""The import page and the holding bay on a real practice store: files in, what became of each, decisions by a person."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from pytestqt.qtbot import QtBot
+
+from neutromon.models.worklist import ListName
+from neutromon.services.holding import Way, held_sets
+from neutromon.services.patients import patient_by_mrn, patient_history
+from neutromon.services.practice.lab_files import write_lab_files
+from neutromon.services.session import Session
+from neutromon.ui.imports.holding import HoldingBay
+from neutromon.ui.imports.page import ImportPage
+from neutromon.ui.imports.paste import PasteDialog
+from neutromon.ui.imports.resolve import AssignDialog, ConfirmDialog, CreateDialog, RejectDialog
+from neutromon.ui.main_window import MainWindow
+from tests.builders import NOW
+
+
+@pytest.fixture
+def page(practice_window: MainWindow) -> ImportPage:
+    practice_window.show_desk("imports")
+    made = practice_window.pages.page("imports")
+    assert isinstance(made, ImportPage)
+    return made
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    return write_lab_files(tmp_path / "laboratory", NOW)
+
+
+def run(page: ImportPage, qtbot: QtBot, paths: list[Path]) -> None:
+    with qtbot.waitSignal(page.imported, timeout=20_000):
+        page.import_paths(paths)
+
+
+def bay_of(window: MainWindow) -> HoldingBay:
+    window.show_desk("holding")
+    made = window.pages.page("holding")
+    assert isinstance(made, HoldingBay)
+    return made
+
+
+def choose(bay: HoldingBay, way: Way, code: str = "") -> None:
+    """Choose the first waiting set with a way out, and a reason code where one is given."""
+    for number, one in enumerate(bay.model.records()):
+        if way in one.ways and code in one.code:
+            bay.table.choose(number)
+            return
+    raise AssertionError(f"nothing waits for {way} {code}")
+
+
+def test_that_the_laboratorys_files_are_the_same_for_the_same_day(tmp_path: Path) -> None:
+    one = [path.read_bytes() for path in write_lab_files(tmp_path / "one", NOW)]
+    assert one == [path.read_bytes() for path in write_lab_files(tmp_path / "two", NOW)]
+    assert len(one) == 3 and all(one)
+
+
+def test_that_an_import_tells_what_became_of_each_set_and_the_list_is_read_again(
+    page: ImportPage, practice_window: MainWindow, practice: Session, files: list[Path], qtbot: QtBot
+) -> None:
+    run(page, qtbot, files)
+    outcomes = {line.own.outcome for line in page.model.records()}
+    assert {"stored", "duplicate", "quarantined"} <= outcomes
+    assert "✓ Stored" in page.totals() and "? Waits for a person" in page.totals()
+    patient = patient_by_mrn(practice, "PC-1071")
+    assert patient is not None
+    newest = max(patient_history(practice, patient).counts, key=lambda count: count.collected_at or NOW)
+    assert newest.values["neutrophils"].value == "0.38"
+    practice_window.show_list(ListName.ALL)
+    practice_window.worklist.filter.setText("PC-1071")
+    shown = practice_window.worklist.model.row_at(0)
+    assert shown is not None and shown.anc_text.startswith("0.38")
+
+
+def test_that_a_second_import_adds_nothing(page: ImportPage, practice: Session, files: list[Path], qtbot: QtBot) -> None:
+    run(page, qtbot, files)
+    waiting = len(held_sets(practice))
+    run(page, qtbot, files)
+    assert "✓ Stored" not in page.totals()
+    assert len(held_sets(practice)) == waiting
+
+
+def test_that_a_path_that_is_not_there_is_one_sentence(page: ImportPage, practice_window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.problem):
+        page.import_paths([tmp_path / "nothing"])
+    assert "There is no file or folder" in practice_window.messages.text()
+    assert not page.progress.isVisible()
+
+
+def test_that_a_damaged_file_is_told_and_nothing_of_it_is_stored(page: ImportPage, tmp_path: Path, qtbot: QtBot) -> None:
+    damaged = tmp_path / "damaged.json"
+    damaged.write_bytes(b'{"resourceType": "Bundle", "entry": [')
+    run(page, qtbot, [damaged])
+    assert [line.own.outcome for line in page.model.records()] == ["quarantined"]
+
+
+def test_that_dropped_files_are_imported(page: ImportPage, files: list[Path], qtbot: QtBot) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(files[0]))])
+    event = QDropEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    with qtbot.waitSignal(page.imported, timeout=20_000):
+        page.dropEvent(event)
+    assert page.model.rowCount() == 5
+
+
+def test_that_a_pasted_report_is_looked_at_before_it_is_imported(page: ImportPage, files: list[Path], qtbot: QtBot) -> None:
+    page.paste()
+    dialog = page.findChild(PasteDialog)
+    dialog.text.setPlainText("  ")
+    dialog._give()
+    assert "There is no text" in dialog.problem_text()
+    dialog.text.setPlainText(files[0].read_text(encoding="utf-8"))
+    with qtbot.waitSignal(page.imported, timeout=20_000):
+        dialog._give()
+    assert page.model.rowCount() >= 1
+
+
+def test_that_a_stopped_import_says_so(page: ImportPage, files: list[Path], qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.imported, timeout=20_000):
+        page.import_paths(files)
+        page.stop()
+    assert "Stopped." in page.totals() or "Stored" in page.totals()
+
+
+def test_that_a_row_opens_its_patient_or_the_holding_bay(
+    page: ImportPage, practice_window: MainWindow, files: list[Path], qtbot: QtBot
+) -> None:
+    run(page, qtbot, files)
+    waiting = next(n for n, line in enumerate(page.model.records()) if line.own.outcome == "quarantined")
+    page.table.opened.emit(waiting)
+    assert practice_window.pages.name == "holding"
+
+
+def test_that_an_unknown_patient_is_created_from_the_message(
+    page: ImportPage, practice_window: MainWindow, practice: Session, files: list[Path], qtbot: QtBot
+) -> None:
+    run(page, qtbot, files)
+    bay = bay_of(practice_window)
+    number = next(n for n, one in enumerate(bay.model.records()) if one.identifier and one.identifier.value == "PC-9901")
+    bay.table.choose(number)
+    dialog = bay.begin(Way.CREATE)
+    assert isinstance(dialog, CreateDialog)
+    dialog.findChild(object, "held_save").click()
+    assert patient_by_mrn(practice, "PC-9901") is not None
+    assert "Decided" in practice_window.messages.text()
+
+
+def test_that_a_waiting_set_is_assigned_to_a_chosen_patient_only(
+    page: ImportPage, practice_window: MainWindow, practice: Session, files: list[Path], qtbot: QtBot
+) -> None:
+    run(page, qtbot, files)
+    bay = bay_of(practice_window)
+    choose(bay, Way.ASSIGN)
+    before = bay.model.rowCount()
+    dialog = bay.begin(Way.ASSIGN)
+    assert isinstance(dialog, AssignDialog)
+    dialog.list.setCurrentRow(-1)
+    dialog._assign()
+    assert "Choose the patient" in dialog.problem_text()
+    dialog.search.setText("PC-1001")
+    assert dialog.list.count() == 1
+    dialog._assign()
+    assert bay.model.rowCount() == before - 1
+
+
+def test_that_rejecting_needs_a_reason(page: ImportPage, practice_window: MainWindow, files: list[Path], qtbot: QtBot) -> None:
+    run(page, qtbot, files)
+    bay = bay_of(practice_window)
+    before = bay.model.rowCount()
+    dialog = bay.begin(Way.REJECT)
+    assert isinstance(dialog, RejectDialog)
+    dialog._reject()
+    assert "reason is missing" in dialog.problem_text()
+    dialog.reason.setText("sent to the wrong clinic")
+    dialog._reject()
+    assert bay.model.rowCount() == before - 1
+
+
+def test_that_a_unit_slip_waits_until_a_person_says_the_unit(
+    page: ImportPage, practice_window: MainWindow, practice: Session, files: list[Path], qtbot: QtBot
+) -> None:
+    run(page, qtbot, files)
+    bay = bay_of(practice_window)
+    choose(bay, Way.CONFIRM)
+    dialog = bay.begin(Way.CONFIRM)
+    assert isinstance(dialog, ConfirmDialog)
+    assert dialog.fields and all(made.analyte.currentText() == made._line.analyte for made in dialog.fields)
+    for made in dialog.fields:
+        made.unit.setCurrentIndex(made.unit.findText("/uL"))
+    dialog._confirm()
+    assert dialog.problem_text() == ""
+    patient = patient_by_mrn(practice, "PC-1073")
+    assert patient is not None
+    values = [
+        str(count.values["neutrophils"].value) for count in patient_history(practice, patient).counts if "neutrophils" in count.values
+    ]
+    assert any(value.startswith(("1200", "1.2")) for value in values)
+
+
+def test_that_an_empty_bay_says_what_would_wait_there(practice_window: MainWindow) -> None:
+    bay = bay_of(practice_window)
+    assert bay.model.rowCount() == 0
+    assert bay._stack.currentIndex() == 0

@@ -1,0 +1,220 @@
+"""From the command to the first window: first start, sign-in, one instance, and a sentence where it cannot be opened."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from neutromon.models.errors import StoreError
+from neutromon.services.practice.store import open_practice
+from neutromon.services.store_admin import close_session, create_store
+from neutromon.ui.start.display import no_display
+from neutromon.ui.start.entry import FirstStartWindow, RecoverySheet, SignInWindow
+from neutromon.ui.start.single import SingleInstance
+from neutromon.ui.start.starter import Starter, StartOptions
+from tests.builders import NOW
+from tests.stores import PASSPHRASE, USER, make_store
+
+Begin = Callable[..., Starter]
+
+
+@pytest.fixture
+def begin(undressed: QApplication, tmp_path: Path, quick_keys: None) -> Iterator[Begin]:
+    """Return a function that starts the program on a store; whatever is shown is closed after the test."""
+    started: list[Starter] = []
+
+    def starter(options: StartOptions) -> Starter:
+        made = Starter(undressed, options, lambda: NOW, data=tmp_path / "data")
+        started.append(made)
+        made.begin()
+        return made
+
+    yield starter
+    for made in started:
+        for shown in (made.window, made.entry):
+            if shown is not None:
+                shown.close()
+                shown.deleteLater()
+        made.end()
+
+
+def options(path: Path, **changes: object) -> StartOptions:
+    return replace(StartOptions(store=path), **changes)  # type: ignore[arg-type]
+
+
+def test_that_the_first_start_makes_the_store_and_shows_the_recovery_key_until_it_is_kept(
+    begin: Begin, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "clinic.neutromon"
+    starter = begin(options(path))
+    first = starter.entry
+    assert isinstance(first, FirstStartWindow)
+    qtbot.keyClicks(first.user, "Testa Nurse")
+    qtbot.keyClicks(first.passphrase, "four plain words here")
+    qtbot.keyClicks(first.again, "four plain words here")
+    qtbot.keyClick(first.again, Qt.Key.Key_Return)
+    sheet = first.findChild(RecoverySheet)
+    assert path.exists() and len(sheet.key.toPlainText()) > 50
+    assert not sheet.go.isEnabled()
+    sheet.kept.click()
+    sheet.go.click()
+    assert starter.window is not None and starter.window.isVisible()
+    assert starter.session is not None and starter.session.user == "Testa Nurse"
+
+
+@pytest.mark.parametrize(
+    ("user", "secret", "again", "told"),
+    [
+        ("", "four plain words here", "four plain words here", "name is missing"),
+        ("Testa", "four plain words here", "another", "differ"),
+        ("Testa", "short", "short", "fewer than 10"),
+    ],
+)
+def test_that_the_first_start_says_what_is_missing(begin: Begin, tmp_path: Path, user: str, secret: str, again: str, told: str) -> None:
+    path = tmp_path / "clinic.neutromon"
+    first = begin(options(path)).entry
+    assert isinstance(first, FirstStartWindow)
+    first.user.setText(user)
+    first.passphrase.setText(secret)
+    first.again.setText(again)
+    first.create_store()
+    assert told in first.problem.text()
+    assert not path.exists()
+
+
+def test_that_a_wrong_passphrase_is_one_sentence_and_the_right_one_opens(begin: Begin, tmp_path: Path, qtbot: QtBot) -> None:
+    starter = begin(options(make_store(tmp_path)))
+    entry = starter.entry
+    assert isinstance(entry, SignInWindow)
+    entry.user.setText(USER)
+    entry.passphrase.setText("a wrong passphrase")
+    entry.begin()
+    assert not entry.go.isEnabled()
+    qtbot.waitUntil(lambda: bool(entry.problem.text()))
+    assert entry.problem.text().startswith("User or passphrase is wrong.")
+    assert (entry.passphrase.text(), entry.go.isEnabled()) == ("", True)
+    entry.passphrase.setText(PASSPHRASE)
+    entry.begin()
+    qtbot.waitUntil(lambda: starter.window is not None)
+
+
+def test_that_user_and_passphrase_of_the_environment_open_at_once(begin: Begin, tmp_path: Path) -> None:
+    starter = begin(options(make_store(tmp_path), user=USER, passphrase=PASSPHRASE))
+    assert starter.window is not None and starter.entry is None
+
+
+def test_that_a_store_in_use_by_another_program_is_one_sentence(begin: Begin, tmp_path: Path) -> None:
+    from tests.stores import open_at
+
+    path = make_store(tmp_path)
+    other = open_at(path)
+    with pytest.raises(StoreError, match="in use by another program"):
+        begin(options(path, user=USER, passphrase=PASSPHRASE))
+    close_session(other)
+
+
+def test_that_a_store_on_a_share_is_refused_in_one_sentence(begin: Begin, tmp_path: Path) -> None:
+    cloud = tmp_path / "OneDrive"
+    cloud.mkdir()
+    first = begin(options(cloud / "clinic.neutromon")).entry
+    assert isinstance(first, FirstStartWindow)
+    first.user.setText("Testa")
+    first.passphrase.setText("four plain words here")
+    first.again.setText("four plain words here")
+    first.create_store()
+    assert "cloud-synchronised" in first.problem.text()
+
+
+def test_that_the_practice_clinic_opens_at_once_and_is_visibly_different(begin: Begin, practice_file: Path, tmp_path: Path) -> None:
+    path = tmp_path / "practice.neutromon"
+    close_session(open_practice(path, clock=lambda: NOW))
+    starter = begin(options(path, practice=True))
+    assert starter.window is not None
+    assert "practice" in starter.window.windowTitle()
+    banner = starter.window.findChild(object, "practice_banner")
+    assert banner is not None and banner.isVisible()  # type: ignore[attr-defined]
+
+
+def test_that_a_real_store_wears_no_practice_banner(begin: Begin, tmp_path: Path) -> None:
+    starter = begin(options(make_store(tmp_path), user=USER, passphrase=PASSPHRASE))
+    assert starter.window is not None
+    assert starter.window.findChild(object, "practice_banner") is None
+    assert starter.window.windowTitle() == "NeutroMon"
+
+
+def test_that_an_empty_clinic_is_taught_its_first_steps(begin: Begin, tmp_path: Path, qtbot: QtBot) -> None:
+    from neutromon.ui.guide import FirstSteps
+
+    starter = begin(options(make_store(tmp_path), user=USER, passphrase=PASSPHRASE))
+    assert starter.window is not None
+    window = starter.window
+    qtbot.waitUntil(lambda: window.findChild(FirstSteps) is not None)
+    guide = window.findChild(FirstSteps)
+    with qtbot.waitSignal(guide.command_requested) as told:
+        guide.findChild(object, "step_desk_imports").click()
+    assert told.args == ["desk_imports"]
+    assert window.pages.name == "imports"
+
+
+def test_that_a_second_start_raises_the_first_window_and_ends(begin: Begin, tmp_path: Path, qtbot: QtBot, undressed: QApplication) -> None:
+    path = make_store(tmp_path)
+    first = begin(options(path, user=USER, passphrase=PASSPHRASE))
+    second = Starter(undressed, options(path), lambda: NOW, data=tmp_path / "data")
+    with qtbot.waitSignal(first.single.raised):
+        assert second.begin() is False
+
+
+TAKE_AND_DIE = """
+import os, signal, sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from neutromon.ui.start.single import SingleInstance
+application = QCoreApplication([])
+single = SingleInstance(Path(sys.argv[1]), Path(sys.argv[2]))
+assert single.is_first()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_that_a_lock_left_by_a_killed_program_is_no_second_window(tmp_path: Path, qtbot: QtBot) -> None:
+    store, run = tmp_path / "clinic.neutromon", tmp_path / "run"
+    killed = subprocess.run([sys.executable, "-c", TAKE_AND_DIE, str(store), str(run)], check=False)
+    assert killed.returncode == -signal.SIGKILL and list(run.glob("*.lock"))
+    again = SingleInstance(store, run)
+    assert again.is_first()
+    again.end()
+
+
+def test_that_settings_are_kept_for_the_next_start(begin: Begin, tmp_path: Path) -> None:
+    path = make_store(tmp_path)
+    starter = begin(options(path, user=USER, passphrase=PASSPHRASE))
+    assert starter.window is not None
+    starter.window.run_command("theme")
+    assert Starter(starter.wardrobe.application, options(path), lambda: NOW, data=tmp_path / "data").settings.theme == "dark"
+
+
+@pytest.mark.parametrize(
+    ("environment", "platform", "none"),
+    [
+        ({}, "linux", True),
+        ({"DISPLAY": ":0"}, "linux", False),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", False),
+        ({"QT_QPA_PLATFORM": "offscreen"}, "linux", False),
+        ({}, "win32", False),
+        ({}, "darwin", False),
+    ],
+)
+def test_that_only_linux_without_x_and_wayland_has_no_display(environment: dict[str, str], platform: str, none: bool) -> None:
+    assert no_display(environment, platform) is none
+
+
+def test_that_a_created_store_tells_its_recovery_key_once(tmp_path: Path, quick_keys: None) -> None:
+    made = create_store(tmp_path / "x.neutromon", USER, PASSPHRASE, now=NOW)
+    assert len(made.recovery_key.split()) >= 8
