@@ -58,7 +58,7 @@ class FlowModel(QAbstractTableModel):
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
         """Return the number of rows."""
-        return 0 if parent.isValid() else len(ROWS)
+        return 0 if parent.isValid() or not self._days else len(ROWS)
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
         """Return the number of days."""
@@ -66,6 +66,8 @@ class FlowModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the text of a cell, its whole line for tooltip and screen reader, and what is edited."""
+        if not index.isValid():
+            return None
         made = self.cell(index.row(), index.column())
         if role == Qt.ItemDataRole.DisplayRole:
             return f"{made.text}\n{made.mark}".strip()
@@ -87,6 +89,8 @@ class FlowModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return what can be done with a cell."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return flags | Qt.ItemFlag.ItemIsEditable if self.is_open(index.row(), index.column()) else flags
 

@@ -104,6 +104,8 @@ class LogModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the text of a cell, plain; a tooltip with the whole text."""
+        if not index.isValid():
+            return None
         text = self.texts(index.row())[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             return text

@@ -17,19 +17,9 @@ from neutromon.ui.patient.page import PatientPage
 from neutromon.ui.saved import FormContext
 from neutromon.ui.theme import DARK, Theme
 from tests.builders import a_count, a_course, a_fever, a_history, a_patient, a_value, at
-from tests.ui.fake_clinic import FakeClinic, a_clinic
+from tests.ui.fake_clinic import FakeClinic
 
 MARKUP = "<b>Testa</b> <img src=x>"
-
-
-@pytest.fixture
-def clinic() -> FakeClinic:
-    return a_clinic()
-
-
-@pytest.fixture
-def notifier(qtbot: QtBot) -> ChangeNotifier:
-    return ChangeNotifier()
 
 
 @pytest.fixture
