@@ -1,0 +1,249 @@
+"""The inbox: what is seen without a click, two keys or two clicks for an answer, filters, what an empty list means."""
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from neutromon.models.alerts import AlertState
+from neutromon.models.errors import UserError
+from neutromon.models.evaluation import Tier
+from neutromon.ui.alerts.inbox import AlertInbox
+from neutromon.ui.alerts.words import action_words, first_line
+from neutromon.ui.clinic import SessionClinic
+from neutromon.ui.notifier import ChangeNotifier
+from neutromon.ui.saved import Saved
+from neutromon.ui.theme import DARK, LIGHT, Theme
+from tests.ui.fake_clinic import FakeClinic
+
+
+@pytest.fixture
+def inbox(qtbot: QtBot, clinic: FakeClinic) -> AlertInbox:
+    """Return the inbox as a nurse finds it."""
+    return shown(qtbot, clinic)
+
+
+def shown(qtbot: QtBot, clinic: Any) -> AlertInbox:
+    notifier = ChangeNotifier()
+    page = AlertInbox(clinic, Theme(), notifier)
+    page.stored.connect(lambda saved: notifier.announce(saved.changes))
+    qtbot.addWidget(page)
+    page.resize(1086, 640)
+    page.show()
+    page.activate()
+    return page
+
+
+def told(page: AlertInbox) -> list[Any]:
+    asked: list[Any] = []
+    page.form_requested.connect(lambda *parts: asked.append(parts))
+    page.patient_requested.connect(asked.append)
+    page.stored.connect(asked.append)
+    return asked
+
+
+def press(qtbot: QtBot, page: AlertInbox, *keys: Qt.Key) -> None:
+    for key in keys:
+        qtbot.keyClick(page.list, key)
+
+
+def test_that_the_worst_alert_stands_first_and_is_chosen(inbox: AlertInbox) -> None:
+    tiers = [row.alert.tier for row in inbox.model.alerts()]
+    assert tiers == sorted(tiers)
+    current = inbox.list.current()
+    assert current is not None and current.alert.tier is Tier.EMERGENCY
+
+
+def test_that_a_row_says_tier_what_number_unit_time_owner_and_due(inbox: AlertInbox) -> None:
+    line = inbox.model.data(inbox.model.index(0))
+    for part in ("Emergency", "Sample, Febrilia", "T-0002", "C2 D11", "Fever 38.6 °C", "×10⁹/L", "00:23", "No owner", "answer now"):
+        assert part in line
+
+
+def test_that_every_action_stands_beside_the_list_with_its_digit(inbox: AlertInbox) -> None:
+    texts = [made.text() for made in inbox.detail.findChildren(QPushButton) if made.objectName().startswith("action_")]
+    assert [text[0] for text in texts] == [str(n) for n in range(1, len(action_words()) + 1)]
+
+
+def test_that_a_and_a_digit_answer_the_chosen_alert(qtbot: QtBot, inbox: AlertInbox, clinic: FakeClinic) -> None:
+    asked = told(inbox)
+    first = inbox.list.current()
+    assert first is not None
+    press(qtbot, inbox, Qt.Key.Key_A, Qt.Key.Key_2)
+    (saved,) = asked
+    assert isinstance(saved, Saved) and saved.title == "Acknowledged: Sent to assessment unit"
+    answered = clinic.alerts[first.alert.id]
+    assert answered.state is AlertState.ACKNOWLEDGED
+    assert answered.acknowledgement is not None and answered.acknowledgement.action == "sent_to_assessment"
+    assert answered.acknowledgement.due is not None
+
+
+def test_that_two_clicks_answer_an_alert(qtbot: QtBot, inbox: AlertInbox, clinic: FakeClinic) -> None:
+    row = next(n for n, found in enumerate(inbox.model.alerts()) if found.alert.tier is Tier.URGENT)
+    place = inbox.list.visualRect(inbox.model.index(row)).center()
+    qtbot.mouseClick(inbox.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    chosen = inbox.list.current()
+    assert chosen is not None
+    qtbot.mouseClick(inbox.detail.findChild(QPushButton, "action_called_patient"), Qt.MouseButton.LeftButton)
+    assert clinic.alerts[chosen.alert.id].state is AlertState.ACKNOWLEDGED
+
+
+def test_that_an_advisory_answer_has_no_due_time_of_its_own(qtbot: QtBot, inbox: AlertInbox, clinic: FakeClinic) -> None:
+    alert = next(row.alert for row in inbox.model.alerts() if row.alert.tier is Tier.ADVISORY)
+    inbox.list.choose(alert.id)
+    press(qtbot, inbox, Qt.Key.Key_A, Qt.Key.Key_6)
+    answer = clinic.alerts[alert.id].acknowledgement
+    assert answer is not None and answer.due is None
+
+
+def test_that_an_action_that_needs_more_opens_the_form_with_it_chosen(qtbot: QtBot, inbox: AlertInbox) -> None:
+    asked = told(inbox)
+    first = inbox.list.current()
+    assert first is not None
+    press(qtbot, inbox, Qt.Key.Key_A, Qt.Key.Key_3)
+    assert asked == [("acknowledge", first.alert.patient_id, f"{first.alert.id}#informed")]
+
+
+@pytest.mark.parametrize(("key", "name"), [(Qt.Key.Key_S, "snooze"), (Qt.Key.Key_R, "resolve"), (Qt.Key.Key_O, "owner")])
+def test_that_letters_open_the_other_forms(qtbot: QtBot, inbox: AlertInbox, key: Qt.Key, name: str) -> None:
+    asked = told(inbox)
+    press(qtbot, inbox, key)
+    assert asked[0][0] == name
+
+
+def test_that_enter_opens_the_patient(qtbot: QtBot, inbox: AlertInbox) -> None:
+    asked = told(inbox)
+    press(qtbot, inbox, Qt.Key.Key_Return)
+    assert asked == ["p2"]
+
+
+@pytest.mark.parametrize("keys", [(Qt.Key.Key_2,), (Qt.Key.Key_A, Qt.Key.Key_Escape, Qt.Key.Key_2), (Qt.Key.Key_A, Qt.Key.Key_0)])
+def test_that_a_digit_alone_answers_nothing(qtbot: QtBot, inbox: AlertInbox, clinic: FakeClinic, keys: tuple[Qt.Key, ...]) -> None:
+    press(qtbot, inbox, *keys)
+    assert "acknowledge_alert" not in [name for name, _ in clinic.calls]
+
+
+def test_that_moving_on_takes_the_waiting_for_a_digit_away(qtbot: QtBot, inbox: AlertInbox, clinic: FakeClinic) -> None:
+    press(qtbot, inbox, Qt.Key.Key_A, Qt.Key.Key_Down, Qt.Key.Key_1)
+    assert "acknowledge_alert" not in [name for name, _ in clinic.calls]
+
+
+def test_that_looking_at_an_alert_by_key_is_written_down_once(qtbot: QtBot, inbox: AlertInbox, clinic: FakeClinic) -> None:
+    press(qtbot, inbox, Qt.Key.Key_Down)
+    current = inbox.list.current()
+    assert current is not None
+    assert [call for call in clinic.calls if call[0] == "mark_seen"] == [("mark_seen", (current.alert.id, None))]
+    assert current.alert.state is AlertState.SEEN
+
+
+def test_that_reading_the_list_again_writes_nothing(inbox: AlertInbox, clinic: FakeClinic) -> None:
+    inbox.activate()
+    inbox.show_alert(next(iter(clinic.alerts)))
+    assert "mark_seen" not in [name for name, _ in clinic.calls]
+
+
+def test_that_an_emergency_offers_no_pause_and_an_unanswered_one_no_end(inbox: AlertInbox) -> None:
+    assert not inbox.detail.findChild(QPushButton, "alert_snooze").isEnabled()
+    assert not inbox.detail.findChild(QPushButton, "alert_resolve").isEnabled()
+    assert inbox.detail.findChild(QPushButton, "alert_owner").isEnabled()
+
+
+def test_that_a_refused_answer_says_why_and_leaves_the_alert(qtbot: QtBot, inbox: AlertInbox, clinic: FakeClinic) -> None:
+    clinic.fail_with = UserError("The disk is full.", "Free some room.")
+    press(qtbot, inbox, Qt.Key.Key_A, Qt.Key.Key_1)
+    assert inbox.findChild(object, "inbox_problem").text() == "The disk is full. Free some room."
+
+
+def test_that_a_look_that_cannot_be_written_down_says_why(qtbot: QtBot, inbox: AlertInbox, clinic: FakeClinic) -> None:
+    clinic.fail_with = UserError("The disk is full.")
+    press(qtbot, inbox, Qt.Key.Key_Down)
+    assert "disk is full" in inbox.findChild(object, "inbox_problem").text()
+
+
+def test_that_the_list_is_cut_to_a_tier_and_to_an_owner(qtbot: QtBot, inbox: AlertInbox, clinic: FakeClinic) -> None:
+    inbox.findChild(QPushButton, "tier_urgent").click()
+    assert {row.alert.tier for row in inbox.model.alerts()} == {Tier.URGENT}
+    inbox.owner.setCurrentIndex(inbox.owner.findText("Mine"))
+    inbox.owner.activated.emit(inbox.owner.currentIndex())
+    assert inbox.model.alerts() == []
+    assert inbox.empty.texts()[0] == "No alert matches"
+
+
+def test_that_show_alert_takes_the_filters_away_and_chooses_it(inbox: AlertInbox, clinic: FakeClinic) -> None:
+    inbox.findChild(QPushButton, "tier_data").click()
+    alert = next(a for a in clinic.alerts.values() if a.tier is Tier.URGENT)
+    inbox.show_alert(alert.id)
+    current = inbox.list.current()
+    assert current is not None and current.alert.id == alert.id
+
+
+def test_that_an_empty_inbox_teaches_what_comes_here(qtbot: QtBot) -> None:
+    page = shown(qtbot, FakeClinic())
+    heading, text = page.empty.texts()
+    assert heading == "No open alerts" and "after a count, a fever" in text
+    assert page.detail.isHidden()
+    press(qtbot, page, Qt.Key.Key_A, Qt.Key.Key_1, Qt.Key.Key_S, Qt.Key.Key_Return)
+    page.detail.action_requested.emit("called_patient")
+
+
+def test_that_a_change_elsewhere_is_read_again_only_while_the_page_is_seen(qtbot: QtBot, clinic: FakeClinic) -> None:
+    notifier = ChangeNotifier()
+    page = AlertInbox(clinic, Theme(), notifier)
+    qtbot.addWidget(page)
+    notifier.alerts_changed.emit(frozenset({"x"}))
+    assert page.model.rowCount() == 0
+    page.show()
+    notifier.patients_changed.emit(frozenset({"p1"}))
+    assert page.model.rowCount() == len([a for a in clinic.alerts.values() if a.is_live])
+
+
+def test_that_the_chosen_alert_stays_chosen_when_the_list_is_read_again(inbox: AlertInbox) -> None:
+    third = inbox.model.alerts()[2].alert.id
+    inbox.list.choose(third)
+    inbox.activate()
+    current = inbox.list.current()
+    assert current is not None and current.alert.id == third
+
+
+def test_that_the_dark_theme_is_taken_over(inbox: AlertInbox) -> None:
+    def ground() -> str:
+        place = inbox.list.visualRect(inbox.model.index(0)).topRight()
+        return inbox.list.viewport().grab().toImage().pixelColor(place.x() - 2, place.y() + 4).name()
+
+    light = ground()
+    inbox.set_theme(Theme(palette=DARK))
+    assert (light, ground()) == (LIGHT.selection.lower(), DARK.selection.lower())
+
+
+def test_that_a_real_store_answers_by_two_keys(qtbot: QtBot, store: tuple[SessionClinic, str]) -> None:
+    clinic, patient = store
+    page = shown(qtbot, clinic)
+    urgent = next(row.alert for row in page.model.alerts() if row.alert.tier is Tier.URGENT)
+    page.list.choose(urgent.id)
+    press(qtbot, page, Qt.Key.Key_A, Qt.Key.Key_1)
+    now = next(alert for alert in clinic.alerts_of(patient) if alert.id == urgent.id)
+    assert (now.state, now.owner) == (AlertState.ACKNOWLEDGED, clinic.user)
+
+
+def test_that_markup_in_a_name_is_shown_as_text(qtbot: QtBot, clinic: FakeClinic) -> None:
+    from dataclasses import replace
+
+    history = clinic.histories["p2"]
+    clinic.add(replace(history, patient=replace(history.patient, family_name="<b>Bold</b>")), "p2")
+    page = shown(qtbot, clinic)
+    assert "<b>Bold</b>" in page.model.data(page.model.index(0))
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("URGENT – ANC 0.4 ×10⁹/L (G4). Severe. Consider a call.", "ANC 0.4 ×10⁹/L (G4)"),
+        ("EMERGENCY – fever 38.3 °C", "Fever 38.3 °C"),
+        ("no tier word", "No tier word"),
+        ("", ""),
+    ],
+)
+def test_that_the_first_line_is_the_first_sentence_without_the_tier(text: str, line: str) -> None:
+    assert first_line(text) == line
