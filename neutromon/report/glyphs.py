@@ -1,5 +1,6 @@
 """Which characters the shipped fonts can print; what they cannot is shown as a box and said so, never dropped."""
 
+import re
 import struct
 import sys
 from bisect import bisect_right
@@ -13,6 +14,7 @@ MISSING_NOTE = (
     "□ stands for a character that the shipped fonts cannot print; the program shows it on screen. "
     "Identify the patient by number and birth date."
 )
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 class Glyphs:
@@ -40,7 +42,7 @@ class Glyphs:
 
     def missing(self, texts: Iterable[str]) -> set[str]:
         """Return the characters that no shipped font has; plain ASCII is never looked up."""
-        odd = {char for text in texts if not text.isascii() for char in text if not char.isascii()}
+        odd = {char for text in texts for char in _NOT_ASCII.findall(text)}
         return {char for char in odd if not self.has(char) and not _is_invisible(char)}
 
     def printable(self, text: str, missing: set[str]) -> str:

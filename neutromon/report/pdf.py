@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +37,13 @@ def write_pdf(document: ReportDocument, path: Path, *, render: Render | None = N
 
 def pdf_bytes(document: ReportDocument, *, render: Render | None = None) -> bytes:
     """Return the report as PDF; a sheet that must fit one page is set smaller until it does."""
-    drawings = (render or render_drawings)(document)
+    glyphs = Glyphs(resource_path("fonts"))
+    drawings = render(document) if render else render_drawings(document, glyphs)
     points = ONE_PAGE_POINTS if document.one_page else TEXT_POINTS
-    content = _compile(document, drawings, points)
+    content = _compile(layout_data(document, drawings, points, glyphs), document.printing.printed_at)
     while document.one_page and pages_of(content) > 1 and points > SMALLEST_POINTS:
         points = max(points * 0.88, SMALLEST_POINTS)
-        content = _compile(document, drawings, points)
+        content = _compile(layout_data(document, drawings, points, glyphs), document.printing.printed_at)
     return content
 
 
@@ -50,7 +52,7 @@ def pages_of(content: bytes) -> int:
     return content.count(b"/Type /Page\n") + content.count(b"/Type /Page/") + content.count(b"/Type/Page/")
 
 
-def render_drawings(document: ReportDocument) -> dict[str, str]:
+def render_drawings(document: ReportDocument, glyphs: Glyphs) -> dict[str, str]:
     """Return the report's charts as SVG in the palette for paper, by name; characters that cannot be printed are boxes."""
     from neutromon.report.charts.svg import PAPER, render_overlay, render_svg
 
@@ -60,13 +62,11 @@ def render_drawings(document: ReportDocument) -> dict[str, str]:
         drawn["chart"] = render_svg(chart, CHART_WIDTH, PLOT_HEIGHT + panes * PANE_HEIGHT, PAPER, view=chart.opening)
     if document.profile is not None:
         drawn["profile"] = render_overlay(document.profile, *PROFILE_SIZE, PAPER)
-    glyphs = Glyphs(resource_path("fonts"))
     return {name: glyphs.printable_markup(svg, glyphs.missing([svg])) for name, svg in drawn.items()}
 
 
-def layout_data(document: ReportDocument, drawings: Mapping[str, str], points: float) -> dict[str, Any]:
+def layout_data(document: ReportDocument, drawings: Mapping[str, str], points: float, glyphs: Glyphs) -> dict[str, Any]:
     """Return what the template reads; characters that cannot be printed are boxes, and a note says so."""
-    glyphs = Glyphs(resource_path("fonts"))
     missing = glyphs.missing(document.texts)
 
     def shown(text: str) -> str:
@@ -126,18 +126,17 @@ def _table(table: Table, shown: Callable[[str], str]) -> dict[str, Any]:
     }
 
 
-def _compile(document: ReportDocument, drawings: Mapping[str, str], points: float) -> bytes:
+def _compile(data: Mapping[str, Any], moment: datetime) -> bytes:
     import typst
 
-    data = json.dumps(layout_data(document, drawings, points), ensure_ascii=False)
     content: bytes = typst.compile(
         str(resource_path("report/report.typ")),
         format="pdf",
         font_paths=[str(resource_path("fonts"))],
         ignore_system_fonts=True,
-        sys_inputs={"data": data},
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=["a-3a", "ua-1"],
-        timestamp=document.printing.printed_at.replace(microsecond=0),  # the library refuses fractions of a second
+        timestamp=moment,
     )
     return content
 

@@ -77,26 +77,26 @@ def test_that_markup_in_every_text_is_text() -> None:
 def test_that_names_of_every_script_have_their_glyphs(family: str, given: str) -> None:
     document = document_of(named(family, given))
     assert glyphs().missing(document.texts) == set()
-    assert layout_data(document, {}, 8.4)["patient"]["name"] == f"{family}, {given}"
+    assert layout_data(document, {}, 8.4, glyphs())["patient"]["name"] == f"{family}, {given}"
     assert pages_of(pdf_bytes(document)) >= 1
 
 
 def test_that_a_character_without_a_glyph_is_a_box_and_a_note_says_so() -> None:
-    data = layout_data(document_of(named("Exa𓀀mple", "Te\tsta")), {}, 8.4)
+    data = layout_data(document_of(named("Exa𓀀mple", "Te\tsta")), {}, 8.4, glyphs())
     assert data["patient"]["name"] == f"Exa{BOX}mple, Te sta"
     assert data["notes"][-1] == MISSING_NOTE
 
 
 def test_that_a_drawing_has_boxes_too() -> None:
     history = replace(a_nadir_history(), course=replace(a_course("𓀀"), intent=None))
-    drawn = render_drawings(document_of(history))
+    drawn = render_drawings(document_of(history), glyphs())
     assert BOX in drawn["chart"]
     assert "𓀀" not in drawn["chart"]
 
 
 def test_that_every_character_of_every_report_has_a_glyph() -> None:
     document = document_of(every_sign(), [handled()])
-    drawn = render_drawings(document)
+    drawn = render_drawings(document, glyphs())
     texts = [*document.texts, *drawn.values(), PURPOSE, MISSING_NOTE, resource_text("report/report.typ")]
     texts += [part for line in footer_lines(document) for part in line]
     assert glyphs().missing(texts) == set()
@@ -125,18 +125,18 @@ def test_that_the_footer_says_who_when_on_which_data_rules_and_chain() -> None:
     assert lines[1] == ("NeutroMon 0.1.0 · protocol default · CTCAE 5.0 · rules 0123456789ab", "Audit chain verified: 12 links, head abc")
     bare = replace(document_of(a_history()), printing=a_printing(rule_digest=""))
     assert footer_lines(bare)[1][0] == "NeutroMon 0.1.0 · protocol default · CTCAE 5.0"
-    assert layout_data(bare, {}, 8.4)["purpose"] == PURPOSE
+    assert layout_data(bare, {}, 8.4, glyphs())["purpose"] == PURPOSE
 
 
 def test_that_a_list_has_no_patient_in_its_header() -> None:
     document = ReportDocument(kind="worklist", title="Tomorrow", subtitle="0 patients", printing=a_printing(practice=True))
-    data = layout_data(document, {}, 8.4)
+    data = layout_data(document, {}, 8.4, glyphs())
     assert (data["patient"], data["practice"], data["chart"], data["chart_alt"]) == (None, True, None, "")
     assert pages_of(pdf_bytes(document)) == 1
 
 
 def test_that_an_unknown_birth_date_has_no_age() -> None:
-    data = layout_data(document_of(replace(a_history(), patient=a_patient(birth_date=None))), {}, 8.4)
+    data = layout_data(document_of(replace(a_history(), patient=a_patient(birth_date=None))), {}, 8.4, glyphs())
     assert data["patient"]["born"] == "birth date not known"
 
 

@@ -25,7 +25,17 @@ def nadir_word(nadir: Nadir) -> str:
 
 def markers_of(nadirs: Sequence[Nadir], placed: Sequence[PlacedCount]) -> tuple[ChartMarker, ...]:
     """Return the markers of each cycle that has a number."""
-    return tuple(marker for nadir in nadirs for marker in _of_cycle(nadir, placed))
+    own = _by_cycle(placed)
+    return tuple(marker for nadir in nadirs for marker in _of_cycle(nadir, own.get(nadir.cycle, [])))
+
+
+def _by_cycle(placed: Sequence[PlacedCount]) -> dict[int | None, list[PlacedCount]]:
+    """Return the counts with a number by their cycle."""
+    found: dict[int | None, list[PlacedCount]] = {}
+    for count in placed:
+        if count.point.has_value:
+            found.setdefault(count.count.cycle, []).append(count)
+    return found
 
 
 def _of_cycle(nadir: Nadir, placed: Sequence[PlacedCount]) -> Iterator[ChartMarker]:
@@ -35,18 +45,17 @@ def _of_cycle(nadir: Nadir, placed: Sequence[PlacedCount]) -> Iterator[ChartMark
         words = f"{lowest.label} · D{nadir.cycle_day}"
         text = words if kind == "nadir" else f"lowest measured {words}"
         yield ChartMarker(kind=kind, x=lowest.x, anc=lowest.anc, text=text, cycle=nadir.cycle)
-    recovered = _find(placed, nadir.cycle, nadir.recovery_sample_id, nadir.recovery_day) if nadir.recovery_day else None
+    recovered = _find(placed, nadir.recovery_sample_id, nadir.recovery_day) if nadir.recovery_day else None
     if recovered is not None:
         yield ChartMarker(kind="recovery", x=recovered.x, anc=recovered.anc, text=f"rec D{nadir.recovery_day}", cycle=nadir.cycle)
 
 
 def lowest_point(nadir: Nadir, placed: Sequence[PlacedCount]) -> ChartPoint | None:
-    """Return the point of a cycle's lowest count."""
-    return _find(placed, nadir.cycle, nadir.sample_id, nadir.cycle_day, nadir.value)
+    """Return the point of the lowest count among a cycle's own."""
+    return _find(placed, nadir.sample_id, nadir.cycle_day, nadir.value)
 
 
-def _find(placed: Sequence[PlacedCount], cycle: int, sample_id: str | None, day: int, value: str | None = None) -> ChartPoint | None:
-    own = [p for p in placed if p.count.cycle == cycle and p.point.has_value]
+def _find(own: Sequence[PlacedCount], sample_id: str | None, day: int, value: str | None = None) -> ChartPoint | None:
     by_id = [p.point for p in own if sample_id and p.point.sample_id == sample_id]
     by_day = [p.point for p in own if p.count.cycle_day == day and (value is None or (p.quantity and p.quantity.text == value))]
     return next(iter([*by_id, *by_day]), None)

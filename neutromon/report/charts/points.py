@@ -1,9 +1,11 @@
 """Counts as points of the chart, and the line between them; what has no number never gets a place among numbers."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
+from math import inf
 
 from neutromon.models.evaluation import AncOrigin, CountEvaluation, Evaluation
 from neutromon.models.history import CountSample, PatientHistory
@@ -37,11 +39,7 @@ def placed_counts(history: PatientHistory, evaluation: Evaluation, axis: DayAxis
     placed: list[PlacedCount] = []
     previous: PlacedCount | None = None
     for count, sample, when in timed:
-        made = _place(count, sample, when, previous, evaluation.now, axis, grading)
-        affected = any(start < made.point.x <= end for start, end in effects)
-        if affected and made.quantity is not None:
-            words = f"{made.point.readout} · under growth factor"
-            made = replace(made, point=replace(made.point, gcsf_effect=True, readout=words))
+        made = _place(count, sample, when, previous, evaluation.now, axis, grading, effects)
         placed.append(made)
         previous = made if made.quantity is not None else previous
     return placed
@@ -53,10 +51,20 @@ def on_floor(placed: Sequence[PlacedCount], floor: float) -> list[PlacedCount]:
 
 
 def _effects(evaluation: Evaluation, axis: DayAxis) -> Iterator[tuple[float, float]]:
-    for timing in evaluation.gcsf_timing:
-        if timing.given_at is not None and not timing.planned:
-            start = axis.moment(timing.given_at)
-            yield start, start + (timing.tail_days or DAILY_EFFECT_DAYS)
+    """Give the spans in which growth factors act, in order of time and without overlap."""
+    given = sorted((axis.moment(t.given_at), t.tail_days) for t in evaluation.gcsf_timing if t.given_at is not None and not t.planned)
+    reached = 0.0
+    for start, tail in given:
+        end = start + (tail or DAILY_EFFECT_DAYS)
+        if end > reached:
+            yield max(start, reached), end
+            reached = end
+
+
+def _under_growth_factor(x: float, effects: Sequence[tuple[float, float]]) -> bool:
+    """Return whether a count lies behind a dose and within its span."""
+    place = bisect_left(effects, (x, 0.0)) - 1
+    return place >= 0 and x <= effects[place][1]
 
 
 def _place(
@@ -67,27 +75,31 @@ def _place(
     now: datetime,
     axis: DayAxis,
     grading: str,
+    effects: Sequence[tuple[float, float]],
 ) -> PlacedCount:
     withdrawn = sample.status in WITHDRAWN
     quantity = None if withdrawn else count.anc.quantity
     anc, comparator = place_of(quantity) if quantity is not None else (Y_LOW, Comparator.EQ)
     original = _original(sample)
-    old = _value_of(original) if original else None
+    x = axis.moment(when)
+    affected = quantity is not None and _under_growth_factor(x, effects)
+    readout = _readout(count, sample, when, previous, now, grading)
     point = ChartPoint(
-        x=axis.moment(when),
+        x=x,
         at=when,
         anc=anc,
         shape=_shape(count, withdrawn, comparator),
         label=number(quantity) if quantity is not None else "✕" if withdrawn else "?",
-        readout=_readout(count, sample, when, previous, now, grading),
+        readout=f"{readout} · under growth factor" if affected else readout,
         sample_id=sample.id,
         grade_text=grade_words(count, grading) if quantity is not None else "cannot grade",
         cycle=count.cycle,
         cycle_day=count.cycle_day,
         comparator=comparator.value,
         corrected=bool(sample.superseded) or sample.status in {"corrected", "amended"},
-        corrected_from=old,
+        corrected_from=_value_of(original) if original else None,
         preliminary=sample.status == "preliminary",
+        gcsf_effect=affected,
     )
     return PlacedCount(point=point, count=count, quantity=quantity)
 
@@ -154,7 +166,7 @@ def _marks(sample: CountSample) -> Iterator[str]:
 def segments_of(placed: Sequence[PlacedCount], cycles: Sequence[CycleBlock]) -> tuple[ChartSegment, ...]:
     """Return the line from number to number; it is dashed where it says more than was measured."""
     valued = [i for i, p in enumerate(placed) if p.point.has_value]
-    windows = [c.window for c in cycles if c.window is not None and not c.planned]
+    windows = sorted(c.window for c in cycles if c.window is not None and not c.planned)
     return tuple(_segment(placed, first, second, windows) for first, second in pairwise(valued))
 
 
@@ -162,6 +174,7 @@ def _segment(placed: Sequence[PlacedCount], first: int, second: int, windows: Se
     start, end = placed[first].point, placed[second].point
     treated = start.cycle is not None or end.cycle is not None
     long = treated and end.x - start.x > LONG_GAP_DAYS
-    missed = any(start.x < low and end.x >= high for low, high in windows)
-    unread = any(p.point.shape is PointShape.UNKNOWN for p in placed[first + 1 : second])
+    following = bisect_right(windows, (start.x, inf))
+    missed = following < len(windows) and end.x >= windows[following][1]
+    unread = second - first > 1 and any(p.point.shape is PointShape.UNKNOWN for p in placed[first + 1 : second])
     return ChartSegment(first=first, second=second, dashed=long or missed or unread)

@@ -134,7 +134,9 @@ def _free(x: float, y: float, width: float, size: float, above: bool, sheet: She
     """Return the first place for a text that covers nothing, else the one that covers least."""
     height = size * 1.15
     boxes = [_kept(box, sheet) for box in _places(x, y, width, height, above)]
-    return min(boxes, key=lambda box: sum(_overlap(box, other) for other in taken))
+    left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
+    near = [other for other in taken if other[0] < right and other[2] > left]
+    return min(boxes, key=lambda box: sum(_overlap(box, other) for other in near))
 
 
 def _places(x: float, y: float, width: float, height: float, above: bool) -> Iterator[Box]:

@@ -16,6 +16,8 @@ ORIGINS = {
     AncOrigin.UNKNOWN: "ANC unknown",
 }
 HOURS_SHOWN = 48
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+"""Written out because a chart has hundreds of times and strftime took a tenth of its making."""
 
 
 def number(quantity: Quantity) -> str:
@@ -37,7 +39,8 @@ def anc_words(quantity: Quantity) -> str:
 def when_words(moment: datetime, now: datetime, *, day_only: bool) -> str:
     """Return "12 Mar 08:40", with the year where it is not this one."""
     year = f" {moment.year}" if moment.year != now.year else ""
-    return f"{moment:%d %b}{year}" if day_only else f"{moment:%d %b}{year} {moment:%H:%M}"
+    day = f"{moment.day:02d} {MONTHS[moment.month - 1]}{year}"
+    return day if day_only else f"{day} {moment.hour:02d}:{moment.minute:02d}"
 
 
 def span_words(span: timedelta) -> str:
