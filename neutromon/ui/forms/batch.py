@@ -148,4 +148,5 @@ class BatchForm(PatientForm):
                 changes = changes | clinic.void_count(sample, reason).changes
             return Outcome(value=None, changes=changes)
 
-        return Saved(title=tr("{n} counts saved.", n=len(samples)), changes=self._changes, undo=undo)
+        title = tr("1 count saved.") if len(samples) == 1 else tr("{n} counts saved.", n=len(samples))
+        return Saved(title=title, changes=self._changes, undo=undo)

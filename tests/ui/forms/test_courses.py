@@ -1,0 +1,168 @@
+"""Courses and cycles: regimen by search, plan by interval, delay with its reason, dose intensity as it comes about."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from neutromon.models.history import TreatmentDay
+from neutromon.ui.clinic import SessionClinic
+from neutromon.ui.saved import Saved
+from tests.builders import a_course, a_cycle, a_history, a_patient, day
+from tests.ui.fake_clinic import FakeClinic
+
+
+def test_that_a_course_is_planned_from_a_regimen_found_by_drug(open_form: Any, clinic: FakeClinic) -> None:
+    clinic.add(a_history(a_patient("T-9"), None), "new")
+    form = open_form("course", "new")
+    form.regimen.field.setText("r-chop-21")
+    form.first.setText("+4")
+    form.number.setValue(3)
+    assert "C1 16 Mar 2026 · C2 6 Apr 2026 · C3 27 Apr 2026" in form._plan.text()
+    form._press_primary()
+    course = clinic.histories["new"].course
+    assert course is not None and course.regimen == "R-CHOP-21"
+    assert [cycle.planned_day1 for cycle in course.cycles] == [day(4), day(25), day(46)]
+
+
+def test_that_a_course_without_a_regimen_or_with_an_unreadable_date_is_refused(
+    open_form: Any, clinic: FakeClinic, saved: list[Saved]
+) -> None:
+    clinic.add(a_history(a_patient("T-9"), None), "new")
+    form = open_form("course", "new")
+    form._press_primary()
+    assert "No regimen is chosen" in form.problem_text()
+    form.regimen.field.setText("R-CHOP-21")
+    form.first.setText("31 Feb")
+    form._press_primary()
+    assert "is no date" in form.problem_text() and saved == []
+
+
+def test_that_changing_a_course_needs_a_reason_keeps_begun_cycles_and_can_be_undone(
+    open_form: Any, clinic: FakeClinic, saved: list[Saved]
+) -> None:
+    before = clinic.histories["p1"].course
+    form = open_form("course", "p1")
+    assert form.regimen.field.text() == "R-CHOP-21"
+    assert form.number.minimum() == 3
+    form.number.setValue(6)
+    form._press_primary()
+    assert "reason is needed" in form.problem_text()
+    form.reason.setText("two more cycles")
+    form._press_primary()
+    changed = clinic.histories["p1"].course
+    assert before is not None and changed is not None
+    assert changed.cycles[:4] == before.cycles
+    assert [c.planned_day1 for c in changed.cycles[4:]] == [day(32), day(53)]
+    assert saved[0].undo is not None
+    saved[0].undo()
+    assert clinic.histories["p1"].course == before
+
+
+def test_that_the_course_tells_its_dose_intensity_and_delay(open_form: Any) -> None:
+    form = open_form("course", "p1")
+    assert form._plan.text().startswith("Relative dose intensity 100 % over 3 cycles · cumulative delay 0 days")
+
+
+def test_that_the_next_cycle_is_offered_and_a_late_one_needs_its_reason(open_form: Any, clinic: FakeClinic, saved: list[Saved]) -> None:
+    cycles = [a_cycle(1, day(-30)), a_cycle(2, planned=day(-9))]
+    clinic.add(a_history(a_patient("T-9"), a_course(cycles=cycles)), "late")
+    form = open_form("cycle", "late")
+    assert form.heading.text() == "Cycle 2 of R-CHOP-21"
+    form.day1.setText("t")
+    form.dose.setText("80")
+    assert form._delay_says.text() == "9 days after the plan."
+    assert form.intensity.text() == "Relative dose intensity 74 % over 2 cycles · cumulative delay 9 days"
+    form._press_primary()
+    assert saved == [] and "9 days late" in form.problem_text()
+    form.delay.setEditText("ANC too low")
+    form._press_primary()
+    course = clinic.histories["late"].course
+    assert course is not None
+    stored = course.cycles[1]
+    assert (stored.day1, stored.dose_percent, stored.delay_reason) == (day(0), "80", "ANC too low")
+
+
+def test_that_an_earlier_cycle_is_opened_by_its_number_and_its_unknown_dose_is_said(open_form: Any, clinic: FakeClinic) -> None:
+    form = open_form("cycle", "p1", "2")
+    assert form.heading.text() == "Cycle 2 of R-CHOP-21"
+    form.dose.clear()
+    assert "unknown, the dose of cycle 2 is unknown" in form.intensity.text()
+
+
+@pytest.mark.parametrize("typed", ["-5", "201", "eighty", "<80"])
+def test_that_what_is_no_dose_is_refused(open_form: Any, saved: list[Saved], typed: str) -> None:
+    form = open_form("cycle", "p1", "2")
+    form.dose.setText(typed)
+    form._press_primary()
+    assert saved == [] and "no dose in per cent" in form.problem_text()
+
+
+def test_that_an_omitted_dose_is_nought_and_not_unknown(open_form: Any, clinic: FakeClinic) -> None:
+    form = open_form("cycle", "p1", "2")
+    form.dose.setText("0")
+    form._press_primary()
+    course = clinic.histories["p1"].course
+    assert course is not None and course.cycles[1].dose_percent == "0"
+
+
+def test_that_a_day_1_in_the_future_or_unreadable_is_refused(open_form: Any, saved: list[Saved]) -> None:
+    form = open_form("cycle", "p1")
+    for text in ("+1", "31 Feb"):
+        form.day1.setText(text)
+        form._press_primary()
+        assert saved == [] and form.problem_text()
+
+
+def test_that_further_treatment_days_are_added_line_by_line(open_form: Any, clinic: FakeClinic) -> None:
+    form = open_form("cycle", "p1", "3")
+    form.days.add_line()
+    line = form.days._lines[0]
+    line.number.setText("8")
+    line.given.setText("9 Mar")
+    line.dose.setText("75")
+    form._press_primary()
+    course = clinic.histories["p1"].course
+    assert course is not None
+    assert course.cycles[2].treatment_days == (TreatmentDay(day=8, given=day(-3), dose_percent="75"),)
+
+
+@pytest.mark.parametrize("number", ["1", "eight", "99", "²"])
+def test_that_a_treatment_day_needs_a_number_within_the_cycle(open_form: Any, saved: list[Saved], number: str) -> None:
+    form = open_form("cycle", "p1", "3")
+    form.days.add_line()
+    form.days._lines[0].number.setText(number)
+    form._press_primary()
+    assert saved == [] and "no further day" in form.problem_text()
+
+
+def test_that_without_a_course_no_cycle_can_be_saved(open_form: Any, clinic: FakeClinic) -> None:
+    clinic.add(a_history(a_patient("T-9"), None), "new")
+    form = open_form("cycle", "new")
+    assert not form._primary.isEnabled() and "no course" in form.problem_text()
+
+
+def test_that_a_real_store_plans_gives_and_takes_back_a_cycle(open_form: Any, store: tuple[SessionClinic, str], saved: list[Saved]) -> None:
+    clinic, patient = store
+    before = clinic.patient_history(patient).course
+    form = open_form("cycle", patient, "2", on=clinic)
+    form.dose.setText("75")
+    form.fever.set_code(True)
+    form._press_primary()
+    changed = clinic.patient_history(patient).course
+    assert changed is not None and changed.cycles[1].dose_percent == "75" and changed.cycles[1].febrile_neutropenia
+    assert saved[0].undo is not None
+    saved[0].undo()
+    assert clinic.patient_history(patient).course == before
+
+
+def test_that_the_store_refuses_a_day_1_before_the_cycle_before_it(
+    open_form: Any, store: tuple[SessionClinic, str], saved: list[Saved]
+) -> None:
+    clinic, patient = store
+    course = clinic.patient_history(patient).course
+    assert course is not None and course.cycles[0].day1 is not None
+    form = open_form("cycle", patient, "2", on=clinic)
+    form.day1.set_day(course.cycles[0].day1 - timedelta(days=1))
+    form._press_primary()
+    assert saved == [] and "not after the cycle before it" in form.problem_text()

@@ -1,0 +1,114 @@
+"""One stored count: what was reported, what it is understood as, what it was before; corrected, confirmed, withdrawn."""
+
+from typing import Any
+
+import pytest
+
+from neutromon.models.history import Provenance
+from neutromon.ui.clinic import SessionClinic
+from neutromon.ui.saved import Saved
+from tests.builders import NOW, a_count, a_course, a_history, a_patient, a_value
+from tests.ui.fake_clinic import FakeClinic
+
+
+@pytest.fixture
+def doubtful(clinic: FakeClinic) -> FakeClinic:
+    """Return the clinic with a count whose ANC is a thousand times too large and whose platelets were corrected."""
+    sample = a_count(
+        "3000",
+        wbc="3.5",
+        plt="88",
+        superseded=(("platelets", a_value("8800"), "2026-03-12T08:00:00+00:00"),),
+        provenance=Provenance(source="typed", author="N. Urse", received_at=NOW, note="by telephone"),
+    )
+    clinic.add(a_history(a_patient("T-9"), a_course(), [sample]), "px")
+    return clinic
+
+
+def _texts(form: Any) -> str:
+    return "\n".join(form.table.item(row, cell).text() for row in range(form.table.rowCount()) for cell in range(form.table.columnCount()))
+
+
+def test_that_values_stand_as_reported_and_as_understood_with_earlier_versions(open_form: Any, doubtful: FakeClinic) -> None:
+    form = open_form("record", "px", "px-s1")
+    said = _texts(form)
+    for words in ("3000 ×10⁹/L", "not understood", "88 ×10⁹/L", "8800 ×10⁹/L until 12 Mar 2026 08:00"):
+        assert words in said
+
+
+def test_that_a_derived_anc_stands_in_the_table_with_how_it_was_derived(open_form: Any, clinic: FakeClinic) -> None:
+    clinic.add(a_history(a_patient("T-9"), a_course(), [a_count(wbc="2.0", segs_percent="30", bands_percent="2")]), "px")
+    said = _texts(open_form("record", "px", "px-s1"))
+    assert "0.64 ×10⁹/L" in said and "derived from WBC" in said
+
+
+def test_that_the_unit_that_was_meant_is_taken_by_one_press(open_form: Any, doubtful: FakeClinic) -> None:
+    form = open_form("record", "px", "px-s1")
+    form.value.setText("3000")
+    form.reason.setText("per microlitre on the slip")
+    form._press_primary()
+    assert "not plausible" in form.problem_text()
+    form.doubt.meant.click()
+    form._press_primary()
+    assert doubtful.histories["px"].counts[0].values["neutrophils"] == a_value("3000", "/uL")
+
+
+def test_that_a_doubtful_value_is_confirmed_with_a_reason(open_form: Any, doubtful: FakeClinic, saved: list[Saved]) -> None:
+    form = open_form("record", "px", "px-s1")
+    form.choice["confirm"].click()
+    form._press_primary()
+    assert saved == [] and "reason is needed" in form.problem_text()
+    form.reason.setText("rang the laboratory")
+    form._press_primary()
+    assert doubtful.calls[-1] == ("confirm_value", ("px-s1", "neutrophils", "rang the laboratory"))
+
+
+def test_that_confirming_is_not_offered_where_nothing_is_in_doubt(open_form: Any) -> None:
+    assert not open_form("record", "p1", "p1-s1").choice["confirm"].isEnabled()
+
+
+def test_that_a_whole_count_is_withdrawn_with_a_reason(open_form: Any, doubtful: FakeClinic, saved: list[Saved]) -> None:
+    form = open_form("record", "px", "px-s1")
+    form.choice["void"].click()
+    form._press_primary()
+    assert saved == []
+    form.reason.setText("other patient's tube")
+    form._press_primary()
+    assert doubtful.histories["px"].counts == ()
+
+
+def test_that_a_count_that_is_gone_is_said_and_cannot_be_changed(open_form: Any) -> None:
+    form = open_form("record", "p1", "nothing")
+    assert not hasattr(form, "_primary")
+
+
+def test_that_a_row_of_the_table_chooses_the_value_to_correct(open_form: Any, doubtful: FakeClinic) -> None:
+    form = open_form("record", "px", "px-s1")
+    form.table.selectRow(form.table.names.index("platelets"))
+    assert form.which.code() == "platelets"
+
+
+def test_that_a_missing_value_can_be_added(open_form: Any, doubtful: FakeClinic) -> None:
+    form = open_form("record", "px", "px-s1")
+    form.which.set_code("hemoglobin")
+    form.value.setText("10,4")
+    form.reason.setText("on the second page")
+    form._press_primary()
+    assert doubtful.histories["px"].counts[0].values["hemoglobin"] == a_value("10.4", "g/dL")
+
+
+def test_that_a_real_correction_keeps_the_old_value_and_its_undo_brings_it_back(
+    open_form: Any, store: tuple[SessionClinic, str], saved: list[Saved]
+) -> None:
+    clinic, patient = store
+    sample = clinic.patient_history(patient).counts[-1]
+    form = open_form("record", patient, sample.id, on=clinic)
+    form.which.set_code("platelets")
+    form.value.setText("80")
+    form.reason.setText("read again")
+    form._press_primary()
+    after = clinic.patient_history(patient).counts[-1]
+    assert after.values["platelets"].value == "80" and after.superseded[0][1].value == "180"
+    assert saved[0].undo is not None
+    saved[0].undo()
+    assert clinic.patient_history(patient).counts[-1].values["platelets"].value == "180"
