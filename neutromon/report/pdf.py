@@ -136,7 +136,7 @@ def _compile(data: Mapping[str, Any], moment: datetime) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=["a-3a", "ua-1"],
-        timestamp=moment,
+        timestamp=moment.replace(microsecond=0),
     )
     return content
 

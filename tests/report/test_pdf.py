@@ -4,6 +4,7 @@ import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,14 @@ def test_that_the_footer_says_who_when_on_which_data_rules_and_chain() -> None:
     bare = replace(document_of(a_history()), printing=a_printing(rule_digest=""))
     assert footer_lines(bare)[1][0] == "NeutroMon 0.1.0 · protocol default · CTCAE 5.0"
     assert layout_data(bare, {}, 8.4, glyphs())["purpose"] == PURPOSE
+
+
+def test_that_a_running_clock_with_its_microseconds_and_zone_can_print() -> None:
+    moment = NOW.replace(microsecond=597510).astimezone(timezone(timedelta(hours=5, minutes=30)))
+    printing = a_printing(printed_at=moment, data_as_of=moment)
+    document = replace(document_of(a_history()), printing=printing)
+    assert pages_of(pdf_bytes(document)) == 1
+    assert "12 Mar 2026 14:30 +0530" in footer_lines(document)[0][0]
 
 
 def test_that_a_list_has_no_patient_in_its_header() -> None:
