@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Comparator(StrEnum):
@@ -44,8 +45,10 @@ class Quantity:
 
 _NUMBER = re.compile(r"(<=|>=|<|>)?\s*([+-]?(?:[0-9]+(?:[.][0-9]*)?|[.][0-9]+))", re.ASCII)
 _LONGEST = 40
+_COMPARATORS = {comparator.value: comparator for comparator in Comparator}
 
 
+@lru_cache(maxsize=8192)
 def parse_number(text: str) -> tuple[Comparator, Decimal] | None:
     """Return comparator and decimal of a reported text, or None where it is not a plain number.
 
@@ -55,7 +58,7 @@ def parse_number(text: str) -> tuple[Comparator, Decimal] | None:
     match = _NUMBER.fullmatch(folded) if len(folded) <= _LONGEST else None
     if match is None:
         return None
-    return Comparator(match.group(1) or "="), Decimal(match.group(2))
+    return _COMPARATORS[match.group(1) or "="], Decimal(match.group(2))
 
 
 def plain_decimal(value: Decimal) -> str:

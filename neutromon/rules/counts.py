@@ -1,18 +1,19 @@
 """Each sample as the rules read it: problems, ANC, grades, place in the course."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from neutromon.models.evaluation import Anc, CountEvaluation, Grades, Problem, Severity
-from neutromon.models.history import CountSample, PatientHistory
+from neutromon.models.history import CountSample, Cycle, PatientHistory
 from neutromon.models.quantity import Comparator, Quantity
 from neutromon.rules.anc import UNKNOWN, anc_of
 from neutromon.rules.book import RuleBook
-from neutromon.rules.grades import grade_of, has_term
+from neutromon.rules.grades import Grader, grader, grades_by
 from neutromon.rules.problems import WITHDRAWN, blocked_fields, in_order, sample_problems
-from neutromon.rules.schedule import place
+from neutromon.rules.schedule import begun, place_in
 from neutromon.rules.units import count_quantity, hemoglobin_quantity
 
 WHITE = frozenset({"wbc", "neutrophils", "granulocytes"})
@@ -25,7 +26,9 @@ LIMIT_OF = {"neutrophils": "anc", "wbc": "wbc", "platelets": "platelets", "hemog
 def evaluate_counts(history: PatientHistory, now: datetime, book: RuleBook) -> tuple[CountEvaluation, ...]:
     """Return one evaluation for each sample, in the order of the history."""
     limits = lower_limits(history, book)
-    alone = [_alone(sample, history, limits, now, book) for sample in history.counts]
+    graders = {version: grader(rules, limits) for version, rules in book.grades.items()}
+    cycles = begun(history.course)
+    alone = [_alone(sample, cycles, graders, now, book) for sample in history.counts]
     return tuple(_together(alone, history, now, book))
 
 
@@ -50,7 +53,7 @@ def lower_limits(history: PatientHistory, book: RuleBook) -> dict[str, Quantity]
     return found
 
 
-def _alone(sample: CountSample, history: PatientHistory, limits: Mapping[str, Quantity], now: datetime, book: RuleBook) -> CountEvaluation:
+def _alone(sample: CountSample, cycles: Sequence[Cycle], graders: Mapping[str, Grader], now: datetime, book: RuleBook) -> CountEvaluation:
     plausibility = book.numbers["plausibility"]
     problems = sample_problems(sample, now, plausibility)
     blocked = blocked_fields(problems)
@@ -58,15 +61,15 @@ def _alone(sample: CountSample, history: PatientHistory, limits: Mapping[str, Qu
     unusable = withdrawn or any(p.severity is Severity.BLOCK and p.field is None for p in problems)
     anc = UNKNOWN if unusable else anc_of(sample, blocked, plausibility)
     values = {} if unusable else _values(sample, blocked, book)
-    where = place(history.course, sample.collected_at.date()) if sample.collected_at else None
+    where = place_in(cycles, sample.collected_at.date()) if sample.collected_at else None
     return CountEvaluation(
         sample_id=sample.id,
         collected_at=sample.collected_at,
         cycle=where.cycle.number if where else None,
         cycle_day=where.day if where else None,
         anc=anc,
-        problems=() if withdrawn else tuple(problems),
-        grades=_grades(anc, values, limits, book),
+        problems=() if withdrawn else in_order(problems),
+        grades=_grades(anc, values, graders),
         profound=next(iter(book.grades.values())).profound.judge(anc.quantity),
         values=values,
     )
@@ -86,52 +89,61 @@ def _values(sample: CountSample, blocked: frozenset[str], book: RuleBook) -> dic
     return {name: value for name, value in read.items() if value is not None and name not in blocked}
 
 
-def _grades(anc: Anc, values: Mapping[str, Quantity], limits: Mapping[str, Quantity], book: RuleBook) -> dict[str, Grades]:
-    quantities: dict[str, Quantity | None] = {"neutrophils": anc.quantity, **{n: values.get(n) for n in (*COUNTED, "hemoglobin")}}
-    return {
-        version: {n: grade_of(rules, n, q, limits.get(n)) for n, q in quantities.items() if has_term(rules, n)}
-        for version, rules in book.grades.items()
-    }
+def _grades(anc: Anc, values: Mapping[str, Quantity], graders: Mapping[str, Grader]) -> dict[str, Grades]:
+    quantities: dict[str, Quantity | None] = {**values, "neutrophils": anc.quantity}
+    return {version: grades_by(own, quantities) for version, own in graders.items()}
 
 
 def _together(alone: Sequence[CountEvaluation], history: PatientHistory, now: datetime, book: RuleBook) -> list[CountEvaluation]:
     """Return the counts with the problems that show only beside the others: duplicates and rapid changes."""
-    extra: list[list[Problem]] = [list(count.problems) for count in alone]
+    extra: dict[int, list[Problem]] = {}
     for index in _duplicates(history.counts):
-        extra[index].append(Problem(code="duplicate", field=None, severity=Severity.WARN, text="The same specimen stands here twice."))
+        twice = Problem(code="duplicate", field=None, severity=Severity.WARN, text="The same specimen stands here twice.")
+        extra.setdefault(index, []).append(twice)
     timed = sorted((i for i, c in enumerate(alone) if c.collected_at is not None), key=lambda i: alone[i].collected_at or now)
     for position, index in enumerate(timed):
-        text = _rapid(alone, timed[:position], index, history, book)
+        text = _rapid([alone[i] for i in _within(alone, timed, position, book)], alone[index], history, book)
         if text is not None:
-            extra[index].append(Problem(code="rapid_change", field="neutrophils", severity=Severity.WARN, text=text))
-    return [replace(count, problems=in_order(problems)) for count, problems in zip(alone, extra, strict=True)]
+            rapid = Problem(code="rapid_change", field="neutrophils", severity=Severity.WARN, text=text)
+            extra.setdefault(index, []).append(rapid)
+    return [replace(c, problems=in_order([*c.problems, *extra[i]])) if i in extra else c for i, c in enumerate(alone)]
+
+
+def _within(alone: Sequence[CountEvaluation], timed: Sequence[int], position: int, book: RuleBook) -> Iterator[int]:
+    """Give the counts of the hours before one, newest first."""
+    span = timedelta(hours=book.numbers["plausibility"].wholes["rapid_change_hours"])
+    when = alone[timed[position]].collected_at
+    for earlier in range(position - 1, -1, -1):
+        before = alone[timed[earlier]].collected_at
+        if when is None or before is None or when - before > span:
+            return
+        yield timed[earlier]
 
 
 def _duplicates(samples: Sequence[CountSample]) -> list[int]:
+    """Return which samples repeat an earlier one: the same accession, or the same values at the same minute."""
+    times = Counter(sample.collected_at for sample in samples)
     seen: set[object] = set()
     found = []
     for index, sample in enumerate(samples):
         if is_withdrawn(sample):
             continue
-        values = tuple(sorted((name, value.value, value.unit or "") for name, value in sample.values.items()))
         keys: list[object] = [("accession", sample.accession)] if sample.accession else []
-        if sample.collected_at is not None and not sample.day_precision:
-            keys.append((sample.collected_at, values))
+        if sample.collected_at is not None and not sample.day_precision and times[sample.collected_at] > 1:
+            values = sorted((name, value.value, value.unit or "") for name, value in sample.values.items())
+            keys.append((sample.collected_at, tuple(values)))
         if any(key in seen for key in keys):
             found.append(index)
         seen.update(keys)
     return found
 
 
-def _rapid(alone: Sequence[CountEvaluation], earlier: Sequence[int], index: int, history: PatientHistory, book: RuleBook) -> str | None:
+def _rapid(earlier: Sequence[CountEvaluation], count: CountEvaluation, history: PatientHistory, book: RuleBook) -> str | None:
+    """Return the words for a change of more than the fold against a count of the hours before, unless a growth factor explains it."""
     numbers = book.numbers["plausibility"]
     span = timedelta(hours=numbers.wholes["rapid_change_hours"])
-    count = alone[index]
-    for other in reversed(earlier):
-        before = alone[other]
+    for before in earlier:
         assert count.collected_at is not None and before.collected_at is not None
-        if count.collected_at - before.collected_at > span:
-            return None
         if count.anc.quantity is None or before.anc.quantity is None:
             continue
         if not _changed(before.anc.quantity, count.anc.quantity, numbers.decimals["rapid_change_fold"]):

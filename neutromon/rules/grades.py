@@ -3,33 +3,58 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from neutromon.models.evaluation import Grades
 from neutromon.models.quantity import Comparator, Quantity
 from neutromon.rules.book_parts import GradeRules, Scale
 from neutromon.rules.units import hemoglobin_in
 
 Band = tuple[int, Decimal, Decimal | None]
 """(grade, low, high): low <= value < high; high None is unbounded."""
+Grader = Mapping[str, Mapping[str, tuple[Band, ...]]]
+"""The bands of one version for one patient, by quantity and unit, from the worst grade up."""
+
+_SINGLE = tuple((grade,) for grade in range(6))
+
+
+def grader(rules: GradeRules, limits: Mapping[str, Quantity]) -> Grader:
+    """Return the bands of one version with the patient's lower limits of normal worked in, once for all her counts."""
+    found: dict[str, dict[str, tuple[Band, ...]]] = {}
+    for (name, unit), scale in rules.scales.items():
+        limit = limits.get(name)
+        if limit is not None and limit.unit != unit:
+            limit = hemoglobin_in(limit, unit)
+        found.setdefault(name, {})[unit] = _bands(scale, limit)
+    return found
+
+
+def grades_by(own: Grader, quantities: Mapping[str, Quantity | None]) -> Grades:
+    """Return the possible grades of each quantity that the version grades at all."""
+    return {name: possible_grades(units, quantities.get(name)) for name, units in own.items()}
+
+
+def possible_grades(units: Mapping[str, tuple[Band, ...]], quantity: Quantity | None) -> tuple[int, ...] | None:
+    """Return every possible grade, ascending; None where there is no quantity or no scale in its unit."""
+    bands = units.get(quantity.unit) if quantity is not None else None
+    if quantity is None or bands is None:
+        return None
+    if quantity.comparator is not Comparator.EQ:
+        return tuple(sorted(grade for grade, low, high in bands if _meets(quantity, low, high)))
+    for grade, _, high in bands:
+        if high is None:
+            break
+        if quantity.value < high:
+            return _SINGLE[grade]
+    return (0, 1) if bands[-2][2] is None else _SINGLE[0]
 
 
 def grade_of(rules: GradeRules, name: str, quantity: Quantity | None, lower_limit: Quantity | None) -> tuple[int, ...] | None:
-    """Return every possible grade, ascending; None where there is no quantity or no scale in its unit."""
-    if quantity is None:
-        return None
-    scale = rules.scales.get((name, quantity.unit))
-    if scale is None:
-        return None
-    if lower_limit is not None and lower_limit.unit != quantity.unit:
-        lower_limit = hemoglobin_in(lower_limit, quantity.unit)
-    possible = {grade for grade, low, high in _bands(scale, lower_limit) if _meets(quantity, low, high)}
-    return tuple(sorted(possible))
+    """Return every possible grade of one quantity; None where there is no quantity, no term or no scale in its unit."""
+    own = grader(rules, {name: lower_limit} if lower_limit is not None else {})
+    return possible_grades(own.get(name, {}), quantity)
 
 
-def has_term(rules: GradeRules, name: str) -> bool:
-    """Return whether this version grades the quantity at all."""
-    return any(quantity == name for quantity, _ in rules.scales)
-
-
-def _bands(scale: Scale, lower_limit: Quantity | None) -> list[Band]:
+def _bands(scale: Scale, lower_limit: Quantity | None) -> tuple[Band, ...]:
+    """Return the bands from the worst grade up; without a lower limit both 0 and 1 stay possible above the last fixed bound."""
     bands: list[Band] = []
     low = Decimal("-Infinity")
     for grade, bound in scale.bounds:
@@ -41,24 +66,13 @@ def _bands(scale: Scale, lower_limit: Quantity | None) -> list[Band]:
         elif lower_limit.value > low:
             bands.append((grade, low, lower_limit.value))
             low = lower_limit.value
-    bands.append((0, low, None))
-    return bands
+    return (*bands, (0, low, None))
 
 
 def _meets(quantity: Quantity, low: Decimal, high: Decimal | None) -> bool:
-    value = quantity.value
-    match quantity.comparator:
-        case Comparator.EQ:
-            return low <= value and (high is None or value < high)
-        case Comparator.LT:
-            return low < value
-        case Comparator.LE:
-            return low <= value
-        case _:
-            return high is None or high > value
-
-
-def worst(grades: Mapping[str, Mapping[str, tuple[int, ...] | None]], version: str, name: str) -> int | None:
-    """Return the worst possible grade of a quantity, or None."""
-    found = grades.get(version, {}).get(name)
-    return max(found) if found else None
+    """Return whether some value that a censored quantity allows lies in the band."""
+    if quantity.comparator is Comparator.LT:
+        return low < quantity.value
+    if quantity.comparator is Comparator.LE:
+        return low <= quantity.value
+    return high is None or high > quantity.value

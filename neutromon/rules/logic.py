@@ -1,6 +1,7 @@
 """Three-valued logic and bounds with their comparator: true, false, or None where the value leaves it open."""
 
-from collections.abc import Iterable
+import operator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -17,6 +18,7 @@ class Op(StrEnum):
     GE = "ge"
 
 
+_HOLDS: Mapping[Op, Callable[[Decimal, Decimal], bool]] = {Op.LT: operator.lt, Op.LE: operator.le, Op.GT: operator.gt, Op.GE: operator.ge}
 SIGNS = {Op.LT: "<", Op.LE: "≤", Op.GT: ">", Op.GE: "≥"}
 
 
@@ -30,12 +32,7 @@ class Bound:
 
     def holds(self, value: Decimal) -> bool:
         """Return whether an exact value meets the bound."""
-        return {
-            Op.LT: value < self.value,
-            Op.LE: value <= self.value,
-            Op.GT: value > self.value,
-            Op.GE: value >= self.value,
-        }[self.op]
+        return _HOLDS[self.op](value, self.value)
 
     def judge(self, quantity: Quantity | None) -> bool | None:
         """Return true or false where all values that the quantity may stand for agree, else None."""

@@ -35,6 +35,7 @@ NAMES = {
     "hemoglobin": "Haemoglobin",
 }
 WHOLE_CELLS = frozenset({"neutrophils", "wbc", "lymphocytes", "granulocytes"})
+_NO_LIMIT = Decimal("Infinity")
 WITHDRAWN = frozenset({"cancelled", "canceled", "entered-in-error"})
 
 
@@ -93,6 +94,8 @@ def _count_problems(name: str, value: Reported, book: Numbers) -> list[Problem]:
         return words
     factor, parsed = count_factor(value.unit, book), parse_number(value.value)
     assert parsed is not None
+    if factor == 1 and parsed[0] is Comparator.EQ and 0 <= parsed[1] < _usual_below(name, book):
+        return []
     label = NAMES[name]
     if factor is None:
         said = f"the unit '{value.unit}' is not known or ambiguous" if value.unit else "the unit is missing"
@@ -103,6 +106,12 @@ def _count_problems(name: str, value: Reported, book: Numbers) -> list[Problem]:
     if slip is not None:
         return [slip]
     return _size_problems(name, value, Quantity(value=parsed[1] * factor, unit="10*9/L", comparator=parsed[0]), book)
+
+
+def _usual_below(name: str, book: Numbers) -> Decimal:
+    """Return the number below which no bound of a count in 10*9/L is met: most values need no closer look."""
+    bound = {"neutrophils": "anc_per_litre_suspect", "wbc": "wbc_warn", "platelets": "platelets_warn"}.get(name)
+    return book.bounds[bound].value if bound else _NO_LIMIT
 
 
 def _unit_slip(name: str, value: Reported, number: Decimal, factor: Decimal, book: Numbers) -> Problem | None:
@@ -221,6 +230,8 @@ def _relation_problems(sample: CountSample, book: Numbers, blocked: frozenset[st
 
 def _exceeds(reported: Reported, anc: Quantity, reported_wbc: Reported, wbc: Quantity, book: Numbers) -> list[Problem]:
     if anc.comparator in (Comparator.LT, Comparator.LE) or wbc.comparator in (Comparator.GT, Comparator.GE):
+        return []
+    if anc.value <= wbc.value:
         return []
     slack = rounding(reported, count_factor(reported.unit, book) or Decimal(1)) + rounding(
         reported_wbc, count_factor(reported_wbc.unit, book) or Decimal(1)

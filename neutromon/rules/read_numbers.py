@@ -50,8 +50,9 @@ def _check_order(table: Table, numbers: Numbers) -> None:
             if numbers.bounds[lower].value >= numbers.bounds[higher].value:
                 raise table.error(higher, f"must lie above {lower}: gap or overlap")
     if numbers.file.kind == "depth":
-        for number, (lower, higher) in enumerate(pairwise(numbers.rows["depth"]), 1):
-            if lower["below"].value >= higher["below"].value:
+        limits = [row["below"].value for row in numbers.rows["depth"]]
+        for number, (deeper, milder) in enumerate(pairwise(limits), 1):
+            if deeper >= milder:
                 raise table.error(f"depth[{number}].below", "must lie above the label before it: gap or overlap")
 
 

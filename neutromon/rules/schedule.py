@@ -1,7 +1,8 @@
 """Cycles, cycle days and planned dates of a course (reference 15.9)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from neutromon.models.history import Course, Cycle, TreatmentDay
 from neutromon.rules.book_parts import Regimen
@@ -32,11 +33,15 @@ def begun(course: Course | None) -> list[Cycle]:
 
 def place(course: Course | None, day: date) -> Place | None:
     """Return the cycle and cycle day of a calendar date; None before the first day 1."""
-    found = None
-    for cycle in begun(course):
+    return place_in(begun(course), day)
+
+
+def place_in(cycles: Sequence[Cycle], day: date) -> Place | None:
+    """Return the place of a date among begun cycles in order of day 1."""
+    for cycle in reversed(cycles):
         if cycle.day1 is not None and cycle.day1 <= day:
-            found = Place(cycle=cycle, day=(day - cycle.day1).days + 1)
-    return found
+            return Place(cycle=cycle, day=(day - cycle.day1).days + 1)
+    return None
 
 
 def next_day1(course: Course | None, after: Cycle) -> date | None:
@@ -67,17 +72,7 @@ def next_treatment(course: Course | None, now: datetime) -> NextTreatment | None
     return NextTreatment(cycle=coming, day=None, planned=coming.planned_day1) if coming else None
 
 
-def window_days(regimen: Regimen | None) -> tuple[int, int] | None:
-    """Return the first and last cycle day of the nadir window."""
-    return regimen.nadir_window if regimen else None
-
-
 def in_window(regimen: Regimen | None, day: int) -> bool | None:
     """Return whether a cycle day lies in the nadir window; None where the regimen has none."""
-    window = window_days(regimen)
+    window = regimen.nadir_window if regimen else None
     return None if window is None else window[0] <= day <= window[1]
-
-
-def within(earlier: datetime, later: datetime, span: timedelta) -> bool:
-    """Return whether two instants lie no further apart than the span."""
-    return timedelta(0) <= later - earlier <= span

@@ -23,9 +23,12 @@ def gradable(counts: Sequence[CountEvaluation], now: datetime) -> list[CountEval
 def nadirs(history: PatientHistory, counts: Sequence[CountEvaluation], now: datetime, book: RuleBook) -> tuple[Nadir, ...]:
     """Return the lowest ANC of each begun cycle that has one."""
     known = gradable(counts, now)
+    by_cycle: dict[int | None, list[CountEvaluation]] = {}
+    for count in known:
+        by_cycle.setdefault(count.cycle, []).append(count)
     found = []
     for cycle in begun(history.course):
-        own = [c for c in known if c.cycle == cycle.number]
+        own = by_cycle.get(cycle.number)
         if own:
             found.append(_nadir(cycle.number, own, known, history.course, book, now))
     return tuple(found)
@@ -62,7 +65,8 @@ def _depth(count: CountEvaluation) -> tuple[Decimal, int]:
 
 def _recovery(lowest: CountEvaluation, own: list[CountEvaluation], recovered: Bound) -> CountEvaluation | None:
     """Return the first count at or above the bound behind the nadir that the next count does not take back."""
-    after = own[own.index(lowest) + 1 :]
+    begin = next(position for position, count in enumerate(own) if count is lowest)
+    after = own[begin + 1 :]
     for position, count in enumerate(after):
         if recovered.judge(count.anc.quantity):
             following = after[position + 1].anc.quantity if position + 1 < len(after) else None
@@ -80,8 +84,10 @@ def days_below(
     `now` where none has followed.
     """
     fewest, most, found = Decimal(0), Decimal(0), False
-    for first, last in _low_runs(own, bound):
-        position, end = known.index(first), known.index(last)
+    runs = list(_low_runs(own, bound))
+    places = {id(count): position for position, count in enumerate(known)} if runs else {}
+    for first, last in runs:
+        position, end = places[id(first)], places[id(last)]
         before = known[position - 1] if position > 0 else first
         after = known[end + 1].collected_at if end + 1 < len(known) else now
         fewest += days_between(first.collected_at, last.collected_at)

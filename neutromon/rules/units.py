@@ -1,6 +1,7 @@
 """From a value as reported to a quantity as understood: cell counts in 10*9/L, haemoglobin in CTCAE's own units."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from neutromon.models.quantity import Comparator, Quantity, Reported, parse_number
 from neutromon.rules.book_parts import Numbers
@@ -10,9 +11,11 @@ HB_UNITS = {"g/dl": "g/dL", "g/l": "g/L", "mmol/l": "mmol/L"}
 G_DL_TO_G_L = Decimal(10)
 G_DL_TO_MMOL_L = Decimal("0.6206")
 _SIGNS = str.maketrans({"µ": "u", "μ": "u", "×": "x", "³": "^3", "⁹": "^9"})
+_ONE = Decimal(1)
 _THOUSANDTH = Decimal("0.001")
 
 
+@lru_cache(maxsize=1024)
 def fold_unit(unit: str | None) -> str:
     """Return a unit in one spelling: no blanks, small letters, one micro sign, no typographic signs."""
     return "".join((unit or "").split()).casefold().translate(_SIGNS)
@@ -22,24 +25,36 @@ def count_factor(unit: str | None, plausibility: Numbers) -> Decimal | None:
     """Return the multiplier of a cell-count unit to 10*9/L; None where the unit is missing, unknown or G/L."""
     folded = fold_unit(unit)
     if folded in plausibility.lists["one"]:
-        return Decimal(1)
+        return _ONE
     return _THOUSANDTH if folded in plausibility.lists["thousandth"] else None
 
 
 def count_quantity(value: Reported, plausibility: Numbers) -> Quantity | None:
     """Return a cell count in 10*9/L, unrounded; None where number or unit cannot be read."""
-    parsed, factor = parse_number(value.value), count_factor(value.unit, plausibility)
-    if parsed is None or factor is None:
+    factor = count_factor(value.unit, plausibility)
+    return None if factor is None else _scaled(value.value, factor is _THOUSANDTH)
+
+
+@lru_cache(maxsize=8192)
+def _scaled(text: str, in_thousandths: bool) -> Quantity | None:
+    """Return a count in 10*9/L; kept, because a patient's counts are read again with every new one."""
+    parsed = parse_number(text)
+    if parsed is None:
         return None
-    return Quantity(value=parsed[1] * factor, unit=COUNT_UNIT, comparator=parsed[0])
+    value = parsed[1] * _THOUSANDTH if in_thousandths else parsed[1]
+    return Quantity(value=value, unit=COUNT_UNIT, comparator=parsed[0])
 
 
 def hemoglobin_quantity(value: Reported) -> Quantity | None:
     """Return haemoglobin in the unit in which it was reported (g/dL, g/L, mmol/L)."""
-    parsed, unit = parse_number(value.value), HB_UNITS.get(fold_unit(value.unit))
-    if parsed is None or unit is None:
-        return None
-    return Quantity(value=parsed[1], unit=unit, comparator=parsed[0])
+    unit = HB_UNITS.get(fold_unit(value.unit))
+    return None if unit is None else _hemoglobin(value.value, unit)
+
+
+@lru_cache(maxsize=4096)
+def _hemoglobin(text: str, unit: str) -> Quantity | None:
+    parsed = parse_number(text)
+    return None if parsed is None else Quantity(value=parsed[1], unit=unit, comparator=parsed[0])
 
 
 def hemoglobin_in(quantity: Quantity, unit: str) -> Quantity:
