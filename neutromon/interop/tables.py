@@ -9,6 +9,7 @@ from datetime import date, tzinfo
 
 from neutromon.interop.analytes import fold
 from neutromon.interop.times import Stamp, day, stamp
+from neutromon.models.errors import UserError
 from neutromon.models.history import Identifier
 from neutromon.models.imports import ParsedFile, RawResult, RawSet
 
@@ -59,7 +60,11 @@ class Column:
 def parse_csv(text: str, site: tzinfo, uncertain: bool = False) -> ParsedFile:
     """Return the specimen sets of delimited text."""
     delimiter = max("\t;,", key=lambda d: sum(line.count(d) for line in text.splitlines()[:20]))
-    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text.replace("\x00", "")), delimiter=delimiter)]
+    plain = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(plain), delimiter=delimiter)]
+    except csv.Error as error:
+        raise UserError(f"The table cannot be read: {error}.", "Save it again as CSV.") from None
     return parse_rows([row for row in rows if any(row)], site, "csv", uncertain)
 
 

@@ -17,7 +17,7 @@ from neutromon.models.worklist import PatientHit
 from neutromon.services.histories import chains
 from neutromon.services.importing.codes import CodeRule, add_rule, code_table
 from neutromon.services.importing.identity import patient_of, same_name, unusable
-from neutromon.services.importing.plan import HELD, Importer, held_index
+from neutromon.services.importing.plan import HELD, Importer
 from neutromon.services.patients import find_patients
 from neutromon.services.records import identifier_key, latest_of, needs_patient, needs_reason
 from neutromon.services.session import Session
@@ -289,7 +289,7 @@ _RESOLVERS = {Way.ASSIGN: _assign, Way.CONFIRM: _assign, Way.CREATE: _create, Wa
 
 def _importer(write: Write) -> Importer:
     options = ImportOptions(accept_test=True)
-    return Importer(write, code_table(write.session), options, held_index(write.session.store.facts_of_kind(HELD)))
+    return Importer(write, code_table(write.session), options)
 
 
 def _take(write: Write, fact: Fact, resolution: Resolution, patient_id: str) -> SetReport:

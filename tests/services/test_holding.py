@@ -217,3 +217,26 @@ def test_that_known_patients_of_that_name_are_offered_those_of_the_birth_date_fi
     right = add_patient(clinic, a_patient("A-2")).value
     import_bytes(clinic, "a.hl7", a_message())
     assert next(hit.patient_id for hit in only(clinic).candidates) == right
+
+
+def test_that_a_set_leaves_the_bay_when_it_is_imported_again_and_its_patient_is_known(clinic):
+    import_bytes(clinic, "a.hl7", a_message())
+    assert held_count(clinic) == 1
+    import_bytes(clinic, "a.hl7", a_message(), ImportOptions(create_patients=True))
+    assert held_count(clinic) == 0
+
+
+def test_that_a_rejected_result_sent_again_is_not_asked_about_again(clinic):
+    import_bytes(clinic, "a.hl7", a_message())
+    resolve_held(clinic, only(clinic).id, Resolution(way=Way.REJECT, reason="not our patient"))
+    (again,) = import_bytes(clinic, "b.hl7", a_message() + b"\r").sets
+    assert (again.outcome, again.reason[0], held_count(clinic)) == ("ignored", "ALREADY_IMPORTED", 0)
+
+
+def test_that_a_confirmed_row_sent_again_is_a_duplicate(clinic):
+    options = ImportOptions(create_patients=True)
+    import_bytes(clinic, "a.hl7", a_message(wbc="3500", unit=""), options)
+    resolve_held(clinic, only(clinic).id, Resolution(way=Way.CONFIRM, rows=(RowDecision(index=0, unit="/uL"),)))
+    (again,) = import_bytes(clinic, "a.hl7", a_message(wbc="3500", unit=""), options).sets
+    assert [row.disposition.value for row in again.results] == ["duplicate", "duplicate"]
+    assert held_count(clinic) == 0

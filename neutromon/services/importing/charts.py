@@ -18,7 +18,6 @@ from neutromon.services.writing import Write
 from neutromon.storage.codec import encode
 from neutromon.storage.store import Fact
 
-
 NOT_CONTENT = frozenset({"provenance", "id", "versions", "marks", "others"})
 
 

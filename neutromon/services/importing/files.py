@@ -14,7 +14,7 @@ from neutromon.models.imports import FileReport, ImportOptions, ImportReport, Ra
 from neutromon.services.evaluations import refresh_alerts
 from neutromon.services.importing.charts import take_chart
 from neutromon.services.importing.codes import code_table
-from neutromon.services.importing.plan import HELD, Importer, held_index
+from neutromon.services.importing.plan import Importer
 from neutromon.services.session import Session
 from neutromon.services.writing import Write, writing
 
@@ -76,7 +76,7 @@ def import_bytes(s: Session, name: str, data: bytes, options: ImportOptions | No
 
 
 class Intake:
-    """Takes in what arrives, group by group; it knows the clinic's codes and what waits already.
+    """Takes in what arrives, group by group; it knows the clinic's codes.
 
     In a bulk load a patient who is known is evaluated once at its end: she is marked as due, so that a load that was killed is made up
     for by whoever looks next.
@@ -87,18 +87,14 @@ class Intake:
         self._session = session
         self._options = options
         self._table = code_table(session)
-        self._held = held_index(session.store.facts_of_kind(HELD))
 
     def take(self, group: Sequence[Arrived]) -> list[FileReport]:
         """Import a group in one unit; where that fails, each alone, so that one bad file stops nothing."""
-        held = dict(self._held)
         try:
             with writing(self._session) as write:
                 write.bulk = self._bulk
-                importer = Importer(write, self._table, self._options, held)
-                reports = [_take(write, importer, arrived, self._options) for arrived in group]
-            self._held = held
-            return reports
+                importer = Importer(write, self._table, self._options)
+                return [_take(write, importer, arrived, self._options) for arrived in group]
         except UserError:
             raise
         except Exception:

@@ -24,11 +24,10 @@ SET_HELD: Reason = ("SET_QUARANTINED", "The whole set waits.")
 class Importer:
     """Imports sets inside one write; `source` is the id of the stored message."""
 
-    def __init__(self, write: Write, table: CodeTable, options: ImportOptions, held: dict[str, str]) -> None:
+    def __init__(self, write: Write, table: CodeTable, options: ImportOptions) -> None:
         self._write = write
         self.table = table
         self._options = options
-        self._held = held
         self._memo: Memo = {}
 
     def take(self, own: RawSet, index: int, source: str, patient_id: str | None = None) -> SetReport:
@@ -37,10 +36,12 @@ class Importer:
         ignored = self._ignored(own, rows)
         if ignored is not None:
             return self.report(own, index, "ignored", ignored, _all(rows, Disposition.IGNORED, ignored))
-        patient_id = patient_id or (self._held.get(fingerprint(own)) if self._held else None)
         whose = Who(patient_id=patient_id) if patient_id else who(self._write.session, own, self._options)
         reason = own.problem or whose.reason or self._time_problem(own)
         if reason is not None:
+            decided = self._earlier(own, None) if patient_id is None else None
+            if decided is not None and "decision" in decided.body:
+                return self._again(own, index, rows, decided)
             self._hold(own, source, reason, None)
             return self.report(own, index, "quarantined", reason, _all(rows, Disposition.HELD, SET_HELD))
         if self._options.accept_test and own.processing in {"T", "D"}:
@@ -65,15 +66,31 @@ class Importer:
             return "TIME_BEFORE_BIRTH", "The specimen is older than the patient."
         return None
 
+    def _earlier(self, own: RawSet, patient_id: str | None) -> Fact | None:
+        """Return the same set where it waits, or was decided, already."""
+        revisions = self._write.session.store.revisions(_root(own, patient_id))
+        return revisions[-1] if revisions else None
+
+    def _again(self, own: RawSet, index: int, rows: Sequence[ReadResult], decided: Fact) -> SetReport:
+        """Report a set on which a person decided before: nothing is asked or stored twice."""
+        patient_id = str(decided.body["decision"].get("patient") or "")
+        if not patient_id:
+            reason = ("ALREADY_IMPORTED", "A person rejected this result before.")
+            return self.report(own, index, "ignored", reason, _all(rows, Disposition.IGNORED, reason))
+        done = [row if row.ignore else replace(row, disposition=Disposition.DUPLICATE, hold=None) for row in rows]
+        return replace(self.report(own, index, "duplicate", None, done), patient_id=patient_id)
+
     def _hold(self, own: RawSet, source: str, reason: Reason, patient_id: str | None) -> None:
         """Put a set into the holding bay once."""
-        mark = fingerprint(own, patient_id)
-        if mark in self._held:
+        if self._earlier(own, patient_id) is not None:
             return
-        self._held[mark] = ""
-        body = {"set": encode(own), "reason": list(reason), "source": source, "fingerprint": mark, "patient": patient_id}
-        self._write.add("", HELD, body)
-        self._write.holding = True
+        write = self._write
+        body = {"set": encode(own), "reason": list(reason), "source": source, "patient": patient_id}
+        root = _root(own, patient_id)
+        at, author = write.now.isoformat(), write.session.user
+        write.unit.add_fact(fact_id=write.session.ids(), root=root, patient="", kind=HELD, at=at, author=author, body=body)
+        write.audit("held added", "", root)
+        write.holding = True
 
     def _store(self, own: RawSet, index: int, source: str, whose: Who, rows: Sequence[ReadResult]) -> SetReport:
         session = self._write.session
@@ -82,11 +99,26 @@ class Importer:
         merged = merge(known, own, rows, self._write.now, source, session.user)
         if merged.changed:
             self._write_sample(patient_id, merged)
-        held = next((row.hold for row in merged.rows if row.disposition is Disposition.HELD and row.hold), None)
+        self._let_out(own, patient_id)
+        done = list(merged.rows)
+        held = next((row.hold for row in done if row.disposition is Disposition.HELD and row.hold), None)
         if held is not None:
-            self._hold(own, source, held, patient_id)
-        report = self.report(own, index, _outcome(merged.rows), None, list(merged.rows))
+            decided = self._earlier(own, patient_id)
+            if decided is not None and "decision" in decided.body:
+                done = [replace(row, disposition=Disposition.DUPLICATE) if row.disposition is Disposition.HELD else row for row in done]
+            else:
+                self._hold(own, source, held, patient_id)
+        report = self.report(own, index, _outcome(done), None, done)
         return replace(report, patient_id=patient_id)
+
+    def _let_out(self, own: RawSet, patient_id: str) -> None:
+        """Close the waiting record of a set that could be stored now, because its patient is known by now."""
+        waiting = self._earlier(own, None)
+        if waiting is None or "decision" in waiting.body or waiting.voided:
+            return
+        decision = {"way": "imported", "patient": patient_id, "by": self._write.session.user, "at": self._write.now.isoformat()}
+        self._write.revise(waiting, {**waiting.body, "decision": decision}, "imported again, patient known now", what="resolved: imported")
+        self._write.holding = True
 
     def _write_sample(self, patient_id: str, merged: Merged) -> None:
         body = encode(replace(merged.sample, id="", superseded=()))
@@ -115,9 +147,8 @@ class Importer:
         return SetReport(index=index, raw=own, outcome=outcome, reason=reason, marks=marks, results=tuple(rows), patient=patient)
 
 
-def held_index(facts: Sequence[Fact]) -> dict[str, str]:
-    """Return the mark of each set that waits or was decided, with the patient to whom a person gave it (or nothing)."""
-    return {str(fact.body.get("fingerprint")): str(fact.body.get("decision", {}).get("patient", "")) for fact in facts}
+def _root(own: RawSet, patient_id: str | None) -> str:
+    return f"held-{fingerprint(own, patient_id)[:40]}"
 
 
 def fingerprint(own: RawSet, patient_id: str | None = None) -> str:
