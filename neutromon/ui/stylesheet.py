@@ -55,6 +55,7 @@ QLineEdit, QComboBox, QDateEdit, QSpinBox, QTimeEdit, QDateTimeEdit {{ min-heigh
 QPlainTextEdit, QTextEdit {{ padding: 6px 8px; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus, QTimeEdit:focus,
 QDateTimeEdit:focus {{ border: 2px solid {focus}; padding: 0 8px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
 QPlainTextEdit:focus, QTextEdit:focus {{ padding: 5px 7px; }}
 QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled {{ background: {sunken}; color: {text_faint}; border-color: {border}; }}
 QLineEdit[invalid="true"] {{ border: 2px solid {error}; padding: 0 8px; }}

@@ -60,7 +60,7 @@ class CourseForm(PatientForm):
         self.number = QSpinBox()
         self.number.setObjectName("cycles")
         self.number.setRange(0, MOST_CYCLES)
-        self.number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.number.lineEdit().setTextMargins(7, 0, 0, 0)
         self.number.setFixedWidth(84)
         self.number.setValue(6)
         self._plan = TextLabel("", tone="muted", wrap=True)
