@@ -11,6 +11,9 @@ from neutromon.ui.charts.shown import Drawn, Shown
 from neutromon.ui.charts.stage import Layer
 
 MEDIAN_DASH = [4.0, 3.0]
+SECOND_DASH = [1.2, 2.4]
+SECOND = "hold"
+"""Colour and dots of a changed plan beside the plan."""
 
 
 class Fan(Layer):
@@ -25,6 +28,8 @@ class Fan(Layer):
             frame = self._shown.frame
             painter.setClipRect(QRectF(0, frame.y(self._shown.scale.ceiling()), frame.width, frame.height))
             marks = draw_fan(painter, self._shown, chart.forecast, "accent")
+            if self._shown.second is not None:
+                marks += [f"second {word}" for word in draw_fan(painter, self._shown, self._shown.second, SECOND, SECOND_DASH)]
             painter.restore()
             if chart.forecast.x[0] < frame.last:
                 marks.append(Mark(kind="fan", key="forecast", text=chart.forecast.text))

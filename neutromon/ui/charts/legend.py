@@ -7,6 +7,7 @@ from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF
 
 from neutromon.models.trend_chart import LANE_NAMES, PointShape, TrendChart
 from neutromon.ui.charts.background import hatched
+from neutromon.ui.charts.fan import SECOND
 from neutromon.ui.charts.lane import INKS, draw_glyph
 from neutromon.ui.charts.shown import Ink
 from neutromon.ui.charts.stage import Strip
@@ -24,7 +25,12 @@ class Legend(Strip):
     def entries(self) -> list[tuple[Sign, str]]:
         """Return the signs of this chart with their words."""
         chart = self._shown.chart
-        return [] if chart is None else [*_counts(chart, self._shown.rejected), *_events(chart), *_ground(chart)]
+        second = [(_second, tr("changed plan: median, 50/80/95 %"))] if self._shown.second is not None else []
+        return (
+            []
+            if chart is None
+            else [*_counts(chart, self._shown.rejected), *(_events(chart) if self._stage.show_lane else ()), *_ground(chart), *second]
+        )
 
     def height_for(self, width: float) -> float:
         """Return the height that the words need in a width."""
@@ -193,6 +199,12 @@ def _fan(painter: QPainter, box: QRectF, ink: Ink) -> None:
     painter.fillRect(box.adjusted(0, 1, 0, -1), ink.colour("accent", 0.22))
     painter.fillRect(box.adjusted(0, 3, 0, -3), ink.colour("accent", 0.28))
     painter.setPen(QPen(ink.colour("accent"), 1.8, Qt.PenStyle.DotLine))
+    painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y()))
+
+
+def _second(painter: QPainter, box: QRectF, ink: Ink) -> None:
+    painter.fillRect(box.adjusted(0, 1, 0, -1), ink.colour(SECOND, 0.22))
+    painter.setPen(QPen(ink.colour(SECOND), 2, Qt.PenStyle.DotLine))
     painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y()))
 
 

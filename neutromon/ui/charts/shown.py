@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPixmap
 
-from neutromon.models.trend_chart import ChartPoint, PointShape, TrendChart
+from neutromon.models.trend_chart import ChartPoint, ForecastFan, PointShape, TrendChart
 from neutromon.report.charts.marks import Mark
 from neutromon.ui.charts.scale import LinearScale, Scale
 from neutromon.ui.fonts import window_font
@@ -153,6 +153,7 @@ class Shown:
     samples: bool = False
     rejected: bool = False
     selected: int | None = None
+    second: ForecastFan | None = None
     frame: Frame = Frame(0, 1, 0, 1, 1, 1)
     drawn: dict[str, Drawn] = field(default_factory=dict)
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QDate, QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QStackedLayout, QWidget
 
-from neutromon.models.trend_chart import TrendChart
+from neutromon.models.trend_chart import ForecastFan, TrendChart
 from neutromon.report.charts.marks import Mark
 from neutromon.ui.charts.controls import CUSTOM, ChartControls
 from neutromon.ui.charts.scale import LinearScale, log_scale
@@ -34,7 +34,7 @@ class TrendView(QWidget):
     sample_requested = Signal(str)
     read_out_changed = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, compact: bool = False) -> None:
         super().__init__(parent)
         self._theme = theme
         self._shown = Shown(Ink(theme))
@@ -45,6 +45,8 @@ class TrendView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Neutrophil trend"))
         self._build()
+        if compact:
+            self._without_extras()
         self.clear(tr("No patient is open."))
 
     def _build(self) -> None:
@@ -65,10 +67,17 @@ class TrendView(QWidget):
         self.table.setFixedHeight(TABLE_HEIGHT)
         self.table.hide()
         layout.addWidget(self.table)
-        layout.addWidget(self._build_forecast_line())
+        self._foot = self._build_forecast_line()
+        layout.addWidget(self._foot)
         self._stack.addWidget(self._body)
         self._stack.addWidget(self._empty)
         self._connect()
+
+    def _without_extras(self) -> None:
+        """Leave plot, cycles, dates and legend, for a place beside other things."""
+        for part in (self.controls, self._words, self._foot):
+            part.hide()
+        self._stage.show_lane = False
 
     def _build_forecast_line(self) -> QWidget:
         holder = QWidget(self._body)
@@ -104,6 +113,7 @@ class TrendView(QWidget):
         kept, before = self._selected_id() if same else "", self._shown.frame
         self._title.set_text(title)
         self._shown.scale = LinearScale() if self._shown.scale.name == "linear" and same else log_scale(chart)
+        self._shown.second = self._shown.second if same else None
         self._shown.selected = next((n for n, p in self._shown_points(chart) if p == kept), None) if kept else None
         self._stage.show_chart(chart)
         self.controls.show_chart(chart, [OPENING, *(name for name, _, _ in chart.presets), CUSTOM], self._shown.scale.name)
@@ -116,9 +126,14 @@ class TrendView(QWidget):
         if self.table.isVisibleTo(self):
             self.table.show_chart(chart)
 
+    def compare(self, second: ForecastFan | None) -> None:
+        """Draw the forecast of a changed plan beside the plan's, dotted and in its own colour."""
+        self._shown.second = second
+        self._stage.arrange()
+
     def clear(self, reason: str) -> None:
         """Show why there is no chart."""
-        self._shown.chart, self._shown.selected = None, None
+        self._shown.chart, self._shown.selected, self._shown.second = None, None, None
         self._title.set_text("")
         self._say("")
         self.table.show_chart(None)
@@ -182,6 +197,10 @@ class TrendView(QWidget):
         self.controls.set_table(shown)
         if shown and self._shown.selected is not None:
             self.table.select_point(self._shown.selected)
+
+    def show_span(self, first: float, last: float) -> None:
+        """Show a stretch of days."""
+        self._stage.set_range(first, last)
 
     def pan(self, days: float) -> None:
         """Move the range in time."""

@@ -38,6 +38,7 @@ class TrendStage(QObject):
         super().__init__(parent)
         self.shown = shown
         self.show_panes = False
+        self.show_lane = True
         self._fitting = 0
         self.view: Any = graphics_view(parent, "trend_graph")
         self.box: Any = time_box()
@@ -106,13 +107,14 @@ class TrendStage(QObject):
         if width < 50 or height < 50:
             return
         scale = max(self.shown.ink.theme.scale, 1.0)
-        header, lane, dates = HEADER * scale, lane_height(scale), DATES * scale
+        header, lane, dates = HEADER * scale, lane_height(scale) if self.show_lane else 0.0, DATES * scale
         legend = self.legend.height_for(width)
         fixed = header + lane + dates + legend
         panes = self._pane_height(height - fixed)
         self._fitting = int((height - fixed - SMALLEST_PLOT) // panes) if panes else 0
         plot = max(height - fixed - panes * min(self._fitting, len(self.panes)), SMALLEST_PLOT)
         left, right = self.margin_left(), width - MARGIN_RIGHT * scale
+        self.lane.setVisible(self.show_lane)
         top = 0.0
         for n, pane in enumerate(self.panes):
             pane.setVisible(n < self._fitting)
