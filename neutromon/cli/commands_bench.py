@@ -10,7 +10,7 @@ from neutromon.cli.words import Commands, Common
 from neutromon.models.errors import ExitStatus, UserError
 
 SUITES = {
-    "rules": "neutromon.rules.bench",
+    "rules": "neutromon.services.rules_bench",
     "forecast": "neutromon.forecast.bench",
     "store": "neutromon.services.bench",
     "import": "neutromon.services.importing.bench",
