@@ -165,7 +165,11 @@ SCHEMAS: Mapping[str, Schema] = {
             "amber_for_urgent",
         ),
         lists=("nadir_count_from_risk",),
-        tables={"tier": dict.fromkeys(TIER_RULES, "whole")},
+        tables={
+            "tier": dict.fromkeys(TIER_RULES, "whole"),
+            "when": dict.fromkeys(TIER_RULES, "text"),
+            "basis": dict.fromkeys(TIER_RULES, "text"),
+        },
     ),
     "depth": Schema(
         rows={
