@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -17,7 +17,8 @@ from neutromon.ui.widgets.layout import column, row
 from neutromon.ui.worklist.columns import day_text
 
 Clock = Callable[[], datetime]
-DATE_WIDTH, TIME_WIDTH = 150, 72
+DATE_ROOM, TIME_ROOM = "t, t-1, +3, 12 Mar", "00:00 "
+MARGINS = 26
 
 
 def locale_words(locale: QLocale) -> DayWords:
@@ -60,6 +61,7 @@ class _Readable(QLineEdit):
     """A line of text with a reading; unreadable text is marked and kept."""
 
     value_changed = Signal()
+    room = DATE_ROOM
 
     def __init__(self, name: str, accessible: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,6 +96,12 @@ class _Readable(QLineEdit):
     def _canonical(self) -> str | None:
         return None
 
+    def event(self, event: QEvent) -> bool:
+        """Keep room for a date or a time at every text size."""
+        if event.type() in {QEvent.Type.Polish, QEvent.Type.FontChange}:
+            self.setFixedWidth(self.fontMetrics().horizontalAdvance(self.room) + MARGINS)
+        return super().event(event)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Select the whole text when the focus comes by Tab, so that typing replaces it."""
         super().focusInEvent(event)
@@ -110,7 +118,6 @@ class DateField(_Readable):
         self._clock, self._lean = clock, lean
         super().__init__(name, accessible or tr("Date"), parent)
         self.setPlaceholderText(tr("12 Mar 1960") if lean is Lean.BIRTH else tr("t, t-1, +3, 12 Mar"))
-        self.setFixedWidth(DATE_WIDTH)
         self.setToolTip(as_tooltip(tr("Dates: t is today, t-1 yesterday, +3 in three days, mon, 2026-03-12, 12 Mar, 12.3.")))
 
     def day(self) -> date | None:
@@ -148,11 +155,12 @@ class DateField(_Readable):
 class TimeField(_Readable):
     """A time of day: 0840, 8:40, 8, n for now."""
 
+    room = TIME_ROOM
+
     def __init__(self, clock: Clock, *, name: str = "time", accessible: str = "", parent: QWidget | None = None) -> None:
         self._clock = clock
         super().__init__(name, accessible or tr("Time"), parent)
         self.setPlaceholderText("0840")
-        self.setFixedWidth(TIME_WIDTH)
         self.setToolTip(as_tooltip(tr("Times: 0840, 8:40, 8 for 08:00, n for now")))
 
     def moment(self) -> time | None:

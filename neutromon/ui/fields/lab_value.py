@@ -1,6 +1,6 @@
 """The laboratory value field: a line of text that says what it understood, never a spin box."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -8,6 +8,9 @@ from neutromon.models.quantity import Reported
 from neutromon.ui.fields.lab_text import Fault, LabEntry, read_lab_text
 from neutromon.ui.text import tr
 from neutromon.ui.widgets.labels import restyle
+
+ROOM = "00000.00"
+MARGINS = 26
 
 
 class LabValueField(QLineEdit):
@@ -52,6 +55,12 @@ class LabValueField(QLineEdit):
         self._entry = read_lab_text(text)
         self.mark(self._entry.fault is not None)
         self.entry_changed.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep room for a value at every text size."""
+        if event.type() in {QEvent.Type.Polish, QEvent.Type.FontChange}:
+            self.setFixedWidth(self.fontMetrics().horizontalAdvance(ROOM) + MARGINS)
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ask for the next unit on Ctrl+U."""

@@ -16,6 +16,7 @@ UNITS_OF: Mapping[str, tuple[str, ...]] = {
     "hemoglobin": HEMOGLOBIN,
     "mcv": ("fL",),
 }
+LEFT_TO_RIGHT, ENDS = "\u2066", "\u2069"
 _SHOWN = {"10*9/L": COUNT_UNIT, "/uL": "/µL", "Cel": "°C", "[degF]": "°F"}
 
 
@@ -75,5 +76,5 @@ class UnitChip(QPushButton):
         self.set_unit(self._units[(self._units.index(self._unit) + 1) % len(self._units)])
 
     def _show(self) -> None:
-        self.setText(unit_words(self._unit))
+        self.setText(f"{LEFT_TO_RIGHT}{unit_words(self._unit)}{ENDS}")
         self.setAccessibleName(tr("Unit of {field}: {unit}", field=self._about, unit=unit_words(self._unit)))

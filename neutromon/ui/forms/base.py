@@ -29,7 +29,9 @@ from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import column, frame, row
 
 LABEL_WIDTH = 150
-HIGHEST = 690
+SCROLL_BAR, FRAME, LOWEST = 16, 78, 360
+SMALL_SCREEN = 1366
+WIDEST = 1300
 
 
 class PatientForm(Dialog):
@@ -40,7 +42,8 @@ class PatientForm(Dialog):
         self.clinic, self.theme = context.clinic, context.theme
         known = context.clinic.patient_history(context.patient_id) if context.patient_id else None
         line = about or (about_line(known, context.clinic.now()) if known else "")
-        super().__init__(title, about=line, name=name, patient_id=context.patient_id, parent=context.parent, width=width)
+        room = min(round(width * max(1.0, context.theme.scale)), WIDEST)
+        super().__init__(title, about=line, name=name, patient_id=context.patient_id, parent=context.parent, width=room)
         self._history = known
         self._draft: DraftKeeper | None = None
         self._inner: QWidget | None = None
@@ -158,9 +161,15 @@ class PatientForm(Dialog):
         """Grow to the height of the content, as far as a small screen has room; what is higher scrolls."""
         if self._inner is None or self._area is None:
             return
+        room = self.screen().availableGeometry()
+        needed = self._inner.minimumSizeHint().width() + SCROLL_BAR
+        width = max(self.width(), min(needed, max(room.width(), SMALL_SCREEN) - SCROLL_BAR))
+        if needed > width:
+            self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         rest = self.sizeHint().height() - self._area.sizeHint().height()
-        wanted = max(self._inner.sizeHint().height(), self._inner.heightForWidth(self.width()))
-        self.resize(self.width(), min(wanted + rest, HIGHEST))
+        wanted = max(self._inner.sizeHint().height(), self._inner.heightForWidth(width))
+        self.setMinimumWidth(width)
+        self.resize(width, max(min(wanted + rest, room.height() - FRAME), LOWEST))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go to the next field on Enter, press a button that has the focus; only Ctrl+Enter saves, so that nothing is saved half-typed."""

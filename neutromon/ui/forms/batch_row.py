@@ -50,7 +50,6 @@ class BatchRow(QObject):
         for field in (self.day, self.time):
             field.value_changed.connect(self._edited)
         for value in self.values.values():
-            value.setFixedWidth(84)
             value.entry_changed.connect(self._edited)
 
     def _place(self, grid: QGridLayout) -> None:

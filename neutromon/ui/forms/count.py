@@ -93,7 +93,7 @@ class CountForm(PatientForm):
         left.addLayout(line)
         left.addStretch(1)
         self.live = LiveCount()
-        self.live.setFixedWidth(236)
+        self.live.setFixedWidth(round(236 * max(1.0, self.theme.scale)))
         sides.addLayout(left, 1)
         sides.addWidget(self.live)
         self.body.addLayout(sides)

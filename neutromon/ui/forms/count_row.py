@@ -98,7 +98,6 @@ class CountRow(QObject):
         self.name = name
         self.label = TextLabel(value_name(name))
         self.field = LabValueField(name, value_name(name))
-        self.field.setFixedWidth(92)
         self.chip = UnitChip(units_of(name), value_name(name))
         self.chip.setObjectName(f"{name}_unit")
         self.reads = TextLabel("")

@@ -61,7 +61,6 @@ class CourseForm(PatientForm):
         self.number.setObjectName("cycles")
         self.number.setRange(0, MOST_CYCLES)
         self.number.lineEdit().setTextMargins(7, 0, 0, 0)
-        self.number.setFixedWidth(84)
         self.number.setValue(6)
         self._plan = TextLabel("", tone="muted", wrap=True)
         if self._course is None:

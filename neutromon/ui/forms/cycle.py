@@ -67,7 +67,9 @@ class CycleForm(PatientForm):
         self.delay = QComboBox()
         self.delay.setObjectName("delay_reason")
         self.delay.setEditable(True)
-        self.delay.lineEdit().setAccessibleName(tr("Reason of the delay"))
+        line = self.delay.lineEdit()
+        if line is not None:
+            line.setAccessibleName(tr("Reason of the delay"))
         self.delay.addItems(
             [
                 "",

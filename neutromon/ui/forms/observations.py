@@ -35,7 +35,6 @@ class TemperatureForm(PatientForm):
     def __init__(self, context: FormContext) -> None:
         super().__init__(context, tr("Record temperature"), name="temperature_form")
         self.value = LabValueField("temperature", tr("Temperature"))
-        self.value.setFixedWidth(92)
         self.unit = Choice([("Cel", "°C"), ("[degF]", "°F")], name="temperature_unit", accessible=tr("Unit of the temperature"))
         line = QWidget()
         layout = row(line)

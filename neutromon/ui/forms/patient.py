@@ -97,12 +97,10 @@ class PatientDataForm(PatientForm):
         self.weight = LabValueField("weight_kg", tr("Weight, kg"))
         self.height_cm = LabValueField("height_cm", tr("Height, cm"))
         for label, field in ((tr("Weight, kg"), self.weight), (tr("Height, cm"), self.height_cm)):
-            field.setFixedWidth(92)
             self.add_field(label, field)
 
     def _limits(self) -> None:
         self.limit = LabValueField("anc_limit", tr("Own lower limit of the ANC"))
-        self.limit.setFixedWidth(92)
         self.limit_unit = UnitChip(CELLS, tr("Own lower limit of the ANC"))
         self.limit_unit.setObjectName("anc_limit_unit")
         self.limit.unit_key_pressed.connect(self.limit_unit.next_unit)

@@ -13,7 +13,6 @@ MOST = Decimal(200)
 def dose_field(name: str, accessible: str) -> LabValueField:
     """Return a field for a dose in per cent."""
     made = LabValueField(name, accessible)
-    made.setFixedWidth(84)
     made.setPlaceholderText("100")
     return made
 

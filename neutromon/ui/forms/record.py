@@ -92,7 +92,6 @@ class RecordForm(PatientForm):
         self.which = Choice([(name, value_name(name)) for name in names], name="record_field")
         self.add_field(tr("Value"), self.which)
         self.value = LabValueField("record_value", tr("New value"))
-        self.value.setFixedWidth(92)
         self.chip = UnitChip(units_of(names[0]), tr("New value"))
         self.chip.setObjectName("record_unit")
         self.value.unit_key_pressed.connect(self.chip.next_unit)

@@ -121,6 +121,7 @@ class ContextPanel(QWidget):
                 return
             if hasattr(self.forecast, "forecast_changed"):
                 self.forecast.forecast_changed.connect(self.forecast_changed)
+                self.forecast.form_requested.connect(self.form_requested)
             self._cards.insertWidget(4, self.forecast)
         self.forecast.show_patient(patient_id)
 

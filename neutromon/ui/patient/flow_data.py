@@ -229,7 +229,8 @@ def _dose(column: FlowDay) -> str:
         return ""
     given = column.treatment.given if column.treatment else column.cycle.day1 if column.cycle else None
     if source.dose_percent:
-        return source.dose_percent if parse_number(source.dose_percent) else f"“{source.dose_percent}”"
+        shown = source.dose_percent if parse_number(source.dose_percent) else f"“{source.dose_percent}”"
+        return shown if given or source.dose_percent == "0" else tr("{dose} planned", dose=shown)
     return tr("given, dose unknown") if given else tr("planned")
 
 

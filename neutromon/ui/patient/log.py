@@ -1,10 +1,21 @@
 """The log tab: everything that was recorded, changed, raised and decided, with who and when, filterable."""
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QHeaderView, QLineEdit, QTableView, QWidget
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
-from neutromon.ui.patient.log_model import EVERYTHING, LogModel, kind_words
+from neutromon.ui.patient.log_model import EVERYTHING, Index, LogModel, kind_words
 from neutromon.ui.port import ClinicPort
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE
@@ -12,8 +23,37 @@ from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import column, row
 
+SIDE, TOP = 12, 7
+WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 WITHDRAWABLE = frozenset({"temperature", "symptom", "growth_factor", "antibiotic", "drug", "event", "course"})
 COUNTS = frozenset({"sample", "count"})
+
+
+class WholeText(QStyledItemDelegate):
+    """Draws a cell's text from the top, with as many lines as it needs; nothing of it is cut."""
+
+    def _box(self, option: QStyleOptionViewItem) -> QRect:
+        return QRect(option.rect.left() + SIDE, option.rect.top() + TOP, option.rect.width() - 2 * SIDE, option.rect.height())
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw ground and text."""
+        painter.save()
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        colours = option.palette
+        if chosen:
+            painter.fillRect(option.rect, colours.highlight())
+        painter.setPen(colours.highlightedText().color() if chosen else colours.text().color())
+        painter.setFont(option.font)
+        painter.drawText(self._box(option), WRAPPED, str(index.data()))
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return the height that the whole text needs at the column's width."""
+        view = self.parent()
+        assert isinstance(view, QTableView)
+        width = view.columnWidth(index.column()) - 2 * SIDE
+        needed = QFontMetrics(option.font).boundingRect(QRect(0, 0, max(width, 40), 10_000), WRAPPED, str(index.data()))
+        return QSize(width, needed.height() + 2 * TOP)
 
 
 class LogTable(QTableView):
@@ -27,6 +67,11 @@ class LogTable(QTableView):
             self.opened.emit(self.currentIndex())
             return
         super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Measure the rows again at the new width."""
+        super().resizeEvent(event)
+        self.resizeRowsToContents()
 
 
 class PatientLog(QWidget):
@@ -78,15 +123,14 @@ class PatientLog(QWidget):
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setShowGrid(False)
-        table.setWordWrap(True)
         table.setTabKeyNavigation(False)
         table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setStyleSheet("QTableView::item { padding: 5px 9px; }")
+        table.setItemDelegate(WholeText(table))
         table.verticalHeader().hide()
         across = table.horizontalHeader()
         across.setHighlightSections(False)
         across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-        for place, width in enumerate((164, 130, 150)):
+        for place, width in enumerate((156, 128, 128)):
             table.setColumnWidth(place, width)
         across.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

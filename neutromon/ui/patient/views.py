@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from neutromon.models.formatting import full_name
@@ -79,6 +79,7 @@ class ChartTab(QStackedWidget):
             self.view = getattr(import_module(f"neutromon.ui.charts.{module}"), maker)(self._theme)
         except ModuleNotFoundError:
             return False
+        self.view.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         if hasattr(self.view, "sample_requested"):
             self.view.sample_requested.connect(self.sample_requested)
         self.addWidget(self.view)
