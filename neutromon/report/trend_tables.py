@@ -8,6 +8,8 @@ from neutromon.models.evaluation import CountEvaluation, Evaluation, Nadir
 from neutromon.models.formatting import anc_text, grade_text
 from neutromon.models.history import CountSample, Cycle, GrowthFactor, PatientHistory
 from neutromon.models.overlay_chart import OverlayChart, ProfileRow
+from neutromon.models.trend_chart import LANE_GLYPHS
+from neutromon.report.charts.lane import EVENT_KINDS
 from neutromon.report.document import Table
 from neutromon.report.words import NOTHING, day_text, handled_text, tier_text, time_text, value_text, words_of
 
@@ -15,7 +17,7 @@ COUNTS_PRINTED = 40
 EVENTS_PRINTED = 30
 ALERTS_PRINTED = 25
 PLANNED_PRINTED = 1
-GROWTH_FACTOR, DOSES = "◆ growth factor", " doses"
+GROWTH_FACTOR, DOSES = f"{LANE_GLYPHS['gcsf']} growth factor", " doses"
 
 
 def cycles_table(history: PatientHistory, evaluation: Evaluation, profile: OverlayChart | None = None) -> Table:
@@ -166,7 +168,7 @@ def _treatments(history: PatientHistory) -> Iterator[tuple[datetime | None, str,
         yield first, GROWTH_FACTOR, f"{run[0].product} {run[0].dose or 'dose not recorded'}{span}{planned}"
     for drug in history.antibiotics:
         until = f" until {day_text(drug.until.date())}" if drug.until else ""
-        yield drug.given_at, "▬ antibiotic", f"{drug.name} ({drug.purpose or 'purpose not recorded'}){until}"
+        yield drug.given_at, f"{LANE_GLYPHS['antibiotic']} antibiotic", f"{drug.name} ({drug.purpose or 'purpose not recorded'}){until}"
 
 
 def _runs(doses: Sequence[GrowthFactor]) -> list[list[GrowthFactor]]:
@@ -186,11 +188,11 @@ def _runs(doses: Sequence[GrowthFactor]) -> list[list[GrowthFactor]]:
 def _observations(history: PatientHistory) -> Iterator[tuple[datetime | None, str, str]]:
     for reading in history.temperatures:
         route = f", {reading.route}" if reading.route else ", route not recorded"
-        yield reading.at, "● temperature", f"{reading.value} {_degrees(reading.unit)}{route}"
+        yield reading.at, f"{LANE_GLYPHS['fever']} temperature", f"{reading.value} {_degrees(reading.unit)}{route}"
     for symptom in history.symptoms:
-        yield symptom.at, "sign or symptom", words_of(symptom.code)
+        yield symptom.at, f"{LANE_GLYPHS['symptom']} sign or symptom", words_of(symptom.code)
     for event in history.events:
-        yield event.at, words_of(event.kind), event.text
+        yield event.at, f"{LANE_GLYPHS[EVENT_KINDS.get(event.kind, 'note')]} {words_of(event.kind)}", event.text
 
 
 def _degrees(unit: str | None) -> str:

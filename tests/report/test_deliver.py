@@ -38,8 +38,10 @@ def clinic(tmp_path: Path) -> Iterator[Clinic]:
     session = open_at(make_store(tmp_path))
     course = a_course(cycles=[a_cycle(1, day(-20)), a_cycle(2, planned=day(1))])
     tomorrow = a_history(a_patient("T-0002", "Sample"), course, [a_count("2.4", collected=at(-1), wbc="4.4", plt="180", hb="12")])
-    yield session, load_histories(session, [a_nadir_history(), tomorrow])
-    close_session(session)
+    try:
+        yield session, load_histories(session, [a_nadir_history(), tomorrow])
+    finally:
+        close_session(session)
 
 
 def printed(session: Session) -> list[dict[str, object]]:

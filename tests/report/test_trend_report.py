@@ -315,8 +315,8 @@ def test_that_events_say_what_was_not_recorded() -> None:
         ("● temperature", "38.1 °C, route not recorded"),
         ("▬ antibiotic", "piperacillin-tazobactam (treatment) until 11 Mar 2026"),
         ("▬ antibiotic", "x (purpose not recorded)"),
-        ("sign or symptom", "mouth ulcers"),
-        ("port flush", "by <nurse>"),
+        ("◇ sign or symptom", "mouth ulcers"),
+        ("✎ port flush", "by <nurse>"),
     ]
     assert events_table(history, NOW, limit=2).note == "5 earlier entries are not printed."
 

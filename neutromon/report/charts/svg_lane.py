@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from neutromon.models.trend_chart import LaneEvent, TrendChart
+from neutromon.models.trend_chart import LANE_GLYPHS, LaneEvent, TrendChart
 from neutromon.report.charts.canvas import Canvas, Line, width_of
 from neutromon.report.charts.marks import Mark
 from neutromon.report.charts.paper import Palette, Sheet
@@ -108,9 +108,7 @@ def _admission(canvas: Canvas, event: LaneEvent, x: float, foot: float, palette:
 
 
 def _note(canvas: Canvas, event: LaneEvent, x: float, foot: float, palette: Palette) -> None:
-    canvas.rect(x - 3.5, foot - 9, x + 3.5, foot, fill=palette.paper, **_line(event, palette))
-    for y in (foot - 6.5, foot - 3.5):
-        canvas.line((x - 2, y), (x + 2, y), stroke=palette.ink, width=0.7)
+    canvas.text((x, foot), LANE_GLYPHS["note"], 12, anchor="middle", fill=palette.ink)
 
 
 def _symptom(canvas: Canvas, event: LaneEvent, x: float, foot: float, palette: Palette) -> None:
@@ -119,7 +117,7 @@ def _symptom(canvas: Canvas, event: LaneEvent, x: float, foot: float, palette: P
 
 
 def _call(canvas: Canvas, event: LaneEvent, x: float, foot: float, palette: Palette) -> None:
-    canvas.text((x, foot), "☎", 12, anchor="middle", fill=palette.ink)
+    canvas.text((x, foot), LANE_GLYPHS["call"], 12, anchor="middle", fill=palette.ink)
 
 
 SIGNS: Mapping[str, Callable[[Canvas, LaneEvent, float, float, Palette], None]] = {
