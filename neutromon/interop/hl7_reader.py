@@ -112,7 +112,7 @@ def read(text: str) -> list[Message]:
     for line in lines_of(text):
         name = line[:3]
         if name == "MSH":
-            first = line[3:4]
+            first = line[3:4] or "|"
             given = line[4:].split(first, 1)[0]
             separators = first + (given + "^~\\&"[len(given) :] if len(given) < 4 else given[:4])
             messages.append(Message())

@@ -102,6 +102,10 @@ class Store:
         """Return every revision of facts of one kind, oldest first."""
         return [_fact(row) for row in self.rows(f"SELECT {COLUMNS} FROM fact WHERE kind = ? ORDER BY seq", (kind,))]
 
+    def has_kind(self, kind: str) -> bool:
+        """Return whether any fact of a kind was ever stored."""
+        return bool(self.rows("SELECT 1 FROM fact WHERE kind = ? LIMIT 1", (kind,)))
+
     def revisions(self, root: str) -> list[Fact]:
         """Return every revision of one record, oldest first."""
         return [_fact(row) for row in self.rows(f"SELECT {COLUMNS} FROM fact WHERE root = ? ORDER BY seq", (root,))]

@@ -9,7 +9,7 @@ from datetime import timedelta
 from neutromon.interop.analytes import OTHER, CodeTable
 from neutromon.interop.understand import Memo, understand
 from neutromon.models.history import Patient
-from neutromon.models.imports import Disposition, ImportOptions, RawSet, ReadResult, SetReport
+from neutromon.models.imports import Disposition, ImportOptions, RawResult, RawSet, ReadResult, SetReport
 from neutromon.services.importing.identity import Reason, Who, who
 from neutromon.services.importing.merge import Merged, find_sample, merge
 from neutromon.services.records import identifier_pairs
@@ -29,6 +29,7 @@ class Importer:
         self.table = table
         self._options = options
         self._memo: Memo = {}
+        self._something_waits = write.session.store.has_kind(HELD)
 
     def take(self, own: RawSet, index: int, source: str, patient_id: str | None = None) -> SetReport:
         """Import one set; `patient_id` is a person's decision on whose it is."""
@@ -68,6 +69,8 @@ class Importer:
 
     def _earlier(self, own: RawSet, patient_id: str | None) -> Fact | None:
         """Return the same set where it waits, or was decided, already."""
+        if not self._something_waits:
+            return None
         revisions = self._write.session.store.revisions(_root(own, patient_id))
         return revisions[-1] if revisions else None
 
@@ -90,6 +93,7 @@ class Importer:
         at, author = write.now.isoformat(), write.session.user
         write.unit.add_fact(fact_id=write.session.ids(), root=root, patient="", kind=HELD, at=at, author=author, body=body)
         write.audit("held added", "", root)
+        self._something_waits = True
         write.holding = True
 
     def _store(self, own: RawSet, index: int, source: str, whose: Who, rows: Sequence[ReadResult]) -> SetReport:
@@ -153,9 +157,17 @@ def _root(own: RawSet, patient_id: str | None) -> str:
 
 def fingerprint(own: RawSet, patient_id: str | None = None) -> str:
     """Return a mark of a set's content: the same set again has the same, whatever message brought it."""
-    bare = encode(replace(own, control_id=None, reported_at=""))
-    text = json.dumps([bare, patient_id], sort_keys=True, ensure_ascii=False)
+    numbers = [(i.value, i.authority) for i in own.identifiers]
+    person = [numbers, own.family, own.given, own.birth_text, own.sex, own.processing, own.problem, own.ignored]
+    specimen = [own.collected, own.specimen, own.sender, own.marks]
+    text = json.dumps([person, specimen, [_row_mark(row) for row in own.results], patient_id], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _row_mark(row: RawResult) -> list[object]:
+    sent = [row.codes, row.texts, row.value, row.unit, row.range, row.flag, row.status, row.notes, row.context, row.method]
+    decided = [row.decided_analyte, row.decided_unit, row.decided_right, row.decided_text]
+    return [*sent, *decided] if any(decided) else list(sent)
 
 
 def _all(rows: Sequence[ReadResult], disposition: Disposition, reason: Reason) -> list[ReadResult]:
