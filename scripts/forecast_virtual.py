@@ -10,6 +10,7 @@ from neutromon.forecast.course import Ask, Count, Course, Dose, GrowthDose, Trea
 from neutromon.forecast.engine import CONTRADICTION, Learnt, conflicts, project, study
 from neutromon.forecast.kernel import Array
 from neutromon.forecast.library import KERNEL
+from neutromon.forecast.likelihood import normal_cdf
 from neutromon.forecast.priors import GrowthModel, Part, Prior
 from neutromon.forecast.simulate import Draws, Simulator, course_grid
 
@@ -173,14 +174,13 @@ def judge(prior: Prior, design: Design, growth: GrowthModel, truth: Truth, patie
     counts = tuple(Count(time_h=t, value=float(v)) for t, v in zip(design.count_times, truth.counts[:, patient], strict=True))
     course = Course(key=str(patient), prior=prior, growth_model=growth, treatment=design.treatment, counts=counts)
     learnt = study(course)
-    found = conflicts(learnt, KERNEL)
     worst = float(np.abs(learnt.posterior.residuals).max(initial=0.0))
     if not learnt.posterior.enough or worst > CONTRADICTION:
         return Judged(refused=True, flagged=True)
-    return _compared(learnt, design, truth, patient, flagged=found.any)
+    return _compared(learnt, design, truth, patient)
 
 
-def _compared(learnt: Learnt, design: Design, truth: Truth, patient: int, *, flagged: bool) -> Judged:
+def _compared(learnt: Learnt, design: Design, truth: Truth, patient: int) -> Judged:
     ask, weights, sigma = design.ask, learnt.posterior.weights, learnt.course.prior.sigma
     curves = project(learnt, ask, learnt.course.treatment, KERNEL)
     part = summary.window(curves, ask.now_h, ask.day1_h)
@@ -193,12 +193,12 @@ def _compared(learnt: Learnt, design: Design, truth: Truth, patient: int, *, fla
     true_back = truth.back_h[patient]
     return Judged(
         refused=False,
-        flagged=flagged,
+        flagged=conflicts(learnt, curves, weights, KERNEL).any,
         pit_nadir=float(weights @ (lowest < truth.nadir[patient])),
         nadir_error=abs(float(np.exp(middle - truth.nadir[patient])) - 1.0),
         nadir_ln_bias=middle - float(truth.nadir[patient]),
         day_error=abs(summary.spread(at, weights).median - float(truth.nadir_h[patient])) / 24.0,
-        pit_measured=float(weights @ summary.normal_cdf((truth.measured_rows[1, patient] - rows[1]) / sigma)),
+        pit_measured=float(weights @ normal_cdf((truth.measured_rows[1, patient] - rows[1]) / sigma)),
         p_d16=summary.at_or_above(rows[0], weights, 1.5, sigma),
         pit_parameters=tuple(float(weights @ (own[:, k] < truth.parameters[patient, k])) for k in range(5)),
         recovery_error_d=abs(summary.spread(finite, weights).median - float(true_back)) / 24.0 if np.isfinite(true_back) else np.nan,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from statistics import NormalDist
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from neutromon.forecast import summary
 from neutromon.forecast.course import Ask, Course, GrowthDose, Treatment
 from neutromon.forecast.kernel import Array, Kernel
 from neutromon.forecast.library import KERNEL
+from neutromon.forecast.likelihood import normal_cdf
 from neutromon.forecast.posterior import Posterior, learn, ln_evidence
 from neutromon.forecast.simulate import Curves, Simulator, course_grid
 
@@ -22,16 +24,33 @@ NEXT_NADIR_BY_DAY = 14.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflicts:
-    """What does not fit: the largest residual and parameter in SDs, the weight of a growth factor nobody recorded."""
+    """What does not fit: the largest residual and parameter in SDs, how far the newest count lies from what the others led to
+    expect, and the weight of a growth factor nobody recorded."""
 
+    surprise: float
     residual: float
     parameter: float
     unrecorded_growth: float
 
     @property
+    def newest_surprises(self) -> bool:
+        """Return whether the newest count should be confirmed."""
+        return self.surprise > SURPRISE_Z
+
+    @property
+    def far(self) -> bool:
+        """Return whether counts and regimen disagree."""
+        return self.residual > SURPRISE_Z or self.parameter > FAR_SD
+
+    @property
+    def growth_suspected(self) -> bool:
+        """Return whether the counts look as if a growth factor had been given."""
+        return self.unrecorded_growth > UNRECORDED_FROM
+
+    @property
     def any(self) -> bool:
         """Return whether a person should be asked to check the data."""
-        return self.residual > SURPRISE_Z or self.parameter > FAR_SD or self.unrecorded_growth > UNRECORDED_FROM
+        return self.newest_surprises or self.far or self.growth_suspected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -110,7 +129,7 @@ def predict(
         recovered_share=recovered,
         next_draw_row=_next_draw(rows, part, ask, weights, sigma),
         individual=individual(course, posterior),
-        conflicts=conflicts(learnt, kernel, look_for_growth=look_for_growth),
+        conflicts=conflicts(learnt, curves, weights, kernel, look_for_growth=look_for_growth),
         method=posterior.method,
         effective=posterior.effective,
         kernel=kernel.name,
@@ -132,6 +151,7 @@ def project(learnt: Learnt, ask: Ask, treatment: Treatment, kernel: Kernel) -> C
     """Return the courses of the posterior's draws under a treatment, up to the asked end."""
     treatment = treatment.in_order()
     wanted = [*ask.rows_h, ask.now_h, ask.day1_h, ask.start_h]
+    wanted += [count.time_h for count in learnt.course.counts]
     grid = course_grid(treatment, [t for t in wanted if 0.0 <= t <= ask.end_h], ask.end_h)
     cycles = sorted({dose.cycle for dose in treatment.doses})
     known = {cycle: column for column, cycle in enumerate(learnt.posterior.cycles)}
@@ -180,14 +200,33 @@ def individual(course: Course, posterior: Posterior) -> Mapping[str, float]:
     }
 
 
-def conflicts(learnt: Learnt, kernel: Kernel, *, look_for_growth: bool = True) -> Conflicts:
+def conflicts(learnt: Learnt, curves: Curves, weights: Array, kernel: Kernel, *, look_for_growth: bool = True) -> Conflicts:
     """Return what does not fit between the counts and the regimen."""
     posterior, course = learnt.posterior, learnt.course
     sd = np.array([*course.prior.sd, *([course.prior.sd_occasion] * len(posterior.cycles))])
     scaled = np.abs(posterior.best[: len(sd)] / sd)
     residual, parameter = float(np.abs(posterior.residuals).max(initial=0.0)), float(scaled.max(initial=0.0))
-    odd = look_for_growth and max(residual, parameter) > LOOK_FROM
-    return Conflicts(residual=residual, parameter=parameter, unrecorded_growth=_unrecorded(learnt, kernel) if odd else 0.0)
+    surprise = _surprise(course, curves, weights)
+    odd = look_for_growth and max(residual, parameter, surprise) > LOOK_FROM
+    return Conflicts(
+        surprise=surprise, residual=residual, parameter=parameter, unrecorded_growth=_unrecorded(learnt, kernel) if odd else 0.0
+    )
+
+
+def _surprise(course: Course, curves: Curves, weights: Array) -> float:
+    """Return how many SDs the newest count lies from what all counts before it led to expect (0 where it is censored).
+
+    Its own say is taken out of the weights, so that no second estimate is needed.
+    """
+    newest = max(course.counts, key=lambda count: count.time_h, default=None)
+    if newest is None or newest.side or len(course.counts) < 2:
+        return 0.0
+    sigma = course.prior.sigma_affected if newest.affected else course.prior.sigma
+    z = (np.log(newest.value) - np.log(np.maximum(curves.at([newest.time_h])[0], summary.SMALLEST))) / sigma
+    without = weights * np.exp(np.clip(0.5 * z**2, 0.0, 50.0))
+    without /= without.sum()
+    share = float(without @ normal_cdf(z))
+    return abs(NormalDist().inv_cdf(min(max(share, 1e-9), 1.0 - 1e-9)))
 
 
 def _unrecorded(learnt: Learnt, kernel: Kernel) -> float:

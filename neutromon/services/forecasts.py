@@ -168,9 +168,11 @@ def _warnings(found: Prediction, framed: Framed) -> list[str]:
     """Return what a person should check before she trusts the forecast."""
     prior, conflicts = framed.course.prior, found.conflicts
     told = []
-    if conflicts.residual > 2.6 or conflicts.parameter > 3.0:
+    if conflicts.newest_surprises:
+        told.append("the newest count surprises: confirm value, unit and date, and ask for G-CSF and steroids")
+    elif conflicts.far:
         told.append("counts and regimen disagree: check values, units, dates, G-CSF and steroids")
-    if conflicts.unrecorded_growth > 0.2:
+    if conflicts.growth_suspected:
         told.append("the counts look as if a growth factor was given that is not on record: check")
     if prior.late_nadir:
         told.append("late nadir: only the recovery is forecast")

@@ -24,7 +24,7 @@ def a_course(
     base = bench_course(1, key)
     return replace(
         base,
-        prior=replace(base.prior, **prior),
+        prior=replace(base.prior, **({"nadir_day": 9.0} | prior)),
         treatment=Treatment(
             doses=tuple(Dose(time_h=10.0 + CYCLE_H * c, amount=amount, cycle=c + 1) for c in range(doses)), growth=tuple(growth)
         ),
