@@ -12,8 +12,9 @@ from neutromon.models.history import Antibiotic
 from neutromon.models.worklist import WorklistRow
 from neutromon.rules.alert_fold import check_allowed, fold
 from neutromon.services.records import needs_reason
+from neutromon.services.rows import read_row
 from neutromon.services.session import Session
-from neutromon.services.writing import Write, read_alerts, read_row, writing
+from neutromon.services.writing import Write, read_alerts, writing
 from neutromon.storage import worklist_table
 from neutromon.storage.codec import decode, encode
 

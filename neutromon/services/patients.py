@@ -6,8 +6,9 @@ from neutromon.models.history import Patient, PatientHistory
 from neutromon.models.worklist import PatientHit
 from neutromon.services.histories import build_history
 from neutromon.services.records import latest_of, needs_patient, needs_reason
+from neutromon.services.rows import read_row
 from neutromon.services.session import Session
-from neutromon.services.writing import read_row, writing
+from neutromon.services.writing import writing
 from neutromon.storage import worklist_table
 from neutromon.storage.codec import encode
 

@@ -1,13 +1,11 @@
 """The store itself: make, open, check, back up, restore, re-key, users, audit trail."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from neutromon.models.protocol import Protocol
-from neutromon.services.clinic_rules import clinic_book, current_protocol
 from neutromon.services.session import Session
 from neutromon.storage import opening
 from neutromon.storage.audit import Trail
@@ -26,19 +24,16 @@ class CheckReport:
         return all(check.ok for check in self.checks)
 
 
-def create_store(path: Path, user: str, passphrase: str, *, now: datetime) -> opening.Created:
-    """Make a store with its first user; the recovery key is told once."""
-    return opening.create(path, user, passphrase, now, station=f"ws-{secrets.token_hex(4)}")
+def create_store(path: Path, user: str, passphrase: str, *, now: datetime, key_cost: Mapping[str, int] | None = None) -> opening.Created:
+    """Make a store with its first user; the recovery key is told once. `key_cost` is for a store with nothing to protect."""
+    return opening.create(path, user, passphrase, now, station=f"ws-{secrets.token_hex(4)}", key_cost=key_cost)
 
 
 def open_session(path: Path, user: str, passphrase: str, *, clock: Callable[[], datetime], practice: bool = False) -> Session:
     """Open a store for one person; raise StoreError with one sentence where it cannot be opened."""
     store = opening.open_store(path, user, passphrase, clock())
     try:
-        session = Session(
-            store=store, rules=clinic_book(store), user=user, clock=clock, ids=id_maker(clock), practice=practice, protocol=Protocol()
-        )
-        session.protocol = current_protocol(session)
+        session = Session(store=store, user=user, clock=clock, ids=id_maker(clock), practice=practice)
         with store.unit() as unit:
             unit.audit(clock().isoformat(), user, "signed in", "{}")
     except BaseException:

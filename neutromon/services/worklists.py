@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from neutromon.models.evaluation import Tier
 from neutromon.models.worklist import ListName, WorklistRow
+from neutromon.services.rows import read_row
 from neutromon.services.session import Session
-from neutromon.services.writing import read_row
 from neutromon.storage import worklist_table
 
 

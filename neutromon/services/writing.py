@@ -11,7 +11,6 @@ from neutromon.models.alerts import Alert, AlertEvent
 from neutromon.models.changes import Changes
 from neutromon.models.evaluation import Evaluation, Tier
 from neutromon.models.history import Patient, PatientHistory
-from neutromon.models.worklist import WorklistRow
 from neutromon.rules import evaluate
 from neutromon.rules.alert_fold import fold
 from neutromon.rules.alerts import ReconcileContext, apply, reconcile
@@ -225,8 +224,3 @@ def _check_at(now: datetime, history: PatientHistory, live: list[Alert]) -> str 
     if any(alert.tier is Tier.EMERGENCY for alert in live):
         times.append(now + timedelta(minutes=15))
     return min(times).astimezone(midnight.tzinfo).isoformat()
-
-
-def read_row(body: Mapping[str, Any]) -> WorklistRow:
-    """Return a worklist row from its stored form."""
-    return decode(WorklistRow, body)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,12 +13,6 @@ import sqlcipher3.dbapi2 as cipher
 
 sys.modules.setdefault("pysqlite3", sqlcipher3)
 sys.modules.setdefault("pysqlite3.dbapi2", cipher)
-import sqlite_utils  # noqa: E402  (after the shim: sqlite-utils must use SQLCipher's exception classes)
-import sqlite_utils.utils  # noqa: E402
-
-if getattr(sqlite_utils.utils, "sqlite3", None) is not sqlcipher3:
-    raise RuntimeError("sqlite-utils does not use SQLCipher")
-
 DatabaseError: type[Exception] = cipher.Error
 PRAGMAS: dict[str, int | str] = {
     "busy_timeout": 5000,
@@ -42,6 +37,25 @@ SCHEMA = frozenset({getattr(cipher, n) for n in dir(cipher) if n.startswith(("SQ
 }
 
 
+class Connected:
+    """One open connection. sqlite-utils over it is imported when it is first asked for: with numpy it costs half a second at start."""
+
+    def __init__(self, conn: Any) -> None:
+        self.conn = conn
+
+    @cached_property
+    def utils(self) -> Any:
+        """Return sqlite-utils on this connection; the shim above makes it use SQLCipher's exception classes."""
+        import sqlite_utils
+        import sqlite_utils.utils
+
+        if getattr(sqlite_utils.utils, "sqlite3", None) is not sqlcipher3:
+            raise RuntimeError("sqlite-utils does not use SQLCipher")
+        database = sqlite_utils.Database(self.conn, execute_plugins=False, recursive_triggers=False)
+        database._supports_on_conflict = database._supports_strict = True
+        return database
+
+
 def _authorizer(logs: frozenset[str]) -> Callable[..., int]:
     def decide(action: int, first: str | None, second: str | None, _database: str | None, _trigger: str | None) -> int:
         name = first or ""
@@ -57,7 +71,7 @@ def _authorizer(logs: frozenset[str]) -> Callable[..., int]:
 
 
 def connect(path: Path, key: bytes, logs: frozenset[str] = frozenset(), *, mode: str = "rw", locked: bool = True) -> Any:
-    """Return a sqlite-utils database on an encrypted file; `mode` "rwc" makes a new file, `locked` False is for maintenance."""
+    """Return a connection to an encrypted file; `mode` "rwc" makes a new file, `locked` False is for maintenance."""
     if len(key) != 32:
         raise ValueError("the key must have 32 bytes")
     connection = cipher.connect(f"file:{quote(str(path))}?mode={mode}", uri=True, isolation_level=None)
@@ -75,9 +89,7 @@ def connect(path: Path, key: bytes, logs: frozenset[str] = frozenset(), *, mode:
             raise RuntimeError("temporary tables would be written in clear")
         if locked:
             connection.set_authorizer(_authorizer(logs))
-        database = sqlite_utils.Database(connection, execute_plugins=False, recursive_triggers=False)
-        database._supports_on_conflict = database._supports_strict = True
-        return database
+        return Connected(connection)
     except BaseException:
         connection.close()
         raise

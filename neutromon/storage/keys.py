@@ -63,13 +63,14 @@ def _canonical(*parts: object) -> bytes:
     return json.dumps(parts, sort_keys=True, separators=(",", ":")).encode()
 
 
-def make_slot(store_id: str, user: str, passphrase: str, key: bytes, generation: int = 1) -> dict[str, Any]:
-    """Return a slot that lets one person open the store."""
+def make_slot(store_id: str, user: str, passphrase: str, key: bytes, *, cost: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """Return a slot that lets one person open the store; `cost` is for the practice clinic, whose passphrase is published."""
+    parameters, generation = dict(cost or PARAMETERS), 1
     private, salt, nonce = X25519PrivateKey.generate(), os.urandom(16), os.urandom(12)
     public = private.public_key().public_bytes_raw()
-    bound = _canonical(store_id, user, "person", PARAMETERS, public.hex())
-    secret = AESGCM(_derive(passphrase, salt, PARAMETERS)).encrypt(nonce, private.private_bytes_raw(), bound)
-    person = {"par": PARAMETERS, "salt": salt.hex(), "nonce": nonce.hex(), "public": public.hex(), "secret": secret.hex()}
+    bound = _canonical(store_id, user, "person", parameters, public.hex())
+    secret = AESGCM(_derive(passphrase, salt, parameters)).encrypt(nonce, private.private_bytes_raw(), bound)
+    person = {"par": parameters, "salt": salt.hex(), "nonce": nonce.hex(), "public": public.hex(), "secret": secret.hex()}
     return {"user": user, "person": person, "grant": seal(store_id, user, public, key, generation)}
 
 

@@ -43,7 +43,7 @@ class Check:
         return {"name": self.name, "ok": self.ok, "text": self.text}
 
 
-def create(path: Path, user: str, passphrase: str, now: datetime, station: str) -> Created:
+def create(path: Path, user: str, passphrase: str, now: datetime, station: str, *, key_cost: Mapping[str, int] | None = None) -> Created:
     """Make a new store with its first user; raise where a file is there, the place is shared, or the disk is full."""
     if path.exists() or keys.slot_path(path).exists():
         raise StoreError(f"There is already a store at {path}.", "Open it, or choose another path.")
@@ -52,7 +52,7 @@ def create(path: Path, user: str, passphrase: str, now: datetime, station: str) 
     refuse_shared_place(path)
     key = keys.new_key()
     store_id = uuid7(int(now.timestamp() * 1000), int.from_bytes(os.urandom(9)))
-    slot = keys.make_slot(store_id, user, passphrase, key)
+    slot = keys.make_slot(store_id, user, passphrase, key, cost=key_cost)
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)
     try:

@@ -6,29 +6,28 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from neutromon.models.alerts import Acknowledgement, Alert, Snooze
-from neutromon.models.care import GcsfAnswer, Pathway, TriageCall
-from neutromon.models.changes import Changes, Outcome
-from neutromon.models.evaluation import Evaluation, Tier
-from neutromon.models.forecast import Forecast
-from neutromon.models.history import (
-    Antibiotic,
-    ClinicalEvent,
-    Course,
-    Cycle,
-    DrugExposure,
-    Episode,
-    GrowthFactor,
-    Patient,
-    PatientHistory,
-    Symptom,
-    Temperature,
-)
-from neutromon.models.protocol import Protocol
-from neutromon.models.quantity import Reported
-from neutromon.models.worklist import ListName, PatientHit, WorklistRow
-
 if TYPE_CHECKING:
+    from neutromon.models.alerts import Acknowledgement, Alert, Snooze
+    from neutromon.models.care import GcsfAnswer, Pathway, TriageCall
+    from neutromon.models.changes import Changes, Outcome
+    from neutromon.models.evaluation import Evaluation, Tier
+    from neutromon.models.forecast import Forecast
+    from neutromon.models.history import (
+        Antibiotic,
+        ClinicalEvent,
+        Course,
+        Cycle,
+        DrugExposure,
+        Episode,
+        GrowthFactor,
+        Patient,
+        PatientHistory,
+        Symptom,
+        Temperature,
+    )
+    from neutromon.models.protocol import Protocol
+    from neutromon.models.quantity import Reported
+    from neutromon.models.worklist import ListName, PatientHit, WorklistRow
     from neutromon.rules import RuleBook
     from neutromon.services.alerts import AlertRow
     from neutromon.services.counts import CountDraft, CountPreview
@@ -326,6 +325,12 @@ class SessionClinic:
         from neutromon.services.holding import held_sets
 
         return held_sets(self._session)
+
+    def held_count(self) -> int:
+        """Pass on to services.holding.held_count."""
+        from neutromon.services.holding import held_count
+
+        return held_count(self._session)
 
     def resolve_held(self, held_id: str, resolution: Resolution) -> Outcome[None]:
         """Pass on to services.holding.resolve_held."""

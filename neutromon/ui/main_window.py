@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
         self.forms = FormOpener(self._clinic, self)
         self.tasks = TaskDesk(self)
         self._hidden_dialogs: list[Dialog] = []
+        self._painted = False
         self.setObjectName("main_window")
         self.setWindowTitle(tr("NeutroMon – practice clinic") if self._clinic.practice else "NeutroMon")
         self.setMinimumSize(*SMALLEST)
@@ -114,7 +115,9 @@ class MainWindow(QMainWindow):
 
     def begin_day(self) -> None:
         """After the first paint: let the clock catch up, offer the last crash's place, teach an empty clinic's first steps."""
+        self._painted = True
         self._heartbeat.beat()
+        self._read_numbers()
         crash = self._tools.last_crash()
         if crash:
             from neutromon.ui.start.fault import LastCrashDialog
@@ -266,15 +269,16 @@ class MainWindow(QMainWindow):
         self._read_numbers()
 
     def _read_numbers(self) -> None:
-        counts, tiers = self._clinic.list_counts(), self._clinic.tier_counts()
+        counts, tiers, now = self._clinic.list_counts(), self._clinic.tier_counts(), self._clinic.now()
         self.rail.set_numbers(counts)
         self.rail.set_desk_number("inbox", sum(tiers.values()))
-        self.rail.set_desk_number("holding", len(self._clinic.held_sets()) or None)
-        now = self._clinic.now()
-        urgent = bool(tiers.get(Tier.EMERGENCY) or tiers.get(Tier.URGENT))
-        self.strip.show_alerts(tiers, *(worst_line(self._clinic.open_alerts(), now) if urgent else ("", "")))
         self.status.show_patients(counts.get(ListName.ALL, 0))
         self.status.show_backup(self._tools.desk.last_backup() if self._tools.desk else None, now)
+        urgent = bool(tiers.get(Tier.EMERGENCY) or tiers.get(Tier.URGENT))
+        if self._painted:  # alerts and holding bay bring the rules with them: the list is painted before
+            self.rail.set_desk_number("holding", self._clinic.held_count() or None)
+        worst = worst_line(self._clinic.open_alerts(), now) if urgent and self._painted else ("", "")
+        self.strip.show_alerts(tiers, *worst)
 
     # looks
     def change_settings(self, settings: WindowSettings) -> None:

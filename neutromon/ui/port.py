@@ -6,29 +6,28 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from neutromon.models.alerts import Acknowledgement, Alert, Snooze
-from neutromon.models.care import GcsfAnswer, Pathway, TriageCall
-from neutromon.models.changes import Changes, Outcome
-from neutromon.models.evaluation import Evaluation, Tier
-from neutromon.models.forecast import Forecast
-from neutromon.models.history import (
-    Antibiotic,
-    ClinicalEvent,
-    Course,
-    Cycle,
-    DrugExposure,
-    Episode,
-    GrowthFactor,
-    Patient,
-    PatientHistory,
-    Symptom,
-    Temperature,
-)
-from neutromon.models.protocol import Protocol as SiteProtocol
-from neutromon.models.quantity import Reported
-from neutromon.models.worklist import ListName, PatientHit, WorklistRow
-
 if TYPE_CHECKING:
+    from neutromon.models.alerts import Acknowledgement, Alert, Snooze
+    from neutromon.models.care import GcsfAnswer, Pathway, TriageCall
+    from neutromon.models.changes import Changes, Outcome
+    from neutromon.models.evaluation import Evaluation, Tier
+    from neutromon.models.forecast import Forecast
+    from neutromon.models.history import (
+        Antibiotic,
+        ClinicalEvent,
+        Course,
+        Cycle,
+        DrugExposure,
+        Episode,
+        GrowthFactor,
+        Patient,
+        PatientHistory,
+        Symptom,
+        Temperature,
+    )
+    from neutromon.models.protocol import Protocol as SiteProtocol
+    from neutromon.models.quantity import Reported
+    from neutromon.models.worklist import ListName, PatientHit, WorklistRow
     from neutromon.rules import RuleBook
     from neutromon.services.alerts import AlertRow
     from neutromon.services.counts import CountDraft, CountPreview
@@ -122,6 +121,7 @@ class ClinicPort(Protocol):
     def hand_over(self, alert_ids: Sequence[str], to_user: str, note: str) -> Outcome[None]: ...
     def patient_log(self, patient_id: str) -> list[LogEntry]: ...
     def held_sets(self) -> list[HeldSet]: ...
+    def held_count(self) -> int: ...
     def resolve_held(self, held_id: str, resolution: Resolution) -> Outcome[None]: ...
 
     # calls, pathway, growth-factor considerations

@@ -90,13 +90,13 @@ def test_that_the_everyday_connection_refuses_to_change_the_past(database: Any, 
 
 def test_that_a_mistyped_table_name_makes_no_table(database: Any) -> None:
     with pytest.raises(DatabaseError):
-        database["fcat"].insert({"id": "1"})
+        database.utils["fcat"].insert({"id": "1"})
     there = {row[0] for row in database.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()}
     assert there == schema.tables()
 
 
 def test_that_a_query_that_inserts_does_not_leave_a_transaction_open(database: Any) -> None:
-    rows = list(database.query("INSERT INTO draft VALUES ('p', 'count', 'at', '{}') RETURNING kind"))
+    rows = list(database.utils.query("INSERT INTO draft VALUES ('p', 'count', 'at', '{}') RETURNING kind"))
     assert rows == [{"kind": "count"}]
     assert not database.conn.in_transaction
 

@@ -407,6 +407,9 @@ class FakeClinic:
     def held_sets(self) -> list[Any]:
         return []
 
+    def held_count(self) -> int:
+        return len(self.held_sets())
+
     def resolve_held(self, held_id: str, resolution: Any) -> Outcome[None]:
         self._write("resolve_held", held_id, resolution)
         return Outcome(value=None)

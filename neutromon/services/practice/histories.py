@@ -22,10 +22,10 @@ from neutromon.services.practice.cases import RESOURCE, Calendar, Case, Clinic, 
 from neutromon.services.practice.courses import build_course, growth_factors
 from neutromon.services.practice.curve import Shape
 from neutromon.services.practice.specimens import Bench, specimens
+from neutromon.services.practice.store import SEED
 from neutromon.services.rule_book import load_book
 from neutromon.storage.files import resource_text
 
-SEED = 20260101
 LIMITS = {"anc": ("1.8", "10*9/L"), "wbc": ("4.0", "10*9/L"), "platelets": ("150", "10*9/L"), "hemoglobin": ("12.0", "g/dL")}
 
 

@@ -1,35 +1,32 @@
 """The practice clinic as a store of its own, with a published passphrase, made anew for each day."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
-from neutromon.models.alerts import Acknowledgement, Alert
-from neutromon.services.alerts import acknowledge_alert, alerts_of, mark_seen
-from neutromon.services.bulk import load_histories
-from neutromon.services.decisions import DayOneDecision, decide_day_one
-from neutromon.services.evaluations import refresh_alerts
-from neutromon.services.practice.cases import Calendar, Case
-from neutromon.services.practice.histories import SEED, build_history, load_clinic
 from neutromon.services.session import Session
-from neutromon.services.store_admin import close_session, create_store, open_session
+from neutromon.services.store_admin import close_session, open_session
+from neutromon.storage.files import resource_path
 
 USER = "Practice Nurse"
 PASSPHRASE = "practice clinic, no real patients"  # noqa: S105
 """Published on purpose: there is nothing to protect in a practice store, and it must never hold a real patient."""
+SEED = 20260101
+RESOURCE = "practice/clinic.toml"
 MARK = "practice_clinic"
-LOADED_BEFORE = timedelta(minutes=25)
-ACTED_BEFORE = timedelta(minutes=12)
 TAILS = ("", "-wal", "-shm", ".slots", ".lock")
 
 
 def open_practice(path: Path, *, clock: Callable[[], datetime], seed: int = SEED) -> Session:
-    """Open the practice store, made anew where it is missing, of another day, or of another version of the clinic."""
+    """Open the practice store, made anew where it is missing, of another day, or of another version of the clinic.
+
+    What the clock alone has changed since is for the caller: `services.evaluations.refresh_alerts`.
+    """
     now = clock()
     if path.exists():
         session = open_session(path, USER, PASSPHRASE, clock=clock, practice=True)
-        if session.store.meta(MARK) == _mark(now, seed):
-            refresh_alerts(session)
+        if session.store.meta(MARK) == mark_of(now, seed):
             return session
         close_session(session)
         remove_practice_store(path)
@@ -38,23 +35,10 @@ def open_practice(path: Path, *, clock: Callable[[], datetime], seed: int = SEED
 
 
 def build_practice_store(path: Path, now: datetime, *, seed: int = SEED) -> None:
-    """Make the practice store: patients loaded, some alerts seen and acknowledged, some decisions made."""
-    create_store(path, USER, PASSPHRASE, now=now - LOADED_BEFORE)
-    moment = [now - LOADED_BEFORE]
-    session = open_session(path, USER, PASSPHRASE, clock=lambda: moment[0], practice=True)
-    try:
-        clinic, calendar = load_clinic(), Calendar.of(now)
-        histories = [build_history(case, clinic.authority, calendar, seed, session.rules) for case in clinic.cases]
-        patients = load_histories(session, histories)
-        moment[0] = now - ACTED_BEFORE
-        for case, patient in zip(clinic.cases, patients, strict=True):
-            _act(session, case, patient)
-        moment[0] = now
-        refresh_alerts(session)
-        with session.store.unit() as unit:
-            unit.set_meta(MARK, _mark(now, seed))
-    finally:
-        close_session(session)
+    """Make the practice store; its makers are imported here, since most starts find it made."""
+    from neutromon.services.practice.building import build
+
+    build(path, now, seed)
 
 
 def remove_practice_store(path: Path) -> None:
@@ -63,22 +47,7 @@ def remove_practice_store(path: Path) -> None:
         path.with_name(path.name + tail).unlink(missing_ok=True)
 
 
-def _mark(now: datetime, seed: int) -> str:
-    return f"{load_clinic().version}:{seed}:{now.date().isoformat()}"
-
-
-def _act(session: Session, case: Case, patient: str) -> None:
-    """Do what the case says that a nurse has done."""
-    if case.decision is not None:
-        decide_day_one(session, patient, DayOneDecision(**dict(case.decision)))
-    if case.acknowledge is None:
-        return
-    fields = dict(case.acknowledge)
-    rule = fields.pop("rule")
-    for alert in _of_rule(alerts_of(session, patient), rule):
-        mark_seen(session, alert.id)
-        acknowledge_alert(session, alert.id, Acknowledgement(**fields, due=session.clock() + timedelta(hours=12)))
-
-
-def _of_rule(alerts: Sequence[Alert], rule: str) -> list[Alert]:
-    return [alert for alert in alerts if alert.rule == rule]
+def mark_of(now: datetime, seed: int) -> str:
+    """Return what a store is made from: the written clinic, the seed and the day."""
+    written = hashlib.sha256(resource_path(RESOURCE).read_bytes()).hexdigest()
+    return f"{written[:16]}:{seed}:{now.date().isoformat()}"

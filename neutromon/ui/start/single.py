@@ -2,9 +2,12 @@
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
 
 WAIT_MS = 800
 
@@ -23,18 +26,25 @@ class SingleInstance(QObject):
         self._lock.setStaleLockTime(0)
         self._server: QLocalServer | None = None
 
+    @property
+    def listening(self) -> bool:
+        """Return whether another start can be heard."""
+        return self._server is not None
+
     def is_first(self) -> bool:
         """Take the lock and listen; return False where another window has the store open, after asking it to come forward.
 
         A lock that a killed program left behind is no other window: QLockFile sees that its process is gone.
         """
         if self._lock.tryLock(0):
-            self._listen()
+            QTimer.singleShot(0, self, self._listen)  # the network library waits for the first paint
             return True
         self._ask_first()
         return False
 
     def _listen(self) -> None:
+        from PySide6.QtNetwork import QLocalServer
+
         QLocalServer.removeServer(self._name)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
@@ -49,6 +59,8 @@ class SingleInstance(QObject):
         self.raised.emit()
 
     def _ask_first(self) -> None:
+        from PySide6.QtNetwork import QLocalSocket
+
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         socket.waitForConnected(WAIT_MS)

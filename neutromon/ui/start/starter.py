@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QProcess, QTimer
+from PySide6.QtCore import QEvent, QObject, QProcess, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from neutromon.models.errors import UserError
@@ -41,6 +41,24 @@ class StartOptions:
         if self.store is not None:
             return self.store
         return practice_store_path() if self.practice else default_store_path()
+
+
+class FirstPaint(QObject):
+    """Tells once, when the event loop is back from a widget's first paint."""
+
+    painted = Signal()
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Wait for the paint, then for the loop."""
+        if event.type() is QEvent.Type.Paint:
+            self._widget.removeEventFilter(self)
+            QTimer.singleShot(0, self.painted.emit)
+        return False
 
 
 class Starter:
@@ -141,7 +159,8 @@ class Starter:
             self.entry.close()
             self.entry.deleteLater()
             self.entry = None
-        QTimer.singleShot(0, self._after_first_paint)
+        self._first_paint = FirstPaint(self.window)
+        self._first_paint.painted.connect(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
         self.wardrobe.load_other_fonts()

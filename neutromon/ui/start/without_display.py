@@ -33,10 +33,12 @@ def show_main_job(
         )
     place = _folder(folder)
     say(f"This shows the practice clinic's day instead; everything goes into {place}")
+    from neutromon.services.evaluations import refresh_alerts
     from neutromon.services.practice.store import open_practice
 
     session = open_practice(store or practice_store_path(), clock=clock)
     try:
+        refresh_alerts(session)
         _import(session, place, say)
         for line in lists(session):
             say(line)

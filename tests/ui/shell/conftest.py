@@ -35,6 +35,7 @@ def make_window(qtbot: QtBot, application: QApplication, clinic: ClinicPort, **t
     window.resize(1366, 768)
     window.show()
     qtbot.waitExposed(window)
+    window.begin_day()
     return window
 
 

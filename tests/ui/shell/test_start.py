@@ -166,6 +166,7 @@ def test_that_an_empty_clinic_is_taught_its_first_steps(begin: Begin, tmp_path: 
 def test_that_a_second_start_raises_the_first_window_and_ends(begin: Begin, tmp_path: Path, qtbot: QtBot, undressed: QApplication) -> None:
     path = make_store(tmp_path)
     first = begin(options(path, user=USER, passphrase=PASSPHRASE))
+    qtbot.waitUntil(lambda: first.single.listening)
     second = Starter(undressed, options(path), lambda: NOW, data=tmp_path / "data")
     with qtbot.waitSignal(first.single.raised):
         assert second.begin() is False
