@@ -75,9 +75,7 @@ def build_history(patient_id: str, facts: Sequence[Fact]) -> PatientHistory:
         patient=replace(records["patient"][-1], id=patient_id) if records["patient"] else Patient(id=patient_id),
         course=courses[-1] if courses else None,
         earlier_courses=tuple(courses[:-1]),
-        counts=tuple(
-            sorted(records["sample"], key=lambda s: (s.collected_at is None, s.collected_at and s.collected_at.timestamp(), s.id))
-        ),
+        counts=tuple(sorted(records["sample"], key=lambda s: (s.collected_at is None, s.collected_at and s.collected_at.timestamp()))),
         temperatures=tuple(records["temperature"]),
         symptoms=tuple(records["symptom"]),
         growth_factors=tuple(records["growth_factor"]),
@@ -90,9 +88,10 @@ def build_history(patient_id: str, facts: Sequence[Fact]) -> PatientHistory:
     )
 
 
-def _course_order(course: Course) -> tuple[str, str]:
+def _course_order(course: Course) -> str:
+    """Return by what courses are sorted; those of one day stay in the order in which they were stored."""
     days = [day for cycle in course.cycles if (day := cycle.day1 or cycle.planned_day1) is not None]
-    return (min(days).isoformat() if days else "", course.id)
+    return min(days).isoformat() if days else ""
 
 
 def _record(chain: Chain) -> Any:
