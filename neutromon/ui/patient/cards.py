@@ -44,6 +44,12 @@ class Card(QWidget):
         self.inside.addWidget(made)
         return made
 
+    def clear(self) -> None:
+        """Say nothing."""
+        for label in self.findChildren(TextLabel):
+            if label is not self.heading:
+                self.put(label, "")
+
     @staticmethod
     def put(label: TextLabel, text: str, tone: str | None = None) -> None:
         """Show a text in a line, or hide the line where there is none."""
@@ -76,14 +82,14 @@ class NowCard(Card):
         """Show the latest count; "unknown" where there is none."""
         count = facts.latest
         if count is None:
-            self.number.setText(tr("unknown"))
+            self.put(self.number, tr("unknown"))
             for label in (self.unit, self.grade, self.basis, self.others, self.doubt):
                 self.put(label, "")
             self.put(self.age, tr("No count is recorded. Treat as unknown, not as normal."), "hold")
             return
         number, _, unit = anc_text(count.anc).partition(" ")
         known = number != UNKNOWN
-        self.number.setText(number if known else tr("unknown"))
+        self.put(self.number, number if known else tr("unknown"))
         self.put(self.unit, unit)
         self.put(self.grade, grade_text(count.grades.get(facts.grading, {}).get("neutrophils")))
         place = f"C{count.cycle} D{count.cycle_day}" if count.cycle is not None else tr("outside a cycle")
@@ -109,18 +115,24 @@ class AlertsCard(Card):
 
     def show_alerts(self, alerts: Sequence[Alert], facts: PatientFacts) -> None:
         """Show the live alerts."""
-        while self._list.count():
-            item = self._list.takeAt(0)
-            old = item.widget() if item else None
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        self.clear()
         live = sorted((a for a in alerts if a.is_live), key=lambda a: (a.tier, a.raised_at))
         for number, alert in enumerate(live[:SHOWN_ALERTS]):
             self._list.addWidget(self._entry(alert, facts, whole=number == 0))
         more = len(live) - SHOWN_ALERTS
         self.heading.setText(tr("Open alerts: {n}", n=len(live)) if live else tr("Open alerts"))
         self.put(self.nothing, tr("{n} more in the alert inbox", n=more) if more > 0 else "" if live else tr("None now."))
+
+    def clear(self) -> None:
+        """Take every alert away."""
+        while self._list.count():
+            item = self._list.takeAt(0)
+            old = item.widget() if item else None
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        self.heading.setText(tr("Open alerts"))
+        self.put(self.nothing, "")
 
     def _entry(self, alert: Alert, facts: PatientFacts, *, whole: bool) -> QWidget:
         made = QWidget()

@@ -119,11 +119,18 @@ class ContextPanel(QWidget):
             self.forecast = _forecast_panel(self._clinic, self._theme)
             if self.forecast is None:
                 return
-            if hasattr(self.forecast, "forecast_changed"):
-                self.forecast.forecast_changed.connect(self.forecast_changed)
-                self.forecast.form_requested.connect(self.form_requested)
+            self.forecast.forecast_changed.connect(self.forecast_changed)
+            self.forecast.form_requested.connect(self.form_requested)
             self._cards.insertWidget(4, self.forecast)
         self.forecast.show_patient(patient_id)
+
+    def leave(self) -> None:
+        """Show nobody: no name, no alert, no forecast stays behind."""
+        if self.forecast is not None:
+            self.forecast.show_patient("")
+        for card in (self.now, self.next, self.day1, self.gcsf, self.plan):
+            card.clear()
+        self.alerts.clear()
 
 
 def _forecast_panel(clinic: ClinicPort, theme: Theme) -> Any:

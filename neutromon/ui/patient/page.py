@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from neutromon.models.errors import UserError
+from neutromon.models.history import PatientHistory
 from neutromon.ui.notifier import ChangeNotifier
 from neutromon.ui.patient.banner import PatientBanner
 from neutromon.ui.patient.context import ContextPanel
@@ -35,6 +36,7 @@ class PatientPage(QWidget):
         self._patient_id = ""
         self._facts: PatientFacts | None = None
         self._forecast: Any = None
+        self._forecast_of: PatientHistory | None = None
         self.setObjectName("patient_page")
         self._build()
         self._connect(notifier)
@@ -89,15 +91,17 @@ class PatientPage(QWidget):
         """Open a patient; opening is written into the audit."""
         self._clinic.view_patient(patient_id)
         if patient_id != self._patient_id:
-            self._forecast = None
+            self._forecast = self._forecast_of = None
         self._patient_id = patient_id
         self._read_again()
 
     def leave(self) -> None:
         """Show nobody."""
         self._later.stop()
-        self._patient_id, self._facts, self._forecast = "", None, None
+        self._patient_id, self._facts = "", None
+        self._forecast = self._forecast_of = None
         self.banner.clear()
+        self.context.leave()
         for part in (self.trend, self.overlay, self.flow, self.log):
             part.clear()
 
@@ -144,7 +148,14 @@ class PatientPage(QWidget):
         entries = self._clinic.patient_log(self._patient_id)
         newest = next((entry.text for entry in entries if entry.kind == DECISION), "")
         self.context.plan.show_decision(newest)
-        self.context.show_forecast(self._patient_id)
+        self._ask_forecast()
+
+    def _ask_forecast(self) -> None:
+        """Have the forecast calculated where the history is another one; an acknowledged alert does not change it."""
+        facts = self._facts
+        if facts is not None and facts.history != self._forecast_of:
+            self._forecast_of, self._forecast = facts.history, None
+            self.context.show_forecast(self._patient_id)
 
     def show_forecast(self, forecast: Any) -> None:
         """Draw the forecast into the trend; no alert depends on it."""

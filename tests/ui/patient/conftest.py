@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from neutromon.models.protocol import Protocol
 from neutromon.services.bulk import load_histories
 from neutromon.services.store_admin import close_session, create_store, open_session
 from neutromon.ui.clinic import SessionClinic
@@ -21,7 +22,8 @@ Open = Callable[..., PatientPage]
 
 @pytest.fixture
 def clinic() -> FakeClinic:
-    return a_clinic()
+    """Return nine patients whose clinic has the forecast switched off; the forecast has tests of its own."""
+    return a_clinic(protocol=Protocol(forecast=False))
 
 
 @pytest.fixture
@@ -57,6 +59,7 @@ def store(tmp_path: Path) -> Iterator[tuple[SessionClinic, str]]:
     path = tmp_path / "clinic.neutromon"
     create_store(path, "N. Urse", "a passphrase for tests", now=NOW)
     session = open_session(path, "N. Urse", "a passphrase for tests", clock=lambda: NOW)
+    session.protocol = Protocol(forecast=False)
     patient = load_histories(session, [a_nadir_history(a_patient("T-0001"), cycles=2)])[0]
     yield SessionClinic(session), patient
     close_session(session)

@@ -35,7 +35,7 @@ def page(qtbot: QtBot, clinic: FakeClinic, notifier: ChangeNotifier) -> Iterator
 
 def _card(page: PatientPage, name: str) -> str:
     card = page.findChild(object, name)
-    return "\n".join(label.text() for label in card.findChildren(QLabel) if not label.isHidden())
+    return "\n".join(label.text() for label in card.findChildren(QLabel) if label.isVisible())
 
 
 def test_that_the_banner_names_two_identifiers_allergies_treatment_and_growth_factor(page: PatientPage, clinic: FakeClinic) -> None:
@@ -160,6 +160,8 @@ def test_that_leaving_shows_nobody(page: PatientPage) -> None:
     page.show_patient("p1")
     page.leave()
     assert page.patient_id == "" and "Example" not in page.banner.texts()
+    assert _card(page, "card_now") == "Now: neutrophils (ANC)"
+    assert "URGENT" not in _card(page, "card_alerts")
     asked: list[object] = []
     page.form_requested.connect(lambda *told: asked.append(told))
     page.findChild(QPushButton, "do_count").click()
@@ -174,6 +176,26 @@ def test_that_the_chart_comes_after_the_words_and_enter_opens_the_record(qtbot: 
     page.form_requested.connect(lambda *told: asked.append(told))
     page.trend.view.sample_requested.emit("p1-s3")
     assert asked == [("record", "p1", "p1-s3")]
+
+
+def test_that_the_forecast_has_its_place_and_its_what_if_goes_upwards(qtbot: QtBot, page: PatientPage) -> None:
+    page.show_patient("p1")
+    qtbot.waitUntil(lambda: page.context.forecast is not None, timeout=5000)
+    assert "switched the forecast off" in _card(page, "card_forecast")
+    asked: list[tuple[str, str, str]] = []
+    page.form_requested.connect(lambda *told: asked.append(told))
+    page.context.forecast.form_requested.emit("what_if", "")
+    assert asked == [("what_if", "p1", "")]
+
+
+def test_that_an_unchanged_history_is_not_forecast_again(qtbot: QtBot, page: PatientPage, notifier: ChangeNotifier) -> None:
+    told: list[str] = []
+    page.context.show_forecast = told.append  # type: ignore[method-assign]
+    page.show_patient("p1")
+    qtbot.waitUntil(lambda: told == ["p1"], timeout=3000)
+    notifier.patients_changed.emit(frozenset({"p1"}))
+    page._fill_later()
+    assert told == ["p1"]
 
 
 def test_that_an_empty_patient_is_told_what_to_do_first(qtbot: QtBot, page: PatientPage, clinic: FakeClinic) -> None:
