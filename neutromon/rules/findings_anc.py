@@ -8,6 +8,7 @@ from neutromon.models.evaluation import CountEvaluation, Finding, Tier
 from neutromon.models.quantity import Comparator
 from neutromon.rules.counts import lower_limits
 from neutromon.rules.depth import depth_label, duffy_populations
+from neutromon.rules.logic import Bound, Op
 from neutromon.rules.schedule import in_window
 from neutromon.rules.situation import Facts, Words, count_words, earlier_nadirs, finding
 from neutromon.rules.trend import days_between, gradable
@@ -62,7 +63,7 @@ def _depth(facts: Facts, latest: CountEvaluation) -> Iterator[Finding]:
     quantity = latest.anc.quantity
     key = run_key(facts, FAMILY)
     if facts.bound("profound").judge(quantity):
-        words = Words(what=count_words(facts, latest), why="Profound: below 0.1 ×10⁹/L", consider="Consider a call today")
+        words = Words(what=count_words(facts, latest), why="Profound: below 0.1 ×10⁹/L", consider=_call_words(facts, latest))
         yield finding(facts, "anc.profound", words, key=key, source="ASCO/IDSA 2018", family=FAMILY, count=latest, mechanism="profound")
     elif _may_be_below(facts, latest, "grade4"):
         yield _graded(facts, "anc.grade4", latest, key)
@@ -86,11 +87,17 @@ def _graded(facts: Facts, rule: str, latest: CountEvaluation, key: str) -> Findi
         what=count_words(facts, latest),
         why="; ".join(part for part in (label, window) if part),
         compare=_own_words(facts),
-        consider="Consider a call today",
+        consider=_call_words(facts, latest),
     )
     note = "shown as advisory: the patient's plan for the expected nadir covers it" if lowered else ""
     tier = Tier.ADVISORY if held else None
     return finding(facts, rule, words, key=key, source="CTCAE 5.0", family=FAMILY, count=latest, tier=tier, note=note)
+
+
+def _call_words(facts: Facts, latest: CountEvaluation) -> str:
+    """Return "Consider a call today" where the value lies, or may lie, below the call threshold of the site's protocol."""
+    below = Bound(op=Op.LT, value=facts.protocol.call_threshold).judge(latest.anc.quantity)
+    return "" if below is False else "Consider a call today"
 
 
 def plan_cancelled(facts: Facts, latest: CountEvaluation) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 from neutromon.models.changes import Changes
 from neutromon.models.evaluation import Evaluation
 from neutromon.rules import evaluate
+from neutromon.services.clinic_rules import adopt_protocol
 from neutromon.services.patients import patient_history
 from neutromon.services.session import Session
 from neutromon.services.writing import writing
@@ -19,7 +20,8 @@ def evaluate_patient(s: Session, patient_id: str, now: datetime | None = None) -
 
 
 def refresh_alerts(s: Session) -> Changes:
-    """Evaluate every patient whose state the clock may have changed: a new day, a due time, the end of a pause."""
+    """Evaluate every patient whose state the clock may have changed: a new day, a due time, the end of a pause, a protocol in force."""
+    adopt_protocol(s)
     due = worklist_table.due(s.store, s.clock().isoformat())
     changes = Changes()
     for start in range(0, len(due), AT_ONCE):

@@ -101,6 +101,11 @@ def make_due(unit: Unit, patient: str, at: str) -> bool:
     return bool(unit.execute("UPDATE worklist SET check_at = ? WHERE patient = ?", (at, patient)).rowcount)
 
 
+def make_all_due(unit: Unit, at: str) -> None:
+    """Have every patient evaluated at the next look: the rules or the protocol have changed."""
+    unit.execute("UPDATE worklist SET check_at = ?", (at,))
+
+
 def due(store: Store, at: str) -> list[str]:
     """Return the patients whose state the clock may have changed by then."""
     return [row[0] for row in store.rows("SELECT patient FROM worklist WHERE check_at IS NOT NULL AND check_at <= ?", (at,))]

@@ -1,0 +1,207 @@
+"""What a clinic chooses: its protocol with two signatures and a date, its own regimens with author and version."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from neutromon.models.errors import UserError
+from neutromon.models.evaluation import Tier
+from neutromon.models.protocol import Protocol
+from neutromon.rules.book_parts import Regimen
+from neutromon.services.alerts import alerts_of
+from neutromon.services.clinic_rules import (
+    adopt_protocol,
+    clinic_book,
+    current_protocol,
+    propose_protocol,
+    protocol_difference,
+    protocols,
+    regimen_versions,
+    retire_regimen,
+    save_regimen,
+    sign_protocol,
+)
+from neutromon.services.evaluations import evaluate_patient, refresh_alerts
+from neutromon.services.session import Session
+from tests.services.a_store import in_nadir, the_alert, with_patient
+
+STRICT = Protocol(ctcae="ctcae-6.0", fn_definition="nice-cg151", count_validity_hours=48, call_threshold=Decimal("1.0"))
+
+
+def a_colleague(s: Session) -> Session:
+    return replace_user(s, "Nurse Second")
+
+
+def replace_user(s: Session, user: str) -> Session:
+    return Session(store=s.store, user=user, clock=s.clock, ids=s.ids)
+
+
+def a_regimen(**changes: object) -> Regimen:
+    known: dict[str, object] = {
+        "id": "OWN-1",
+        "name": "Own regimen",
+        "cancer": "Test",
+        "drugs": "examplamycin 10 d1",
+        "cycle_days": 21,
+        "nadir_window": (6, 9),
+        "nadir_text": "6-9",
+        "recovery_day": 15,
+        "day1_rule": "OT-GEN",
+        "doses": "clinic's own",
+        "categories": {"nccn": "high", "eortc-2010": "high"},
+        "category_texts": {"nccn": "clinic", "eortc-2010": "clinic"},
+    }
+    return Regimen(**(known | changes))  # type: ignore[arg-type]
+
+
+def signed(s: Session, protocol: Protocol) -> str:
+    version = propose_protocol(s, protocol).value
+    sign_protocol(a_colleague(s), version)
+    return version
+
+
+def test_that_a_proposal_alone_changes_nothing(session: Session) -> None:
+    version = propose_protocol(session, STRICT).value
+    assert current_protocol(session) == Protocol()
+    assert [p.version for p in protocols(session)] == [version] == ["v1"]
+    assert protocols(session)[0].author == session.user
+
+
+def test_that_two_people_put_a_protocol_in_force(session: Session) -> None:
+    assert session.protocol == Protocol()
+    version = propose_protocol(session, STRICT).value
+    colleague = a_colleague(session)
+    sign_protocol(colleague, version)
+    found = current_protocol(session)
+    assert (found.version, found.second_signature, found.fn_definition) == ("v1", "Nurse Second", "nice-cg151")
+    assert colleague.protocol == found
+    assert adopt_protocol(session) is True
+    assert adopt_protocol(session) is False
+    assert session.protocol == found
+
+
+@pytest.mark.parametrize("name", ["same", " SAME "])
+def test_that_the_author_cannot_sign_for_the_second_person(session: Session, name: str) -> None:
+    author = replace_user(session, "Same")
+    version = propose_protocol(author, STRICT).value
+    with pytest.raises(UserError, match="author cannot"):
+        sign_protocol(replace_user(session, name), version)
+
+
+def test_that_a_signed_version_is_never_signed_or_changed_again(session: Session) -> None:
+    version = signed(session, STRICT)
+    with pytest.raises(UserError, match="already signed"):
+        sign_protocol(replace_user(session, "Nurse Third"), version)
+
+
+def test_that_a_version_that_is_not_there_is_named(session: Session) -> None:
+    with pytest.raises(UserError, match="no such version"):
+        sign_protocol(session, "v9")
+    with pytest.raises(UserError, match="no such version"):
+        protocol_difference(session, "v9")
+
+
+def test_that_a_version_waits_for_its_date(session: Session) -> None:
+    tomorrow = session.clock().date() + timedelta(days=1)
+    signed(session, replace(STRICT, effective_from=tomorrow))
+    assert current_protocol(session).version == "default"
+    later = Session(store=session.store, user="Nurse", clock=lambda: session.clock() + timedelta(days=1), ids=session.ids)
+    later.protocol = Protocol()
+    refresh_alerts(later)
+    assert later.protocol.version == "v1"
+
+
+def test_that_the_difference_to_the_one_in_force_is_shown(session: Session) -> None:
+    version = propose_protocol(session, replace(STRICT, tiers={"anc.grade3": 2})).value
+    changed = {name: (old, new) for name, old, new in protocol_difference(session, version)}
+    assert changed["fn_definition"] == ("idsa-2010", "nice-cg151")
+    assert changed["call_threshold"] == ("0.5", "1.0")
+    assert set(changed) == {"ctcae", "fn_definition", "count_validity_hours", "call_threshold", "tiers"}
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"ctcae": "ctcae-7.0"}, "rule set"),
+        ({"fn_definition": "seom"}, "rule set"),
+        ({"gcsf_guideline": "nobody"}, "rule set"),
+        ({"count_validity_hours": 0}, "at least an hour"),
+        ({"call_threshold": Decimal(0)}, "call threshold"),
+        ({"call_threshold": Decimal("1.6")}, "call threshold"),
+        ({"tiers": {"anc.unheard": 2}}, "cannot have the tier"),
+        ({"tiers": {"anc.grade3": 5}}, "cannot have the tier"),
+        ({"tiers": {"fn.confirmed": 2}}, "stays one"),
+        ({"tiers": {"forecast.day1_unlikely": 2}}, "advisory at most"),
+    ],
+)
+def test_that_a_protocol_that_cannot_hold_is_refused(session: Session, change: dict[str, object], says: str) -> None:
+    with pytest.raises(UserError, match=says):
+        propose_protocol(session, replace(STRICT, **change))  # type: ignore[arg-type]
+    assert protocols(session) == []
+
+
+def test_that_every_evaluation_and_alert_names_the_protocol_version(session: Session) -> None:
+    patient = with_patient(session, in_nadir())
+    assert evaluate_patient(session, patient).protocol_version == "default"
+    signed(session, replace(STRICT, tiers={"anc.grade4": 1}))
+    refresh_alerts(session)
+    assert evaluate_patient(session, patient).protocol_version == "v1"
+    alert = the_alert(session, patient, Tier.EMERGENCY)
+    assert (alert.rule, alert.events[0].protocol_version) == ("anc.grade4", "v1")
+    assert len([a for a in alerts_of(session, patient) if a.rule == "anc.grade4"]) == 1
+
+
+def test_that_the_clinics_own_regimen_is_found_with_author_and_version(session: Session) -> None:
+    save_regimen(session, a_regimen())
+    save_regimen(session, a_regimen(nadir_window=(7, 10)))
+    found = session.rules.regimen("OWN-1")
+    assert found is not None and (found.author, found.version, found.nadir_window) == (session.user, "2", (7, 10))
+    assert [own.id for own in session.rules.search_regimens("examplamycin")] == ["OWN-1"]
+    assert [own.version for own in regimen_versions(session, "OWN-1")] == ["1", "2"]
+
+
+def test_that_a_regimen_stands_before_the_shipped_one_until_it_is_retired(session: Session) -> None:
+    save_regimen(session, a_regimen(id="AC"))
+    assert session.rules.regimen("AC").author == session.user  # type: ignore[union-attr]
+    retire_regimen(session, "AC", "the library is right")
+    assert session.rules.regimen("AC").author == ""  # type: ignore[union-attr]
+    with pytest.raises(UserError, match="not one of the clinic's own"):
+        retire_regimen(session, "AC", "again")
+    save_regimen(session, a_regimen(id="AC"))
+    assert session.rules.regimen("AC").author == session.user  # type: ignore[union-attr]
+
+
+def test_that_retiring_needs_a_reason(session: Session) -> None:
+    save_regimen(session, a_regimen())
+    with pytest.raises(UserError, match="reason"):
+        retire_regimen(session, "OWN-1", " ")
+
+
+def test_that_a_version_of_a_regimen_waits_for_its_date(session: Session) -> None:
+    today = session.clock().date()
+    save_regimen(session, a_regimen(id="OWN-2", effective_from=(today + timedelta(days=2)).isoformat()))
+    assert session.rules.regimen("OWN-2") is None
+    assert clinic_book(session.store, today + timedelta(days=2)).regimen("OWN-2") is not None
+    assert clinic_book(session.store).regimen("OWN-2") is not None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"id": " "},
+        {"cycle_days": 0},
+        {"day1_rule": "OT-NONE"},
+        {"later_day_rule": "OT-NONE"},
+        {"nadir_window": (10, 7)},
+        {"nadir_window": (0, 7)},
+        {"recovery_day": 3},
+        {"categories": {"nccn": "quite high"}},
+        {"effective_from": "tomorrow"},
+    ],
+)
+def test_that_a_regimen_that_cannot_be_is_refused(session: Session, change: dict[str, object]) -> None:
+    with pytest.raises(UserError):
+        save_regimen(session, a_regimen(**change))
+    assert regimen_versions(session, "OWN-1") == []
