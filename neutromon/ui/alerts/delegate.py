@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractScrollArea, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from neutromon.models.alerts import AlertState
 from neutromon.models.evaluation import Tier
@@ -15,6 +15,8 @@ from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.marks import Mark, draw_mark, draw_tier
 
 TIER_SHARE, OPEN_SHARE, OWNER_SHARE = 0.13, 0.17, 0.16
+NARROW = 38
+"""Below so many heights of the small text a row is painted in lines instead of columns."""
 
 
 class AlertDelegate(QStyledItemDelegate):
@@ -35,7 +37,15 @@ class AlertDelegate(QStyledItemDelegate):
         """Return the height of a heading or of a row of two lines."""
         if isinstance(index.data(Qt.ItemDataRole.UserRole), Heading):
             return QSize(80, self._tall + SPACE.large)
-        return QSize(80, self._tall + self._low + SPACE.large)
+        return QSize(80, self._tall + self._low * (2 if self._is_narrow(self._room()) else 1) + SPACE.large)
+
+    def _room(self) -> float:
+        view = self.parent()
+        return float(view.viewport().width()) if isinstance(view, QAbstractScrollArea) else NARROW * self._low
+
+    def _is_narrow(self, width: float) -> bool:
+        """Return whether the columns have no room side by side, as with a large text on a small screen."""
+        return width < NARROW * self._low
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         """Paint one row."""
@@ -73,6 +83,9 @@ class AlertDelegate(QStyledItemDelegate):
         palette, style = self._theme.palette, self._theme.tier(row.alert.tier)
         if model.checkable:
             box = self._tick(painter, box, model.is_checked(alert.id), rtl)
+        if self._is_narrow(self._room()):
+            self._narrow(painter, box, row, model, rtl)
+            return
         tier_box, what_box, open_box, owner_box = self._columns(box, rtl)
         beside = self._shape(painter, tier_box, alert.tier, rtl)
         self._text(painter, beside, tier_word(alert.tier), self._strong, style.text, rtl)
@@ -83,6 +96,19 @@ class AlertDelegate(QStyledItemDelegate):
         due = due_text(alert, now)
         owner_ink = palette.hold if alone else palette.text
         self._lines(painter, owner_box, (owner_text(alert), owner_ink), (due, palette.text_muted), rtl, strong=alone)
+
+    def _narrow(self, painter: QPainter, box: QRectF, row: AlertRow, model: AlertModel, rtl: bool) -> None:
+        """Paint three lines instead of four columns: tier, time and owner; who; what."""
+        palette, alert, now = self._theme.palette, row.alert, model.now or row.alert.raised_at
+        top = box.top() + (box.height() - self._tall - 2 * self._low) / 2
+        first = QRectF(box.left(), top, box.width(), self._tall)
+        beside = self._shape(painter, first, alert.tier, rtl)
+        said = " · ".join((tier_word(alert.tier), open_text(alert, now), owner_text(alert)))
+        self._text(painter, beside, said, self._strong, self._theme.tier(alert.tier).text, rtl)
+        who = " · ".join(part for part in (isolated(row.patient_name), row.mrn, row.cycle_text) if part)
+        place = QRectF(box.left(), first.bottom(), box.width(), self._low)
+        self._text(painter, place, who, self._small, palette.text, rtl)
+        self._text(painter, place.translated(0, self._low), first_line(alert.text), self._small, palette.text_muted, rtl)
 
     def _what(self, painter: QPainter, box: QRectF, row: AlertRow, rtl: bool) -> None:
         """Paint name, number and cycle day over what is the matter; only the name and the end of the sentence are cut."""

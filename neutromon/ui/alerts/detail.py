@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from neutromon.models.alerts import Alert, AlertState
 from neutromon.models.evaluation import Tier
@@ -28,6 +28,8 @@ from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import column, row, rule
 
+WIDTH, WIDEST = 352, 1.35
+
 
 class AlertDetail(QFrame):
     """Everything about one alert; a digit's button acts at once or asks for what the action needs."""
@@ -41,6 +43,7 @@ class AlertDetail(QFrame):
         self._theme = theme
         self.setObjectName("alert_detail")
         self.setProperty("role", "card")
+        self.setFixedWidth(round(WIDTH * min(theme.scale, WIDEST)))
         outer = column(self)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -91,6 +94,7 @@ class AlertDetail(QFrame):
             asked = partial(self.action_requested.emit, code)
             made = button(f"{number + 1}  {words}", asked, name=f"action_{code}", tip=whole[code])
             made.setStyleSheet("text-align: left;")
+            made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             self._actions.append(made)
             grid.addWidget(made, number // 2, number % 2)
         for place in (0, 1):
@@ -115,6 +119,7 @@ class AlertDetail(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Take other colours."""
         self._theme = theme
+        self.setFixedWidth(round(WIDTH * min(theme.scale, WIDEST)))
         for chip in (self._badge, self._open, self._pause):
             chip.set_theme(theme)
 

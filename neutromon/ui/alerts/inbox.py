@@ -24,7 +24,6 @@ from neutromon.ui.widgets.empty import EmptyState
 from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import column, row
 
-DETAIL_WIDTH = 352
 FOLLOW_UP = timedelta(hours=24)
 """An urgent alert that is answered by a digit comes back after a day without a later count; the form can name another time."""
 EVERYBODY = "everybody"
@@ -46,7 +45,6 @@ class AlertInbox(QWidget):
         self.model = AlertModel(parent=self)
         self.list = AlertList(self.model, theme)
         self.detail = AlertDetail(theme)
-        self.detail.setFixedWidth(DETAIL_WIDTH)
         self.empty = EmptyState()
         outer = column(self, spacing=SPACE.medium)
         outer.setContentsMargins(SPACE.large, SPACE.large, SPACE.large, SPACE.medium)

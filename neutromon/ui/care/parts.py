@@ -20,6 +20,9 @@ from neutromon.ui.widgets.layout import column, frame, row
 from neutromon.ui.widgets.marks import Mark, draw_mark
 from neutromon.ui.worklist.columns import day_text
 
+STACKED_ABOVE = 1.25
+"""Text sizes above this leave no room for two columns on a small screen."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
@@ -33,7 +36,7 @@ class Fact:
 
 def tile(fact: Fact) -> QWidget:
     """Return a fact in a frame."""
-    made = frame("sunken", name=f"tile_{fact.name}")
+    made = frame("card", name=f"tile_{fact.name}")
     inside = column(made, spacing=SPACE.hair)
     inside.setContentsMargins(SPACE.medium, SPACE.small, SPACE.medium, SPACE.small)
     inside.addWidget(TextLabel(fact.name, size=Size.CAPTION, tone="muted"))
@@ -75,11 +78,18 @@ def scrolled(inside: QWidget) -> QScrollArea:
     return area
 
 
-def two_columns(left: QWidget, right: QWidget, shares: tuple[int, int]) -> QHBoxLayout:
-    """Return two parts side by side."""
+def side_by_side(theme: Theme, left: QWidget, right: QWidget) -> QHBoxLayout:
+    """Return two parts that scroll by themselves side by side; at a large text size they follow one another in one."""
     line = row(spacing=SPACE.large)
-    line.addWidget(left, shares[0])
-    line.addWidget(right, shares[1])
+    if theme.scale <= STACKED_ABOVE:
+        line.addWidget(scrolled(left), 1)
+        line.addWidget(scrolled(right), 1)
+        return line
+    both = QWidget()
+    inside = column(both, spacing=SPACE.medium)
+    inside.addWidget(left)
+    inside.addWidget(right)
+    line.addWidget(scrolled(both))
     return line
 
 

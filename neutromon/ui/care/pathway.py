@@ -13,7 +13,7 @@ from neutromon.rules.clock import AntibioticClock, antibiotic_clock
 from neutromon.ui.alerts.words import moment_text
 from neutromon.ui.care.clock_face import ClockFace
 from neutromon.ui.care.definitions import definition_rows
-from neutromon.ui.care.parts import StateMark, allergy_fact, card, clear, count_fact, cycle_fact, gcsf_fact, scrolled, tiles, two_columns
+from neutromon.ui.care.parts import StateMark, allergy_fact, card, clear, count_fact, cycle_fact, gcsf_fact, side_by_side, tiles
 from neutromon.ui.care.segments import Segments, answers
 from neutromon.ui.care.steps import Now, what_now
 from neutromon.ui.care.wide import WideForm
@@ -45,7 +45,7 @@ class PathwayForm(WideForm):
         left, right = QWidget(), QWidget()
         self._build_left(column(left, spacing=SPACE.medium))
         self._build_right(column(right, spacing=SPACE.medium))
-        self.body.addLayout(two_columns(scrolled(left), scrolled(right), (1, 1)), 1)
+        self.body.addLayout(side_by_side(self.theme, left, right), 1)
         self.add_primary(tr("Save") if self._running else tr("Start the pathway"), lambda: self._save(self._write))
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._show_clock)

@@ -10,7 +10,7 @@ from neutromon.models.evaluation import Score
 from neutromon.rules import RuleBook
 from neutromon.rules.scores import cisne, cisne_points, mascc, mascc_points
 from neutromon.ui.care.definitions import status_word
-from neutromon.ui.care.parts import Fact, card, count_fact, cycle_fact, latest_of, scrolled, tiles, two_columns
+from neutromon.ui.care.parts import Fact, card, count_fact, cycle_fact, latest_of, side_by_side, tiles
 from neutromon.ui.care.score_items import Item, cisne_items, known_cisne, known_mascc, mascc_items, number_of, typed
 from neutromon.ui.care.segments import Segments
 from neutromon.ui.care.wide import WideForm
@@ -178,12 +178,13 @@ class ScoresForm(WideForm):
         tables = book.numbers["scores"].tables
         self.mascc = ScoreCard(self.theme, book, "MASCC", mascc_items(tables["mascc"]), mascc_points, mascc, _mascc_source())
         self.cisne = ScoreCard(self.theme, book, "CISNE", cisne_items(tables["cisne"]), cisne_points, cisne, _cisne_source())
-        self.body.addLayout(two_columns(scrolled(self.mascc), scrolled(self.cisne), (1, 1)), 1)
+        self.body.addLayout(side_by_side(self.theme, self.mascc, self.cisne), 1)
         said = tr("3 or more points in CISNE speak for inpatient care even where MASCC is low (ASCO/IDSA 2018). FENCE is left out.")
         self.body.addWidget(TextLabel(said, size=Size.CAPTION, tone="muted", wrap=True))
         self.mascc.fill(known_mascc(self._known, self._evaluation))
         self.cisne.fill(known_cisne(self._known, self._evaluation))
         self.add_primary(tr("Save the scores"), lambda: self._save(self._write))
+        self.keep_draft("scores")
 
     def _gate(self) -> Fact:
         """Return whether a febrile neutropenia is established by the site's definition."""

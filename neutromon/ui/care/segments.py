@@ -58,6 +58,16 @@ class Segments(QWidget, Generic[T]):
         self.update()
         self.changed.emit()
 
+    def draft_text(self) -> str:
+        """Return the choice as a draft keeps it."""
+        return str(self._number(self._value))
+
+    def set_draft_text(self, text: str) -> None:
+        """Take a choice from a draft; one that is not offered any more is passed over."""
+        number = int(text) if text.isdecimal() else -1
+        if 0 <= number < len(self._choices):
+            self.set_value(self._choices[number][0])
+
     def set_off(self, value: T, off: bool) -> None:
         """Close a choice, or open it again."""
         (self._off.add if off else self._off.discard)(self._number(value))

@@ -10,7 +10,7 @@ from neutromon.models.errors import UserError
 from neutromon.models.history import Temperature
 from neutromon.models.quantity import Comparator
 from neutromon.rules.triage import CallAnswers, CallLevel, CallVerdict, judge_call
-from neutromon.ui.care.parts import allergy_fact, card, count_fact, cycle_fact, gcsf_fact, latest_of, scrolled, tiles, two_columns
+from neutromon.ui.care.parts import allergy_fact, card, count_fact, cycle_fact, gcsf_fact, latest_of, side_by_side, tiles
 from neutromon.ui.care.segments import Segments, answers
 from neutromon.ui.care.verdict import VerdictCard
 from neutromon.ui.care.wide import WideForm
@@ -41,8 +41,9 @@ class TriageForm(WideForm):
         left, right = QWidget(), QWidget()
         self._build_questions(column(left, spacing=SPACE.medium))
         self._build_result(column(right, spacing=SPACE.medium))
-        self.body.addLayout(two_columns(scrolled(left), scrolled(right), (1, 1)), 1)
+        self.body.addLayout(side_by_side(self.theme, left, right), 1)
         self.add_primary(tr("Save the call"), lambda: self._save(self._write))
+        self.keep_draft("triage")
         self._judge()
         self.celsius.setFocus()
 

@@ -1,7 +1,9 @@
 """A form of the size of a small screen: its parts scroll by themselves, so that it never grows beyond it."""
 
 from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
 
+from neutromon.ui.care.segments import Segments
 from neutromon.ui.forms.base import PatientForm
 from neutromon.ui.saved import FormContext
 
@@ -15,6 +17,12 @@ class WideForm(PatientForm):
         super().__init__(context, title, name=name, width=width)
         self._wide = width
         self._sized = False
+
+    def _watch(self, field: QWidget) -> None:
+        """Keep the draft of rows of choices too."""
+        super()._watch(field)
+        if isinstance(field, Segments):
+            field.changed.connect(self._touch)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take the size of a small screen once."""

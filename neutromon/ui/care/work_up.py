@@ -51,6 +51,7 @@ class WorkUpForm(WideForm):
         self.tabs = tabs
         self.body.addWidget(tabs, 1)
         self.add_primary(tr("Save the work-up"), lambda: self._save(self._write))
+        self.keep_draft("work_up")
 
     def _facts(self) -> list[Fact]:
         states = self.steps.states()

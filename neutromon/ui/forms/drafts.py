@@ -1,6 +1,7 @@
 """Drafts: what was begun in a form is kept in the encrypted store while typing and comes back when the form is opened again."""
 
 from collections.abc import Mapping
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
@@ -12,6 +13,14 @@ from neutromon.ui.port import ClinicPort
 WAIT_MS = 600
 Value = str | bool
 State = dict[str, Value]
+
+
+@runtime_checkable
+class Drafted(Protocol):
+    """A field of another room that keeps its own draft."""
+
+    def draft_text(self) -> str: ...
+    def set_draft_text(self, text: str) -> None: ...
 
 
 def gather(form: QWidget) -> State:
@@ -33,6 +42,8 @@ def restore(form: QWidget, state: Mapping[str, object]) -> None:
 
 
 def _read(widget: QWidget) -> Value | None:
+    if isinstance(widget, Drafted):
+        return widget.draft_text()
     if isinstance(widget, QComboBox):
         return widget.currentText()
     if isinstance(widget, QLineEdit):
@@ -45,7 +56,9 @@ def _read(widget: QWidget) -> Value | None:
 
 
 def _write(widget: QWidget, value: object) -> None:
-    if isinstance(widget, QComboBox):
+    if isinstance(widget, Drafted):
+        widget.set_draft_text(str(value))
+    elif isinstance(widget, QComboBox):
         found = widget.findText(str(value))
         if found >= 0:
             widget.setCurrentIndex(found)

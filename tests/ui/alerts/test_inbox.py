@@ -247,3 +247,28 @@ def test_that_markup_in_a_name_is_shown_as_text(qtbot: QtBot, clinic: FakeClinic
 )
 def test_that_the_first_line_is_the_first_sentence_without_the_tier(text: str, line: str) -> None:
     assert first_line(text) == line
+
+
+@pytest.mark.parametrize("rtl", [False, True])
+def test_that_a_large_text_on_a_small_screen_puts_a_row_in_lines(qtbot: QtBot, clinic: FakeClinic, rtl: bool) -> None:
+    page = AlertInbox(clinic, Theme(scale=2.0), ChangeNotifier())
+    page.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
+    qtbot.addWidget(page)
+    page.resize(1086, 640)
+    page.show()
+    page.activate()
+    narrow = page.list.visualRect(page.model.index(0)).height()
+    page.resize(2600, 640)
+    assert page.list.visualRect(page.model.index(0)).height() < narrow
+    assert not page.grab().isNull()
+
+
+def test_that_what_happened_to_an_alert_is_listed_newest_first(qtbot: QtBot, store: tuple[SessionClinic, str]) -> None:
+    clinic, _ = store
+    page = shown(qtbot, clinic)
+    urgent = next(row.alert for row in page.model.alerts() if row.alert.tier is Tier.URGENT)
+    page.list.choose(urgent.id)
+    press(qtbot, page, Qt.Key.Key_A, Qt.Key.Key_1)
+    page.list.choose(urgent.id)
+    lines = page.detail.findChild(object, "alert_past").text().splitlines()
+    assert "acknowledged" in lines[0] and "raised" in lines[-1]

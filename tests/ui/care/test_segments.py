@@ -127,3 +127,11 @@ def test_that_a_question_mark_is_read_as_unknown(qtbot: QtBot) -> None:
     made: Segments[bool | None] = Segments(Theme(), [(True, "Yes"), (None, "?")], name="copd", about="COPD", value=None, quiet=(None,))
     qtbot.addWidget(made)
     assert made.accessibleName() == "COPD: unknown"
+
+
+@pytest.mark.parametrize(("text", "value"), [("0", True), ("1", False), ("2", None), ("7", None), ("yes", None)])
+def test_that_a_draft_brings_a_choice_back_or_is_passed_over(asked: Question, text: str, value: bool | None) -> None:
+    asked.set_draft_text(text)
+    assert asked.value is value
+    asked.set_value(False)
+    assert asked.draft_text() == "1"

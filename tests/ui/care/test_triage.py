@@ -186,3 +186,28 @@ def test_that_switching_patients_under_an_open_call_cannot_write_to_the_other(op
     press(form)
     assert clinic.calls[-1][1][0] == "p2"
     assert clinic.histories["p3"] == before
+
+
+def test_that_a_call_that_was_begun_comes_back_and_a_saved_one_does_not(open_form: Open, clinic: FakeClinic) -> None:
+    form = open_form("triage", "p1")
+    form.celsius.setText("38.4")
+    form._signs["rigors"].set_value(True)
+    form.caller.setText("daughter")
+    form.reject()
+    again = open_form("triage", "p1")
+    assert (again.celsius.text(), again._signs["rigors"].value, again.caller.text()) == ("38.4", True, "daughter")
+    assert again._signs["rash"].value is None
+    assert again.verdict.level.text() == "Face-to-face assessment now"
+    assert open_form("triage", "p2").celsius.text() == ""
+    press(again)
+    assert open_form("triage", "p1").celsius.text() == ""
+
+
+def test_that_a_begun_call_may_be_thrown_away(open_form: Open, clinic: FakeClinic) -> None:
+    form = open_form("triage", "p1")
+    form._signs["rigors"].set_value(True)
+    form.reject()
+    again = open_form("triage", "p1")
+    press(again, "draft_drop")
+    assert again._signs["rigors"].value is None
+    assert clinic.load_draft("p1", "triage") is None

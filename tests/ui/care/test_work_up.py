@@ -180,6 +180,10 @@ def test_that_the_picture_says_in_words_what_it_shows(qtbot: Any) -> None:
     qtbot.addWidget(picture)
     drugs = [(DrugExposure(name="Clozapine", start=day(-30)), True), (DrugExposure(name="Vitamin D"), False)]
     picture.show_trend([TrendPoint(day=day(-1), anc=0.5, open=True)], drugs, day(-42), day())
+    bare = picture.grab().toImage()
+    picture.show_trend([TrendPoint(day=day(-9), anc=1.5), TrendPoint(day=day(-1), anc=0.5, open=True)], drugs, day(-42), day())
+    assert picture.grab().toImage() != bare
+    picture.show_trend([TrendPoint(day=day(-1), anc=0.5, open=True)], drugs, day(-42), day())
     assert picture.accessibleName() == "ANC 11 Mar 2026 <0.5. Drugs: Clozapine 10 Feb 2026, Vitamin D start unknown"
     picture.show_trend([], [], day(-42), day())
     assert picture.accessibleName() == "ANC no counts. Drugs: none"
