@@ -38,15 +38,31 @@ def forecast_lines(document: Mapping[str, Any]) -> list[str]:
     if document["status"] != "ok":
         return [f"No forecast: {document.get('reason_text') or document['reason']}"]
     nadir, day1 = document["nadir"], document.get("day1")
-    value = nadir["value"]
-    lines = [
-        f"Expected lowest ANC on {nadir['at']['median']}: {value['median']:.2g} ({value['p5']:.2g} to {value['p95']:.2g}) ×10⁹/L",
-        f"Below 0.5 ×10⁹/L: about {round(10 * nadir['probability_below_0_5'])} of 10 similar courses",
-    ]
+    lines = ["Late nadir: only the recovery is forecast"] if nadir is None else _nadir_lines(nadir)
     if day1:
-        share = round(10 * day1["probability_at_or_above"])
-        lines.append(f"About {share} of 10 similar courses are at or above {day1['threshold']} ×10⁹/L on {day1['at']}")
-    return [*lines, "Advisory only: it never raises, lowers or delays an alert on a measured value."]
+        question = "a blood test would measure" if day1.get("kind", "measured") == "measured" else "the true count is"
+        lines.append(
+            f"In {tenths(day1['probability_at_or_above'])} similar courses {question} {day1['threshold']:g} ×10⁹/L or more on {day1['at']}"
+        )
+    if document.get("next_draw"):
+        lines.append(f"The next blood test would tell most on {document['next_draw']}")
+    lines += [f"Note: {warning}" for warning in document.get("warnings", ())]
+    return [*lines, "Expected course, advisory only: it never raises, lowers or delays an alert on a measured value."]
+
+
+def _nadir_lines(nadir: Mapping[str, Any]) -> list[str]:
+    value, at = nadir["value"], nadir["at"]
+    return [
+        f"Expected lowest ANC on {at['median']} ({at['p5']} to {at['p95']}): "
+        f"{value['median']:.2g} ({value['p5']:.2g} to {value['p95']:.2g}) ×10⁹/L",
+        f"Below 0.5 ×10⁹/L: {tenths(nadir['probability_below_0_5'])} similar courses",
+    ]
+
+
+def tenths(probability: float) -> str:
+    """Return a probability as a natural frequency, never as certainty."""
+    share = round(10 * probability)
+    return {0: "fewer than 1 of 10", 10: "more than 9 of 10"}.get(share, f"about {share} of 10")
 
 
 def import_lines(document: Mapping[str, Any]) -> list[str]:
