@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.errors import UserError
@@ -35,7 +35,14 @@ def page(qtbot: QtBot, clinic: FakeClinic, notifier: ChangeNotifier) -> Iterator
 
 def _card(page: PatientPage, name: str) -> str:
     card = page.findChild(object, name)
-    return "\n".join(label.text() for label in card.findChildren(QLabel) if label.isVisible())
+    return "\n".join(label.text() for label in card.findChildren(QLabel) if not _is_hidden(label, card))
+
+
+def _is_hidden(widget: QWidget, top: QWidget) -> bool:
+    """Return whether the widget, or what it stands in, was hidden on purpose."""
+    if widget.isHidden() and widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+        return True
+    return widget is not top and _is_hidden(widget.parentWidget(), top)
 
 
 def test_that_the_banner_names_two_identifiers_allergies_treatment_and_growth_factor(page: PatientPage, clinic: FakeClinic) -> None:
