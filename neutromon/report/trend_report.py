@@ -12,7 +12,8 @@ from neutromon.models.overlay_chart import OverlayChart
 from neutromon.models.trend_chart import LANE_GLYPHS, LANE_NAMES, TrendChart
 from neutromon.report.charts.markers import nadir_word
 from neutromon.report.document import PatientStrip, Printing, ReportDocument, Statement
-from neutromon.report.trend_tables import COUNTS_PRINTED, alerts_table, counts_table, cycles_table, events_table
+from neutromon.report.events import events_table
+from neutromon.report.trend_tables import COUNTS_PRINTED, alerts_table, counts_table, cycles_table
 from neutromon.report.words import day_text, joined, number_text, sex_text, time_text, words_of
 
 TITLE = "Neutrophil trend"

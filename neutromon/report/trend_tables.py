@@ -1,4 +1,4 @@
-"""Tables of the trend report: cycles, counts, treatments and events, alerts."""
+"""Tables of the trend report: cycles, counts, alerts."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -6,18 +6,14 @@ from datetime import datetime
 from neutromon.models.alerts import Alert
 from neutromon.models.evaluation import CountEvaluation, Evaluation, Nadir
 from neutromon.models.formatting import anc_text, grade_text
-from neutromon.models.history import CountSample, Cycle, GrowthFactor, PatientHistory
+from neutromon.models.history import CountSample, Cycle, PatientHistory
 from neutromon.models.overlay_chart import OverlayChart, ProfileRow
-from neutromon.models.trend_chart import LANE_GLYPHS
-from neutromon.report.charts.lane import EVENT_KINDS
 from neutromon.report.document import Table
 from neutromon.report.words import NOTHING, day_text, handled_text, tier_text, time_text, value_text, words_of
 
 COUNTS_PRINTED = 40
-EVENTS_PRINTED = 30
 ALERTS_PRINTED = 25
 PLANNED_PRINTED = 1
-GROWTH_FACTOR, DOSES = f"{LANE_GLYPHS['gcsf']} growth factor", " doses"
 
 
 def cycles_table(history: PatientHistory, evaluation: Evaluation, profile: OverlayChart | None = None) -> Table:
@@ -132,71 +128,6 @@ def _marks(count: CountEvaluation, sample: CountSample | None) -> Iterator[str]:
 
 def _field(name: str | None) -> str:
     return f" ({words_of(name)})" if name else ""
-
-
-def events_table(history: PatientHistory, now: datetime, limit: int = EVENTS_PRINTED) -> Table:
-    """Return treatments, fever, symptoms and events, newest first; plans are called plans."""
-    entries = sorted(_events(history), key=lambda entry: entry[0].timestamp(), reverse=True)
-    rows = tuple((_since(moment, kind, text), kind, text) for moment, kind, text in entries[:limit])
-    left = len(entries) - len(rows)
-    return Table(
-        title="Treatments and events",
-        header=("When", "What", "Detail"),
-        rows=rows,
-        widths=(1.6, 1.6, 6.0),
-        note=f"{left} earlier entries are not printed." if left else "",
-    )
-
-
-def _events(history: PatientHistory) -> Iterator[tuple[datetime, str, str]]:
-    for when, kind, text in (*_treatments(history), *_observations(history)):
-        if when is not None:
-            yield when, kind, text
-
-
-def _since(moment: datetime, kind: str, text: str) -> str:
-    """Return the time; a run of doses has days only, its hours differ."""
-    return day_text(moment.date()) if kind == GROWTH_FACTOR and DOSES in text else time_text(moment)
-
-
-def _treatments(history: PatientHistory) -> Iterator[tuple[datetime | None, str, str]]:
-    for run in _runs(history.growth_factors):
-        first, last = run[0].given_at, run[-1].given_at
-        assert first is not None and last is not None
-        span = f" daily until {day_text(last.date())}, {len(run)}{DOSES}" if len(run) > 1 else ""
-        planned = " (planned)" if run[0].planned else ""
-        yield first, GROWTH_FACTOR, f"{run[0].product} {run[0].dose or 'dose not recorded'}{span}{planned}"
-    for drug in history.antibiotics:
-        until = f" until {day_text(drug.until.date())}" if drug.until else ""
-        yield drug.given_at, f"{LANE_GLYPHS['antibiotic']} antibiotic", f"{drug.name} ({drug.purpose or 'purpose not recorded'}){until}"
-
-
-def _runs(doses: Sequence[GrowthFactor]) -> list[list[GrowthFactor]]:
-    """Return doses of one product on following days together: eight days of filgrastim are one line."""
-    runs: list[list[GrowthFactor]] = []
-    timed = sorted(((dose.given_at, dose) for dose in doses if dose.given_at is not None), key=lambda pair: pair[0])
-    for when, dose in timed:
-        previous = runs[-1][-1] if runs else None
-        same = previous is not None and (previous.product, previous.dose, previous.planned) == (dose.product, dose.dose, dose.planned)
-        if same and previous is not None and previous.given_at is not None and (when.date() - previous.given_at.date()).days == 1:
-            runs[-1].append(dose)
-        else:
-            runs.append([dose])
-    return runs
-
-
-def _observations(history: PatientHistory) -> Iterator[tuple[datetime | None, str, str]]:
-    for reading in history.temperatures:
-        route = f", {reading.route}" if reading.route else ", route not recorded"
-        yield reading.at, f"{LANE_GLYPHS['fever']} temperature", f"{reading.value} {_degrees(reading.unit)}{route}"
-    for symptom in history.symptoms:
-        yield symptom.at, f"{LANE_GLYPHS['symptom']} sign or symptom", words_of(symptom.code)
-    for event in history.events:
-        yield event.at, f"{LANE_GLYPHS[EVENT_KINDS.get(event.kind, 'note')]} {words_of(event.kind)}", event.text
-
-
-def _degrees(unit: str | None) -> str:
-    return {None: "°C", "Cel": "°C", "[degF]": "°F"}.get(unit, unit or "")
 
 
 def alerts_table(alerts: Sequence[Alert], limit: int = ALERTS_PRINTED) -> Table:

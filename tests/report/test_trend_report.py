@@ -7,10 +7,11 @@ import pytest
 
 from neutromon.models.alerts import Acknowledgement, AlertEvent, AlertEventKind, AlertState, Snooze
 from neutromon.models.evaluation import Basis, Finding, Problem, Severity, Tier
-from neutromon.models.history import Antibiotic, ClinicalEvent, Course, Patient, Sex, Temperature
+from neutromon.models.history import Antibiotic, ClinicalEvent, Course, DrugExposure, Patient, Sex, Temperature, TreatmentDay
 from neutromon.report.document import Statement, Table
+from neutromon.report.events import events_table
 from neutromon.report.trend_report import TrendSections, basis_notes, build_document, headline, patient_strip, treatment_line
-from neutromon.report.trend_tables import alerts_table, counts_table, events_table
+from neutromon.report.trend_tables import alerts_table, counts_table
 from neutromon.report.words import handled_text, number_text, time_text, value_text
 from tests.builders import (
     NOW,
@@ -295,6 +296,28 @@ def test_that_daily_growth_factor_is_one_line_and_a_plan_is_called_a_plan() -> N
         ("07 Mar 2026 09:00", "filgrastim dose not recorded"),
         ("03 Mar 2026", "filgrastim 300 µg daily until 05 Mar 2026, 3 doses"),
     ]
+
+
+def test_that_further_treatment_days_and_other_drugs_are_printed() -> None:
+    days = (
+        TreatmentDay(day=8, given=day(-3), dose_percent="75"),
+        TreatmentDay(day=9, given=day(-2)),
+        TreatmentDay(day=15, planned=day(4)),
+        TreatmentDay(day=16, planned=day(5), dose_percent="0"),
+        TreatmentDay(day=17),
+    )
+    drugs = (DrugExposure(name="carbimazole", start=day(-30)), DrugExposure(name="x", start=day(-9), end=day(-8)), DrugExposure(name="y"))
+    earlier = a_course("AC", cycles=[a_cycle(1, day(-99), treatment_days=(TreatmentDay(day=8, given=day(-92), dose_percent="100"),))])
+    history = on_course((), a_course(cycles=[a_cycle(2, day(-10), treatment_days=days)]), drugs=drugs, earlier_courses=(earlier,))
+    assert events_table(history, NOW).rows == (
+        ("17 Mar 2026", "▲ chemotherapy", "C2 D16, omitted"),
+        ("16 Mar 2026", "▲ chemotherapy", "C2 D15, planned"),
+        ("10 Mar 2026", "▲ chemotherapy", "C2 D9, dose not recorded"),
+        ("09 Mar 2026", "▲ chemotherapy", "C2 D8, 75 %"),
+        ("03 Mar 2026", "▭ other drug", "x until 04 Mar 2026"),
+        ("10 Feb 2026", "▭ other drug", "carbimazole, end not recorded"),
+        ("10 Dec 2025", "▲ chemotherapy", "C1 D8, 100 %"),
+    )
 
 
 def test_that_events_say_what_was_not_recorded() -> None:

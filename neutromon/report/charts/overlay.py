@@ -18,7 +18,8 @@ from neutromon.report.words import number_text
 from neutromon.rules.book_parts import Regimen
 from neutromon.rules.schedule import begun
 
-DAYS_SHOWN = 28
+DAYS_SHOWN, MOST_DAYS = 28, 42
+"""The axis has 28 days, more where a count is later, at most six weeks: a count of months later is no part of the cycle's course."""
 ENOUGH_FOR_BAND = 3
 DASHES: tuple[tuple[float, ...], ...] = ((6, 2), (2, 2), (8, 2, 2, 2), (4, 4), (1, 2), (10, 3))
 """Patterns of earlier cycles in turn, so that neighbours differ without colour."""
@@ -35,6 +36,7 @@ def build_overlay(history: PatientHistory, evaluation: Evaluation, *, regimen: R
     placed = on_floor(placed, values.low)
     lines = tuple(_lines(cycles, placed, axis, evaluation))
     last = max([DAYS_SHOWN + 1.0, *(line.points[-1].x + 1 for line in lines if line.points)])
+    later = sum(1 for p in placed if p.point.has_value and p.point.cycle_day is not None and p.point.cycle_day > MOST_DAYS)
     window = regimen.nadir_window if regimen else None
     band = profile_band(lines)
     return OverlayChart(
@@ -54,17 +56,23 @@ def build_overlay(history: PatientHistory, evaluation: Evaluation, *, regimen: R
         window_text=f"expected nadir D{window[0]}–{window[1]}" if window else "expected nadir window not known",
         lines=lines,
         band=band,
-        band_text=f"median and middle half of {band.cycles} cycles"
-        if band
-        else f"no median: fewer than {ENOUGH_FOR_BAND} cycles have counts on the same days",
+        band_text=_band_text(band, later),
         now_day=_now_day(cycles, evaluation, axis),
         rows=profile_rows(history, evaluation, durations_of(evaluation.nadirs, placed)),
         summary=" ".join(_summary(lines, evaluation.nadirs)),
     )
 
 
+def _band_text(band: ProfileBand | None, later: int) -> str:
+    """Return what median and band rest on, and how many counts are not drawn."""
+    few = f"no median: fewer than {ENOUGH_FOR_BAND} cycles have counts on the same days"
+    words = f"median and middle half of {band.cycles} cycles" if band else few
+    return f"{words}; {later} count{'s' * (later != 1)} after D{MOST_DAYS} not drawn" if later else words
+
+
 def _now_day(cycles: Sequence[Cycle], evaluation: Evaluation, axis: DayAxis) -> float | None:
-    current = next((c for c in cycles if c.number == evaluation.cycle), None)
+    """Return today's place in the running cycle; None beyond the axis."""
+    current = next((c for c in cycles if c.number == evaluation.cycle and (evaluation.cycle_day or 0) <= MOST_DAYS), None)
     return axis.moment(evaluation.now) - axis.day(current.day1) + 1 if current and current.day1 else None
 
 
@@ -72,7 +80,8 @@ def _lines(cycles: Sequence[Cycle], placed: Sequence[PlacedCount], axis: DayAxis
     for index, cycle in enumerate(cycles):
         assert cycle.day1 is not None
         back = len(cycles) - 1 - index
-        points = tuple(_on_cycle_day(p.point, axis.day(cycle.day1)) for p in placed if p.count.cycle == cycle.number and p.point.has_value)
+        own = [p.point for p in placed if p.count.cycle == cycle.number and p.point.has_value and (p.point.cycle_day or 0) <= MOST_DAYS]
+        points = tuple(_on_cycle_day(point, axis.day(cycle.day1)) for point in own)
         current = cycle.number == evaluation.cycle
         yield CycleLine(
             cycle=cycle.number,

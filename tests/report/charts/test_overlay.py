@@ -63,7 +63,16 @@ def test_that_the_window_of_the_regimen_stands_behind_or_is_not_known() -> None:
 def test_that_the_axis_has_28_days_and_more_where_a_count_is_later() -> None:
     assert [words for _, words in overlay_of(a_nadir_history()).x_ticks] == ["D1", "D8", "D15", "D22", "D29"]
     late = on_course([a_count("1")], a_course(first=day(-40), planned=0))
-    assert overlay_of(late).last > 41
+    assert 41 < overlay_of(late).last <= 43
+
+
+def test_that_a_count_of_months_later_is_not_drawn_and_is_said() -> None:
+    course = a_course(first=day(-98), planned=0)
+    chart = overlay_of(on_course([a_count("3", collected=at(-90)), a_count("1", collected=at(-3)), a_count("0.8")], course))
+    assert [p.label for p in chart.lines[0].points] == ["3"]
+    assert chart.last == 29
+    assert chart.band_text.endswith("2 counts after D42 not drawn")
+    assert chart.now_day is None
 
 
 def test_that_today_is_a_day_of_the_running_cycle() -> None:
