@@ -108,3 +108,13 @@ def void_fact(s: Session, fact_id: str, reason: str) -> Outcome[None]:
     with writing(s) as write:
         write.revise(latest, latest.body, needs_reason(reason), voided=True)
     return Outcome(value=None, changes=write.changes)
+
+
+def restore_fact(s: Session, fact_id: str, reason: str) -> Outcome[None]:
+    """Bring a withdrawn record back as it was, with a reason; both steps stay in the log."""
+    revisions = s.store.revisions(fact_id)
+    if not revisions or not revisions[-1].voided:
+        raise UserError("This record is not withdrawn.", "Look into the patient's log.")
+    with writing(s) as write:
+        write.revise(revisions[-1], revisions[-1].body, needs_reason(reason), what="restored")
+    return Outcome(value=None, changes=write.changes)

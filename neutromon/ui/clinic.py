@@ -204,6 +204,12 @@ class SessionClinic:
 
         return void_fact(self._session, fact_id, reason)
 
+    def restore_fact(self, fact_id: str, reason: str) -> Outcome[None]:
+        """Pass on to services.care.restore_fact."""
+        from neutromon.services.care import restore_fact
+
+        return restore_fact(self._session, fact_id, reason)
+
     def add_course(self, patient_id: str, course: Course) -> Outcome[str]:
         """Pass on to services.courses.add_course."""
         from neutromon.services.courses import add_course

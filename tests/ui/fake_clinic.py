@@ -94,6 +94,7 @@ class FakeClinic:
     practice: bool = False
     moment: datetime = NOW
     rows: dict[str, WorklistRow] = field(default_factory=dict)
+    _before_void: dict[str, PatientHistory] = field(default_factory=dict)
     track_records: dict[str, tuple[TrackEntry, ...]] = field(default_factory=dict)
 
     protocol: Protocol = field(default_factory=Protocol)
@@ -251,7 +252,7 @@ class FakeClinic:
 
     def void_count(self, sample_id: str, reason: str) -> Outcome[None]:
         self._write("void_count", sample_id, reason)
-        history = self.histories[self._owner_of(sample_id)]
+        history = self._before_void[sample_id] = self.histories[self._owner_of(sample_id)]
         return Outcome(value=None, changes=self._put(replace(history, counts=tuple(c for c in history.counts if c.id != sample_id))))
 
     def confirm_value(self, sample_id: str, field: str, reason: str) -> Outcome[None]:
@@ -293,8 +294,13 @@ class FakeClinic:
         for history in list(self.histories.values()):
             left = {name: tuple(r for r in getattr(history, name) if r.id != fact_id) for name in lists}
             if any(len(left[name]) != len(getattr(history, name)) for name in lists):
+                self._before_void[fact_id] = history
                 changes |= self._put(replace(history, **left))
         return Outcome(value=None, changes=changes)
+
+    def restore_fact(self, fact_id: str, reason: str) -> Outcome[None]:
+        self._write("restore_fact", fact_id, reason)
+        return Outcome(value=None, changes=self._put(self._before_void.pop(fact_id)))
 
     # courses
     def add_course(self, patient_id: str, course: Course) -> Outcome[str]:

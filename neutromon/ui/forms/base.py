@@ -186,3 +186,8 @@ class PatientForm(Dialog):
         """Return the undo of a new record: it is voided, with who undid it as the reason."""
         clinic, reason = self.clinic, undone_by(self.clinic.user)
         return lambda: clinic.void_fact(fact_id, reason)
+
+    def restore_later(self, fact_id: str) -> Callable[[], Outcome[None]]:
+        """Return the undo of a withdrawal: the record comes back as it was, and both steps stay in the log."""
+        clinic, reason = self.clinic, undone_by(self.clinic.user)
+        return lambda: clinic.restore_fact(fact_id, reason)

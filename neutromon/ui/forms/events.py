@@ -108,4 +108,4 @@ class FactForm(PatientForm):
         if not self.reason.toPlainText().strip():
             raise UserError(tr("A reason is needed."), tr("Say in a few words why."))
         outcome = self.clinic.void_fact(self.context.subject_id, self.reason.toPlainText().strip())
-        return Saved(title=tr("Record withdrawn."), changes=outcome.changes)
+        return Saved(title=tr("Record withdrawn."), changes=outcome.changes, undo=self.restore_later(self.context.subject_id))

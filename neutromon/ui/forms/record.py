@@ -187,4 +187,4 @@ class RecordForm(PatientForm):
 
     def _void(self, sample: CountSample) -> Saved:
         outcome = self.clinic.void_count(sample.id, reason_of(self.reason))
-        return Saved(title=tr("Count withdrawn."), changes=outcome.changes)
+        return Saved(title=tr("Count withdrawn."), changes=outcome.changes, undo=self.restore_later(sample.id))

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from neutromon.models.errors import UserError
 from neutromon.models.history import Provenance
 from neutromon.ui.clinic import SessionClinic
 from neutromon.ui.saved import Saved
@@ -75,6 +76,9 @@ def test_that_a_whole_count_is_withdrawn_with_a_reason(open_form: Any, doubtful:
     form.reason.setText("other patient's tube")
     form._press_primary()
     assert doubtful.histories["px"].counts == ()
+    assert saved[0].undo is not None
+    saved[0].undo()
+    assert [count.id for count in doubtful.histories["px"].counts] == ["px-s1"]
 
 
 def test_that_a_count_that_is_gone_is_said_and_cannot_be_changed(open_form: Any) -> None:
@@ -112,3 +116,22 @@ def test_that_a_real_correction_keeps_the_old_value_and_its_undo_brings_it_back(
     assert saved[0].undo is not None
     saved[0].undo()
     assert clinic.patient_history(patient).counts[-1].values["platelets"].value == "180"
+
+
+def test_that_a_withdrawn_real_count_comes_back_by_undo_and_both_steps_stay_in_the_log(
+    open_form: Any, store: tuple[SessionClinic, str], saved: list[Saved]
+) -> None:
+    clinic, patient = store
+    before = clinic.patient_history(patient).counts
+    form = open_form("record", patient, before[-1].id, on=clinic)
+    form.choice["void"].click()
+    form.reason.setText("wrong tube")
+    form._press_primary()
+    assert len(clinic.patient_history(patient).counts) == len(before) - 1
+    assert saved[0].undo is not None
+    saved[0].undo()
+    assert [c.values for c in clinic.patient_history(patient).counts] == [c.values for c in before]
+    texts = [entry.text for entry in clinic.patient_log(patient)]
+    assert any("wrong tube" in text for text in texts) and any("undone by N. Urse" in text for text in texts)
+    with pytest.raises(UserError, match="not withdrawn"):
+        clinic.restore_fact(before[-1].id, "again")
