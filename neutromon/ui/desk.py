@@ -11,6 +11,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
+from neutromon.models.changes import Changes
 from neutromon.models.errors import UserError
 from neutromon.models.worklist import ListName
 from neutromon.ui.tasks.task import Progress, Task
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from neutromon.ui.main_window import MainWindow
 
 FOLDERS = frozenset({"batch"})
+
+
+class Stopped(Exception):
+    """The person who asked for the work has stopped it."""
 
 
 class Desk:
@@ -113,6 +118,39 @@ class Desk:
                 return ImportReport(files=(import_bytes(session, name, data, options),))
 
         return window.tasks.run(tr("Importing …"), work)
+
+    # backtest
+    def backtest(self, window: MainWindow) -> Task:
+        """Replay the clinic's closed cycles beside the window; the result is None where it was stopped."""
+
+        def work(progress: Progress) -> Any:
+            from neutromon.services.backtest import backtest
+            from neutromon.services.companion import companion
+
+            def tell(done: int, total: int) -> None:
+                progress.tell(done, total)
+                if progress.cancelled():
+                    raise Stopped
+
+            try:
+                with companion(self._session) as session:
+                    return backtest(session, tell)
+            except Stopped:
+                return None
+
+        return window.tasks.run(tr("Replaying closed cycles …"), work)
+
+    def refresh_alerts(self, window: MainWindow) -> Task:
+        """Evaluate beside the window what the clock may have changed: at midnight that is everybody."""
+
+        def work(_progress: Progress) -> Changes:
+            from neutromon.services.companion import companion
+            from neutromon.services.evaluations import refresh_alerts
+
+            with companion(self._session) as session:
+                return refresh_alerts(session)
+
+        return window.tasks.run(tr("Looking at the clock …"), work, quiet=True)
 
     # backup
     def back_up(self, window: MainWindow) -> Task:

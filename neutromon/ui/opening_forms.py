@@ -11,7 +11,7 @@ from neutromon.ui.saved import FormContext
 from neutromon.ui.theme import Theme
 from neutromon.ui.widgets.dialog import Dialog
 
-ROOMS = ("neutromon.ui.forms", "neutromon.ui.care", "neutromon.ui.alerts")
+ROOMS = ("neutromon.ui.forms", "neutromon.ui.care", "neutromon.ui.alerts", "neutromon.ui.forecast")
 WITHOUT_PATIENT = frozenset({"batch", "new_patient", "acknowledge", "snooze", "resolve", "owner"})
 
 

@@ -31,6 +31,7 @@ def page_makers(window: MainWindow, tools: WindowTools) -> Mapping[str, Callable
         "imports": partial(_imports, window, tools),
         "holding": partial(_holding, window, tools),
         "administration": partial(_administration, window, tools),
+        "backtest": partial(_backtest, window, tools),
     }
     return makers | {name: partial(_joined, window, tools, name) for name in PAGES}
 
@@ -90,6 +91,23 @@ def _administration(window: MainWindow, tools: WindowTools) -> QWidget:
     page.settings_requested.connect(window.change_settings)
     page.backup_requested.connect(window.back_up)
     return page
+
+
+def _backtest(window: MainWindow, tools: WindowTools) -> QWidget:
+    from neutromon.ui.forecast.backtest import BacktestPage
+
+    if tools.desk is None:
+        return _waiting()
+    page = BacktestPage(window.theme, partial(tools.desk.backtest, window))
+    page.problem.connect(partial(_tell, window))
+    page.saved.connect(window.messages.show_saved)
+    return page
+
+
+def _tell(window: MainWindow, error: BaseException) -> None:
+    from neutromon.ui.desk import tell_failure
+
+    tell_failure(window, error)
 
 
 def _joined(window: MainWindow, tools: WindowTools, name: str) -> QWidget:

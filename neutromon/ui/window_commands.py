@@ -72,6 +72,7 @@ def _patient(window: Doing) -> tuple[Command, ...]:
         ("pathway", tr("Febrile-neutropenia pathway"), "Ctrl+Shift+F"),
         ("scores", tr("MASCC and CISNE scores"), ""),
         ("work_up", tr("Unexplained-neutropenia work-up"), ""),
+        ("what_if", tr("What if: delay, dose or G-CSF beside the plan"), ""),
         ("course", tr("Course and regimen"), ""),
         ("cycle", tr("Cycle: planned and given day 1"), ""),
         ("patient", tr("Patient details"), ""),
@@ -100,6 +101,7 @@ def _clinic(window: Doing) -> tuple[Command, ...]:
         _report(window, Group.CLINIC, "list", tr("Print this list (PDF)"), "", patient=False),
         _report(window, Group.CLINIC, "batch", tr("Trend reports of this list (PDF)"), "", patient=False),
         _report(window, Group.CLINIC, "handover", tr("Hand-over sheet (PDF)"), "", patient=False),
+        _desk(window, Group.CLINIC, "backtest", tr("Backtest of the forecast")),
         Command(id="backup", group=Group.CLINIC, title=tr("Back up now"), run=window.back_up),
         _desk(window, Group.CLINIC, "administration", tr("Administration")),
     )
