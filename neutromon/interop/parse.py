@@ -30,7 +30,8 @@ def parse(data: bytes, site: tzinfo, form: str = "auto") -> ParsedFile:
     text, uncertain = wire.decode(data)
     kind = wire.sniff(data, text) if form == "auto" else form
     try:
-        return _shown(_parsed(kind, data, text, site, uncertain))
+        found = _shown(_parsed(kind, data, text, site))
+        return _marked(found, "CHARSET_UNCERTAIN") if uncertain else found
     except UserError as error:
         return _unreadable(kind, "MALFORMED", str(error))
     except (
@@ -47,7 +48,7 @@ def parse(data: bytes, site: tzinfo, form: str = "auto") -> ParsedFile:
         return _unreadable(kind, "MALFORMED", f"The file cannot be read ({type(error).__name__}).")
 
 
-def _parsed(kind: str, data: bytes, text: str, site: tzinfo, uncertain: bool) -> ParsedFile:
+def _parsed(kind: str, data: bytes, text: str, site: tzinfo) -> ParsedFile:
     if kind == "hl7":
         return parse_hl7(text, site)
     if kind == "fhir":
@@ -57,7 +58,7 @@ def _parsed(kind: str, data: bytes, text: str, site: tzinfo, uncertain: bool) ->
     if kind == "xlsx":
         return parse_rows(sheet_rows(data), site, "xlsx")
     if kind == "csv":
-        return parse_csv(text, site, uncertain)
+        return parse_csv(text, site)
     return _unreadable("", "MALFORMED", "The file is of no known format.")
 
 
@@ -71,6 +72,10 @@ def _with_charts(text: str, site: tzinfo) -> ParsedFile:
         if charts:
             return ParsedFile(format="fhir" if '"resourceType"' in text else "chart", sets=(), charts=charts)
     return parse_fhir(text, site)
+
+
+def _marked(parsed: ParsedFile, mark: str) -> ParsedFile:
+    return replace(parsed, sets=tuple(replace(own, marks=(*own.marks, mark)) for own in parsed.sets))
 
 
 def troubled(parsed: ParsedFile, problem: tuple[str, str]) -> ParsedFile:

@@ -57,29 +57,46 @@ class Column:
     flag: int | None = None
 
 
-def parse_csv(text: str, site: tzinfo, uncertain: bool = False) -> ParsedFile:
-    """Return the specimen sets of delimited text."""
+def csv_rows(text: str) -> list[list[str]]:
+    """Return the cells of delimited text; the delimiter is the one that the first lines have most of."""
     delimiter = max("\t;,", key=lambda d: sum(line.count(d) for line in text.splitlines()[:20]))
     plain = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
     try:
         rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(plain), delimiter=delimiter)]
     except csv.Error as error:
         raise UserError(f"The table cannot be read: {error}.", "Save it again as CSV.") from None
-    return parse_rows([row for row in rows if any(row)], site, "csv", uncertain)
+    return [row for row in rows if any(row)]
 
 
-def parse_rows(rows: Sequence[Sequence[str]], site: tzinfo, form: str, uncertain: bool = False) -> ParsedFile:
-    """Return the specimen sets of a table whose first row is its header."""
+def parse_csv(text: str, site: tzinfo) -> ParsedFile:
+    """Return the specimen sets of delimited text."""
+    return parse_rows(csv_rows(text), site, "csv")
+
+
+def parse_rows(rows: Sequence[Sequence[str]], site: tzinfo, form: str) -> ParsedFile:
+    """Return the specimen sets of a table."""
     if len(rows) < 2:
         return _ignored(form)
-    header = list(rows[0])
+    place = header_place(rows)
+    header, body = list(rows[place]), rows[place + 1 :]
     roles = roles_of(header)
-    order = date_order([row[roles["date"]] for row in rows[1:] if "date" in roles and roles["date"] < len(row)])
-    if "value" in roles and ("code" in roles or "testname" in roles):
-        sets = _long(rows[1:], header, roles, site, order)
-    else:
-        sets = _wide(rows[1:], header, roles, site, order)
+    order = date_order([row[roles["date"]] for row in body if "date" in roles and roles["date"] < len(row)])
+    sets = read_sets(body, header, roles, site, order, long="value" in roles and ("code" in roles or "testname" in roles))
     return ParsedFile(format=form, sets=tuple(sets)) if sets else _ignored(form)
+
+
+def read_sets(
+    body: Sequence[Sequence[str]], header: Sequence[str], roles: dict[str, int], site: tzinfo, order: str | None, *, long: bool
+) -> list[RawSet]:
+    """Return the sets of a table whose columns play known roles."""
+    return _long(body, header, roles, site, order) if long else _wide(body, header, roles, site, order)
+
+
+def header_place(rows: Sequence[Sequence[str]]) -> int:
+    """Return where the header stands: the first row, unless that is a title and one of the next ten names two roles."""
+    if len(roles_of(rows[0])) or sum(1 for cell in rows[0] if cell) > 2:
+        return 0
+    return next((i for i, row in enumerate(rows[:10]) if len(roles_of(row)) >= 2), 0)
 
 
 def _ignored(form: str) -> ParsedFile:
@@ -136,6 +153,11 @@ def _stamp(date_text: str, time_text: str, site: tzinfo, order: str | None) -> t
     if not order:
         return found, ("DATE_AMBIGUOUS", "Day and month of the date cannot be told apart.")
     return found, None if found else ("BAD_TIME", "The date of the row cannot be read.")
+
+
+def stamped(text: str, site: tzinfo, order: str | None) -> tuple[Stamp | None, tuple[str, str] | None]:
+    """Return the time of one text, with the problem where it has one."""
+    return _stamp(text, "", site, order or date_order([text]))
 
 
 def _cell(row: Sequence[str], roles: Mapping[str, int], role: str) -> str:

@@ -78,11 +78,18 @@ def _read(row: RawResult, own: RawSet, table: CodeTable, comma: bool, accept_nam
         return replace(base, withdrawn=True, text_only=True)
     if status in PENDING:
         base = replace(base, pending=True, marks=(*base.marks, "PENDING"))
-    parsed = number(row.value, comma)
+    parsed = _parsed(row, comma)
     if parsed is None or status in CANCELLED or row.absent or row.decided_text:
         word = "NO_RESULT" if not row.value or status in CANCELLED or parsed is not None else "TEXT_RESULT"
         return replace(base, text_only=True, marks=(*base.marks, word))
     return _numbered(base, parsed, found, table, own, accept_names)
+
+
+def _parsed(row: RawResult, comma: bool) -> Number | None:
+    """Return the number; with a settled decimal point, commas are group marks."""
+    if row.decimal == ".":
+        return number((row.value or "").replace(",", ""), False)
+    return number(row.value, comma or row.decimal == ",")
 
 
 def _numbered(base: ReadResult, parsed: Number, found: Match, table: CodeTable, own: RawSet, accept_names: bool) -> ReadResult:

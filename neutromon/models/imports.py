@@ -21,7 +21,8 @@ class ImportOptions:
 class RawResult:
     """One result row as sent; `codes` are (code, system) in file order, `texts` every name that stands with them.
 
-    `context` holds panel, group and specimen words for the guard; `fraction` marks a number that a sheet shows as per cent.
+    `context` holds panel, group and specimen words for the guard; `fraction` marks a number that a sheet shows as per cent,
+    `decimal` is the decimal mark where a person settled it.
     The `decided_*` fields hold what a person decided for this row: its analyte, the unit to read it in, that it is right as it
     stands, that it stays words.
     """
@@ -39,6 +40,7 @@ class RawResult:
     method: str | None = None
     absent: bool = False
     fraction: bool = False
+    decimal: str = ""
     decided_analyte: str = ""
     decided_unit: str = ""
     decided_right: bool = False

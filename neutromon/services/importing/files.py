@@ -5,16 +5,19 @@ import json
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import Path
 
 from neutromon.interop.parse import parse, troubled
+from neutromon.interop.table_mapping import guess_mapping, parse_mapped, table_rows
 from neutromon.interop.wire import LARGEST, printable
 from neutromon.models.errors import UserError
-from neutromon.models.imports import FileReport, ImportOptions, ImportReport, RawSet, SetReport
+from neutromon.models.imports import FileReport, ImportOptions, ImportReport, ParsedFile, RawSet, SetReport
 from neutromon.services.evaluations import refresh_alerts
 from neutromon.services.importing.charts import take_chart
 from neutromon.services.importing.codes import code_table
 from neutromon.services.importing.plan import Importer
+from neutromon.services.importing.profiles import PROFILE, profile_for
 from neutromon.services.session import Session
 from neutromon.services.writing import Write, writing
 
@@ -73,6 +76,17 @@ def import_files(
 def import_bytes(s: Session, name: str, data: bytes, options: ImportOptions | None = None) -> FileReport:
     """Import one message that did not come from a file: pasted, or received."""
     return Intake(s, options or ImportOptions()).take([Arrived(name=name, data=data)])[0]
+
+
+def import_parsed(
+    s: Session, name: str, data: bytes, parsed: ParsedFile, options: ImportOptions, patient_id: str | None = None
+) -> FileReport:
+    """Store sets that a person looked at; `patient_id` is her word on whose they are."""
+    with writing(s) as write:
+        importer = Importer(write, code_table(s), options)
+        source = keep(write, name, data, parsed.format)
+        sets = tuple(importer.take(own, index, source, patient_id) for index, own in enumerate(parsed.sets))
+    return FileReport(path=printable(name), format=parsed.format, sets=sets)
 
 
 class Intake:
@@ -182,7 +196,7 @@ def _take(write: Write, importer: Importer, arrived: Arrived, options: ImportOpt
         return _unread(arrived.name, arrived.unread)
     site = write.now.tzinfo
     assert site is not None
-    parsed = parse(arrived.data, site, options.format)
+    parsed = _by_profile(write.session, arrived.data, site, options.format) or parse(arrived.data, site, options.format)
     if arrived.problem is not None:
         parsed = troubled(parsed, arrived.problem)
     source = keep(write, arrived.name, arrived.data, parsed.format)
@@ -190,6 +204,18 @@ def _take(write: Write, importer: Importer, arrived: Arrived, options: ImportOpt
     for history in parsed.charts:
         sets += take_chart(write, importer, history, len(sets), source, options)
     return FileReport(path=arrived.name, format=parsed.format, sets=tuple(sets))
+
+
+def _by_profile(s: Session, data: bytes, site: tzinfo, form: str) -> ParsedFile | None:
+    """Return a table as the clinic's profile for its header reads it; None for anything else."""
+    if form not in {"auto", "csv", "xlsx"} or not s.store.has_kind(PROFILE):
+        return None
+    try:
+        rows = table_rows(data)
+        mapping = profile_for(s, guess_mapping(rows).header)
+        return parse_mapped(rows, mapping, site) if mapping is not None else None
+    except UserError:
+        return None
 
 
 def keep(write: Write, name: str, data: bytes, form: str) -> str:

@@ -1,0 +1,113 @@
+"""Tables by a mapping that a person settled: the same readers, with roles, units, decimals and dates as she said."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import tzinfo
+
+from neutromon.interop import wire
+from neutromon.interop.analytes import OTHER, fold
+from neutromon.interop.sheets import sheet_rows
+from neutromon.interop.tables import csv_rows, date_order, header_place, read_sets, roles_of, stamped
+from neutromon.models.errors import UserError
+from neutromon.models.imports import ParsedFile, RawResult, RawSet
+from neutromon.models.tables import Layout, TableMapping
+
+FRACTION = "fraction"
+ROLES = "patient name family given birth sex date time code testname value unit low high flag status sample kind".split(" ")
+_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[T ]\d{1,2}:\d{2}(?::\d{2})?)?")
+
+
+def table_rows(data: bytes) -> list[list[str]]:
+    """Return the cells of a CSV, TSV or XLSX file, as text; raise UserError where it is none of these."""
+    if len(data) > wire.LARGEST:
+        raise UserError("The table is too large.", "Save the part with the results on its own.")
+    text, _ = wire.decode(data)
+    kind = wire.sniff(data, text)
+    if kind == "xlsx":
+        return [row for row in sheet_rows(data) if any(row)]
+    if kind != "csv":
+        raise UserError("This is no table.", "Choose a CSV, TSV or XLSX file; other formats are imported as they are.")
+    return csv_rows(text)
+
+
+def guess_mapping(rows: Sequence[Sequence[str]]) -> TableMapping:
+    """Return the mapping that headers and cells suggest; a person looks at it before anything is stored."""
+    if len(rows) < 2:
+        raise UserError("The table has no rows under its header.", "Choose another file.")
+    place = header_place(rows)
+    header = tuple(rows[place])
+    roles = roles_of(header)
+    column = roles.get("date")
+    order = date_order([row[column] for row in rows[place + 1 :] if column is not None and column < len(row)])
+    long = "value" in roles and ("code" in roles or "testname" in roles)
+    dated = sum(1 for cell in header[1:] if _DATE.fullmatch(cell.strip()))
+    layout = Layout.DATES if dated and not long else Layout.LONG if long else Layout.WIDE
+    return TableMapping(header=header, layout=layout, roles=roles, date_order=order or "")
+
+
+def check_mapping(rows: Sequence[Sequence[str]], mapping: TableMapping) -> None:
+    """Raise UserError for a mapping that names what the table does not have."""
+    width = max((len(row) for row in rows), default=0)
+    wrong = [role for role, column in mapping.roles.items() if role not in ROLES or not 0 <= column < width]
+    if wrong:
+        raise UserError(f"The table has no column for {', '.join(sorted(wrong))}.", "Choose the columns again.")
+    if mapping.decimal not in {"", ",", "."} or mapping.date_order not in {"", "dmy", "mdy", "ymd"}:
+        raise UserError("Decimal mark or order of the date is not known.", "Choose from the lists.")
+    if mapping.layout is Layout.LONG and ("value" not in mapping.roles or not {"code", "testname"} & set(mapping.roles)):
+        raise UserError("A long table needs a column for the test and one for the value.", "Choose the columns.")
+
+
+def parse_mapped(rows: Sequence[Sequence[str]], mapping: TableMapping, site: tzinfo, form: str = "csv") -> ParsedFile:
+    """Return the specimen sets of a table as the mapping reads it."""
+    check_mapping(rows, mapping)
+    place = next((i for i, row in enumerate(rows) if tuple(row) == mapping.header), header_place(rows))
+    body, header = rows[place + 1 :], rows[place]
+    if mapping.layout is Layout.DATES:
+        sets = _by_dates(body, header, mapping, site)
+    else:
+        sets = read_sets(body, header, dict(mapping.roles), site, mapping.date_order or None, long=mapping.layout is Layout.LONG)
+    return ParsedFile(format=form, sets=tuple(_settled(own, mapping) for own in sets))
+
+
+def _settled(own: RawSet, mapping: TableMapping) -> RawSet:
+    return replace(
+        own, sender=f"table:{mapping.name}" if mapping.name else own.sender, results=tuple(_row(r, mapping) for r in own.results)
+    )
+
+
+def _row(row: RawResult, mapping: TableMapping) -> RawResult:
+    keys = [fold(word) for word in (*(code for code, _ in row.codes), *row.texts)]
+    analyte = next((mapping.analytes[key] for key in keys if key in mapping.analytes), None)
+    unit = next((mapping.units[key] for key in keys if key in mapping.units), "")
+    return replace(
+        row,
+        decided_analyte=row.decided_analyte if analyte is None else analyte or OTHER,
+        decided_unit="" if unit == FRACTION else unit,
+        fraction=unit == FRACTION,
+        decimal=mapping.decimal,
+    )
+
+
+def _by_dates(body: Sequence[Sequence[str]], header: Sequence[str], mapping: TableMapping, site: tzinfo) -> list[RawSet]:
+    """Return one set for each column that a date heads; names stand in the first column, units where the mapping says."""
+    dated = [(i, cell.strip()) for i, cell in enumerate(header) if _DATE.fullmatch(cell.strip())]
+    order = mapping.date_order or date_order([text for _, text in dated])
+    name, unit = mapping.roles.get("testname", 0), mapping.roles.get("unit")
+    sets = []
+    for column, text in dated:
+        found, problem = stamped(text, site, order)
+        results = [
+            RawResult(
+                codes=((row[name], ""),),
+                texts=(row[name],),
+                value=row[column],
+                unit=row[unit] if unit is not None and unit < len(row) else None,
+            )
+            for row in body
+            if max(column, name) < len(row) and row[column].strip() and row[name].strip()
+        ]
+        if results:
+            when = {"collected": found.text, "collected_at": found.at, "day_only": found.day_only} if found else {}
+            sets.append(RawSet(results=tuple(results), sender="table", problem=problem, **when))  # type: ignore[arg-type]
+    return sets
