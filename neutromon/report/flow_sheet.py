@@ -7,7 +7,7 @@ from datetime import date, datetime
 from neutromon.models.evaluation import CountEvaluation, Evaluation
 from neutromon.models.formatting import anc_text, grade_text
 from neutromon.models.history import PatientHistory
-from neutromon.models.quantity import parse_number, plain_decimal
+from neutromon.models.quantity import Quantity, parse_number, plain_decimal
 from neutromon.report.document import Paper, Printing, ReportDocument, Table
 from neutromon.report.trend_report import patient_strip, treatment_line
 from neutromon.report.words import NOTHING, value_text, words_of
@@ -65,6 +65,8 @@ def build_flow_sheet(
 
 
 def _rows(days: Sequence[Day], grading: str) -> list[tuple[str, ...]]:
+    units = {value.unit for day in days if (value := _hemoglobin_of(day)) is not None}
+    unit = units.pop() if len(units) == 1 else ""
     makers: Mapping[str, Callable[[Day], str]] = {
         "Cycle and day": lambda day: day.place,
         "Dose %": lambda day: day.dose,
@@ -72,7 +74,7 @@ def _rows(days: Sequence[Day], grading: str) -> list[tuple[str, ...]]:
         f"Grade {grading.replace('ctcae-', 'CTCAE ')}": lambda day: _grade(day, grading),
         "WBC ×10⁹/L": lambda day: _value(day, "wbc"),
         "Platelets ×10⁹/L": lambda day: _value(day, "platelets"),
-        "Haemoglobin": _hemoglobin,
+        f"Haemoglobin {unit}".strip(): lambda day: _hemoglobin(day, unit),
         "Temperature °C": _temperature,
         "Growth factor": lambda day: ", ".join(dict.fromkeys(day.growth_factor)),
         "Other": lambda day: "; ".join(day.other),
@@ -96,9 +98,16 @@ def _value(day: Day, name: str) -> str:
     return value_text(value) if value else NOTHING
 
 
-def _hemoglobin(day: Day) -> str:
-    value = day.count.values.get("hemoglobin") if day.count else None
-    return f"{value_text(value)} {value.unit}" if value else ""
+def _hemoglobin_of(day: Day) -> Quantity | None:
+    return day.count.values.get("hemoglobin") if day.count else None
+
+
+def _hemoglobin(day: Day, unit: str) -> str:
+    """Return the value; its unit stands in the label where all days share one."""
+    value = _hemoglobin_of(day)
+    if value is None:
+        return ""
+    return value_text(value) if unit else f"{value_text(value)} {value.unit}"
 
 
 def _temperature(day: Day) -> str:

@@ -167,7 +167,7 @@ def test_that_the_flow_sheet_has_a_column_for_each_day_oldest_left() -> None:
     assert cells(a_nadir_history(), "Cycle and day")[-2:] == ["C2 D8", "C2 D11"]
     assert cells(a_nadir_history(), "ANC ×10⁹/L")[-2:] == ["1.6", "0.4"]
     assert cells(a_nadir_history(), "Grade CTCAE 5.0")[-2:] == ["G1", "G4"]
-    assert cells(a_nadir_history(), "Haemoglobin")[-1] == "11.2 g/dL"
+    assert cells(a_nadir_history(), "Haemoglobin g/dL")[-1] == "11.2"
     assert (sheet.one_page, sheet.tables[0].bold) == (True, frozenset({2}))
 
 
@@ -212,9 +212,10 @@ def test_that_words_alone_are_no_temperature() -> None:
     assert cells(history, "Temperature °C")[-1] == "“warm”"
 
 
-def test_that_a_haemoglobin_in_another_unit_keeps_it() -> None:
-    history = on_course([a_count("1", hemoglobin=a_value("98", "g/L"))])
-    assert cells(history, "Haemoglobin")[-1] == "98 g/L"
+def test_that_the_unit_of_haemoglobin_stands_in_the_label_or_with_each_value() -> None:
+    one = a_count("1", hemoglobin=a_value("98", "g/L"))
+    assert cells(on_course([one]), "Haemoglobin g/L")[-1] == "98"
+    assert cells(on_course([a_count("1", collected=at(-3), hb="10.1"), one]), "Haemoglobin")[-2:] == ["10.1 g/dL", "98 g/L"]
     assert cells(on_course([a_count("1")]), "Haemoglobin")[-1] == ""
 
 

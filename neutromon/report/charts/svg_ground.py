@@ -22,9 +22,10 @@ def draw_ground(canvas: Canvas, chart: TrendChart, sheet: Sheet, palette: Palett
             _cycle(canvas, block, index, sheet, palette)
         if block.delay is not None and block.delay[0] < sheet.last and block.delay[1] > sheet.first:
             _delay(canvas, block.delay, index, sheet, palette)
-    _limit(canvas, chart, sheet, palette)
-    if chart.forecast is not None and chart.forecast.x[0] < sheet.last:
-        _fan(canvas, chart.forecast, sheet, palette)
+    fan = chart.forecast if chart.forecast is not None and chart.forecast.x[0] < sheet.last else None
+    if fan is not None:
+        _fan(canvas, fan, sheet, palette)
+    _limit(canvas, chart, sheet, palette, left=fan is not None)
     if chart.day1 is not None and sheet.first <= chart.day1.x <= sheet.last:
         _target(canvas, chart.day1, sheet, palette)
     _now(canvas, chart, sheet, palette)
@@ -105,7 +106,8 @@ def label(canvas: Canvas, place: tuple[float, float], words: str, size: float, p
     canvas.text(place, words, size, fill=palette.ink, turn=turn)
 
 
-def _limit(canvas: Canvas, chart: TrendChart, sheet: Sheet, palette: Palette) -> None:
+def _limit(canvas: Canvas, chart: TrendChart, sheet: Sheet, palette: Palette, *, left: bool) -> None:
+    """Draw the lower limit with its words on the right, or on the left where the forecast needs the right."""
     if chart.lower_limit is None:
         return
     value, words = chart.lower_limit
@@ -113,7 +115,7 @@ def _limit(canvas: Canvas, chart: TrendChart, sheet: Sheet, palette: Palette) ->
     with canvas.mark(Mark(kind="limit", key="lower", text=words)):
         canvas.line((sheet.left, place), (sheet.right, place), stroke=palette.ink, width=0.9, dash="7 3 2 3")
         size = sheet.size * 0.82
-        label(canvas, (sheet.right - width_of(words, size) - 5, place - 5), words, size, palette)
+        label(canvas, (sheet.left + 4 if left else sheet.right - width_of(words, size) - 5, place - 5), words, size, palette)
 
 
 def _fan(canvas: Canvas, fan: ForecastFan, sheet: Sheet, palette: Palette) -> None:
