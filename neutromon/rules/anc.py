@@ -19,18 +19,17 @@ def anc_of(sample: CountSample, blocked: Set[str], plausibility: Numbers) -> Anc
     if "neutrophils" in blocked:
         return UNKNOWN
     values = sample.values
-    if "neutrophils" in values:
-        quantity = count_quantity(values["neutrophils"], plausibility)
-        if quantity is not None:
-            return Anc(quantity=quantity, origin=AncOrigin.REPORTED, basis="reported absolute neutrophils")
+    reported = count_quantity(values["neutrophils"], plausibility) if "neutrophils" in values else None
+    if reported is not None:
+        return Anc(quantity=reported, origin=AncOrigin.REPORTED, basis="reported absolute neutrophils")
     wbc = count_quantity(values["wbc"], plausibility) if "wbc" in values and "wbc" not in blocked else None
     derived = None if "differential" in blocked else derived_anc(sample, wbc, blocked)
     if derived is not None:
         return derived
-    if "granulocytes" in values and "granulocytes" not in blocked:
-        quantity = count_quantity(values["granulocytes"], plausibility)
-        if quantity is not None:
-            return Anc(quantity=quantity, origin=AncOrigin.DERIVED, basis="granulocytes, includes eosinophils and basophils")
+    usable = "granulocytes" in values and "granulocytes" not in blocked
+    granulocytes = count_quantity(values["granulocytes"], plausibility) if usable else None
+    if granulocytes is not None:
+        return Anc(quantity=granulocytes, origin=AncOrigin.DERIVED, basis="granulocytes, includes eosinophils and basophils")
     return bounded_anc(wbc, plausibility.bounds["bounded_below"])
 
 

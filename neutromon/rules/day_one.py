@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
 
 from neutromon.models.evaluation import CountEvaluation, DayOne
 from neutromon.models.history import PatientHistory
-from neutromon.models.quantity import Comparator, Quantity
+from neutromon.models.quantity import Comparator, Quantity, parse_number
 from neutromon.rules.book import RuleBook
 from neutromon.rules.book_parts import DayOneRule
 from neutromon.rules.febrile import Reading
@@ -88,10 +87,9 @@ def _site_bounds(site: Mapping[str, object]) -> dict[str, Bound]:
         op, value = ("ge", chosen) if not isinstance(chosen, Mapping) else (str(chosen.get("op", "ge")), chosen.get("value"))
         if value is None or op not in set(Op):
             continue
-        try:
-            found[name] = Bound(op=Op(op), value=Decimal(str(value)))
-        except InvalidOperation:
-            continue
+        parsed = parse_number(str(value))
+        if parsed is not None and parsed[0] is Comparator.EQ:
+            found[name] = Bound(op=Op(op), value=parsed[1])
     return found
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from decimal import ROUND_DOWN, Decimal
 
 from neutromon.models.evaluation import Finding, Tier
 from neutromon.rules.febrile import Reading
@@ -10,6 +11,7 @@ from neutromon.rules.logic import Bound, Op
 from neutromon.rules.situation import Facts, Words, count_words, finding
 
 FAMILY = "fn"
+SHOWN = Decimal("0.01")
 CONSIDER = "Consider the febrile-neutropenia pathway; record the antibiotic time"
 
 
@@ -105,7 +107,9 @@ def _fever(facts: Facts) -> str:
     highest: Reading | None = max(facts.readings, key=lambda reading: reading.celsius, default=None)
     if highest is None:
         return "fever not measured, unwell"
-    return f"fever {highest.celsius} °C"
+    exponent = highest.celsius.as_tuple().exponent
+    cut = highest.celsius.quantize(SHOWN, rounding=ROUND_DOWN) if isinstance(exponent, int) and exponent < -2 else highest.celsius
+    return f"fever {cut} °C"
 
 
 def _count(facts: Facts) -> str:

@@ -39,11 +39,13 @@ FLAG_TEXTS = {
     "uncontrolled_disease": "uncontrolled primary disease",
     "hypotension": "hypotension or organ dysfunction",
 }
-UNIT_FACTORS = {
-    "bilirubin": {"mg/dl": Decimal(1), "umol/l": Decimal(2) / Decimal("34.2")},
-    "creatinine_clearance": {"ml/min": Decimal(1)},
-    "albumin": {"g/l": Decimal(1), "g/dl": Decimal(10)},
+ONE = Decimal(1)
+UNIT_SHARES = {
+    "bilirubin": {"mg/dl": (ONE, ONE), "umol/l": (Decimal(2), Decimal("34.2"))},
+    "creatinine_clearance": {"ml/min": (ONE, ONE)},
+    "albumin": {"g/l": (ONE, ONE), "g/dl": (Decimal(10), ONE)},
 }
+"""(times, divided by): multiplied first, so that 34.2 umol/L is exactly 2.0 mg/dL."""
 
 
 @dataclass(slots=True)
@@ -63,10 +65,10 @@ def lab_quantity(name: str, value: Reported | None) -> Quantity | None:
     """Return a laboratory value in the unit in which the rules compute."""
     if value is None:
         return None
-    parsed, factor = parse_number(value.value), UNIT_FACTORS[name].get(fold_unit(value.unit))
-    if parsed is None or factor is None:
+    parsed, share = parse_number(value.value), UNIT_SHARES[name].get(fold_unit(value.unit))
+    if parsed is None or share is None:
         return None
-    return Quantity(value=parsed[1] * factor, unit="", comparator=parsed[0])
+    return Quantity(value=parsed[1] * share[0] / share[1], unit="", comparator=parsed[0])
 
 
 def risk_factors(

@@ -39,12 +39,9 @@ def possible_grades(units: Mapping[str, tuple[Band, ...]], quantity: Quantity | 
         return None
     if quantity.comparator is not Comparator.EQ:
         return tuple(sorted(grade for grade, low, high in bands if _meets(quantity, low, high)))
-    for grade, _, high in bands:
-        if high is None:
-            break
-        if quantity.value < high:
-            return _SINGLE[grade]
-    return (0, 1) if bands[-2][2] is None else _SINGLE[0]
+    value = quantity.value
+    grade = next(own for own, _, high in bands if high is None or value < high)
+    return (0, 1) if grade == 1 and bands[-2][2] is None else _SINGLE[grade]
 
 
 def grade_of(rules: GradeRules, name: str, quantity: Quantity | None, lower_limit: Quantity | None) -> tuple[int, ...] | None:

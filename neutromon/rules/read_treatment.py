@@ -108,8 +108,7 @@ def read_regimens(table: Table, head: RuleFile) -> dict[str, Regimen]:
 def read_regimen(row: Table) -> Regimen:
     """Return one regimen; refuse a category that is none."""
     for key in ("cycle_text", "recovery_text"):
-        if row.has(key):
-            row.text(key)
+        row.text(key)
     fn = row.table("fn")
     categories, texts = {}, {}
     for guideline in fn.names():
