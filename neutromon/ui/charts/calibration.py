@@ -1,6 +1,7 @@
 """The calibration plot of the backtest: stated probability against how often it was so, with the number of forecasts at each point."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen, QPolygonF
@@ -10,7 +11,7 @@ from neutromon.ui.charts.labels import LabelPlacer, draw_halo, draw_word
 from neutromon.ui.charts.shown import Ink
 from neutromon.ui.text import tr
 
-LEFT, RIGHT, TOP, FOOT = 64.0, 16.0, 12.0, 44.0
+LEFT, RIGHT, TOP, FOOT = 64.0, 56.0, 12.0, 44.0
 TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 SMALLEST, LARGEST = 4.0, 11.0
 
@@ -27,6 +28,7 @@ class CalibrationPlot(QWidget):
         self.setAccessibleName(tr("Calibration plot"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(300, 260)
+        self.setMaximumHeight(460)
 
     def show_rows(self, rows: Sequence[tuple[float, float, int]]) -> None:
         """Show the points of a backtest."""
@@ -93,14 +95,23 @@ class CalibrationPlot(QWidget):
         painter.setPen(QPen(ink.colour("line"), 1.4))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF([self._at(stated, seen) for stated, seen, _ in self._rows]))
-        placer = LabelPlacer(self._plot().adjusted(0, 0, 60, 0))
+        placer = LabelPlacer(self._plot().adjusted(0, 0, RIGHT, 0))
+        places = [self._at(0, 0), self._at(1, 1)]
+        for one, two in [(places[0], places[1]), *pairwise(self._at(stated, seen) for stated, seen, _ in self._rows)]:
+            placer.take_line(one.x(), one.y(), two.x(), two.y())
         for stated, seen, number in self._rows:
             at, radius = self._at(stated, seen), SMALLEST + (LARGEST - SMALLEST) * (number / most) ** 0.5
             painter.setPen(QPen(ink.colour("surface"), 1.2))
             painter.setBrush(QBrush(ink.colour("accent")))
             painter.drawEllipse(at, radius, radius)
             placer.take(at.x() - radius, at.y() - radius, at.x() + radius, at.y() + radius)
-            spots = [(at.x() + radius + 3, at.y() - 8, 0.0), (at.x() - radius - 3, at.y() - 8, 1.0), (at.x(), at.y() - radius - 17, 0.5)]
+            spots = [
+                (at.x() + radius + 3, at.y() - 8, 0.0),
+                (at.x() - radius - 3, at.y() - 8, 1.0),
+                (at.x(), at.y() - radius - 17, 0.5),
+                (at.x(), at.y() + radius + 2, 0.5),
+            ]
+            spots += [(at.x() + radius + 3, at.y() + 3, 0.0), (at.x() - radius - 3, at.y() - 17, 1.0)]
             found = placer.place((tr("n {n}", n=number),), ink.metrics(10.5), spots)
             if found is not None:
                 draw_halo(painter, found[1], found[0], ink, "text", 10.5)

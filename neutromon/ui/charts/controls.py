@@ -7,6 +7,7 @@ from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import QDateEdit, QPushButton, QWidget
 
 from neutromon.models.trend_chart import PointShape, TrendChart
+from neutromon.ui.charts.names import preset_word
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.buttons import button
@@ -88,7 +89,7 @@ class ChartControls(QWidget):
             old.deleteLater()
         self._presets = {}
         for n, name in enumerate(names):
-            made = button(tr(name), self._chooser(name), name=f"preset_{n}", kind="flat")
+            made = button(preset_word(name), self._chooser(name), name=f"preset_{n}", kind="flat")
             made.setCheckable(True)
             self._small(made)
             self._ranges.insertWidget(n, made)

@@ -9,6 +9,7 @@ from neutromon.models.trend_chart import LANE_NAMES, PointShape, TrendChart
 from neutromon.ui.charts.background import hatched
 from neutromon.ui.charts.fan import SECOND
 from neutromon.ui.charts.lane import INKS, draw_glyph
+from neutromon.ui.charts.names import lane_word
 from neutromon.ui.charts.shown import Ink
 from neutromon.ui.charts.stage import Strip
 from neutromon.ui.text import tr
@@ -86,9 +87,9 @@ def _counts(chart: TrendChart, rejected: bool) -> Iterator[tuple[Sign, str]]:
 
 def _events(chart: TrendChart) -> Iterator[tuple[Sign, str]]:
     kinds = {event.kind for event in chart.lane}
-    for kind, text in LANE_NAMES.items():
+    for kind in LANE_NAMES:
         if kind in kinds:
-            yield _glyph(kind), text.split(" (")[0]
+            yield _glyph(kind), lane_word(kind)
 
 
 def _ground(chart: TrendChart) -> Iterator[tuple[Sign, str]]:

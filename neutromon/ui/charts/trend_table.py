@@ -7,7 +7,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from neutromon.models.trend_chart import LANE_GLYPHS, LANE_NAMES, TrendChart
+from neutromon.models.trend_chart import LANE_GLYPHS, TrendChart
+from neutromon.ui.charts.names import lane_word
 from neutromon.ui.charts.shown import moment_of
 from neutromon.ui.text import tr
 
@@ -29,7 +30,7 @@ def table_rows(chart: TrendChart) -> list[TableRow]:
     rows = [TableRow(point.x, _count_cells(chart, n), n) for n, point in enumerate(chart.points)]
     for event in chart.lane:
         when = moment_of(chart, event.start)
-        name = f"{LANE_GLYPHS.get(event.kind, '')} {LANE_NAMES.get(event.kind, event.kind).split(' (')[0]}".strip()
+        name = f"{LANE_GLYPHS.get(event.kind, '')} {lane_word(event.kind)}".strip()
         shown = f"{when:%d %b %Y}" if event.start == int(event.start) else f"{when:%d %b %Y %H:%M}"
         rows.append(TableRow(event.start, (shown, "", name, "", "", event.text)))
     return sorted(rows, key=lambda row: -row.x)

@@ -30,13 +30,6 @@ from neutromon.ui.widgets.layout import column, frame, row
 
 ROW_HEIGHT = 32
 FILE_NAME = "backtest.csv"
-REFUSALS = {
-    "no_regimen_model": "no model for the regimen",
-    "no_baseline": "no count before the first treatment",
-    "no_day1": "no day 1 on record",
-    "inconsistent_counts": "counts and regimen contradict each other",
-    "out_of_scope": "outside of what the model is for",
-}
 
 
 class BacktestPage(QWidget):
@@ -267,12 +260,26 @@ def ahead_cells(line: AheadRow) -> tuple[str, ...]:
 
 def explanations(result: Backtest) -> list[str]:
     """Return how to read the table, what was refused and what ran."""
-    said = [tr("Errors are the median factor between what was forecast and what was measured: × 1.00 is exact, × 2.00 is twice or half.")]
-    if result.refusals:
-        refused = ", ".join(
-            f"{tr(REFUSALS.get(code, code.replace('_', ' ')))} {number}" for code, number in sorted(result.refusals.items())
+    said = [
+        tr(
+            "Errors are the median factor between what was forecast and what was measured: ×\u00a01.00 is exact, ×\u00a02.00 is twice or half."
         )
+    ]
+    if result.refusals:
+        refused = ", ".join(f"{refusal_word(code)} {number}" for code, number in sorted(result.refusals.items()))
         said.append(tr("No forecast was made: {list}.", list=refused))
     if result.kernel:
         said.append(tr("Calculated by the kernel in {name}.", name=result.kernel))
     return said
+
+
+def refusal_word(code: str) -> str:
+    """Return what a refusal's code means."""
+    words = {
+        "no_regimen_model": tr("no model for the regimen"),
+        "no_baseline": tr("no count before the first treatment"),
+        "no_day1": tr("no day 1 on record"),
+        "inconsistent_counts": tr("counts and regimen contradict each other"),
+        "out_of_scope": tr("outside of what the model is for"),
+    }
+    return words.get(code, code.replace("_", " "))

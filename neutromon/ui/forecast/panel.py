@@ -76,6 +76,7 @@ class ForecastPanel(Card):
             self._task.cancel()
             self._task = None
         if not patient_id:
+            self.put(self.refusal, "")
             return
         now = self._clinic.now()
         if not self._clinic.protocol.forecast:

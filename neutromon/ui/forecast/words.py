@@ -9,8 +9,6 @@ from neutromon.models.quantity import Comparator, parse_number
 from neutromon.ui.text import tr
 from neutromon.ui.worklist.columns import day_text
 
-GENERIC = "generic prior"
-
 
 def tenths(share: float) -> str:
     """Return "about 7 of 10"; the ends say that they are no certainty."""
@@ -78,7 +76,7 @@ def chip_words(forecast: Forecast) -> str:
     """Return the short label of what the forecast rests on."""
     generic = "generic" in forecast.population.casefold()
     own = tr("{n} own cycles", n=forecast.cycles_used)
-    return f"{tr(GENERIC)} · {own}" if generic or not forecast.observations_used else own
+    return f"{tr('generic prior')} · {own}" if generic or not forecast.observations_used else own
 
 
 def track_words(forecast: Forecast) -> Iterator[str]:
