@@ -8,8 +8,10 @@ from neutromon.models.care import OUTCOMES, Pathway, TriageCall
 from neutromon.models.changes import Outcome
 from neutromon.models.errors import UserError
 from neutromon.models.history import Antibiotic, ClinicalEvent, Episode, Symptom
+from neutromon.rules.febrile import within_weeks
 from neutromon.rules.triage import CallAnswers, CallVerdict, judge_call
 from neutromon.services.care import checked_temperature
+from neutromon.services.patients import patient_history
 from neutromon.services.records import needs_patient
 from neutromon.services.session import Session
 from neutromon.services.writing import Write, writing
@@ -29,7 +31,8 @@ SEPSIS = "sepsis_signs"
 def record_call(s: Session, patient_id: str, call: TriageCall) -> Outcome[str]:
     """Store a call: its signs, temperature and outcome, and the pathway where it is started; return the id of the call.
 
-    A red sign is written into the episode, so that it raises its alert whatever the temperature is.
+    Within weeks of treatment the rules raise a red sign by themselves; at any other time, or where the treatment is not known,
+    it is kept as a sign of sepsis, so that it is an emergency whatever the temperature is.
     """
     needs_patient(s, patient_id)
     if call.outcome not in OUTCOMES:
@@ -41,7 +44,7 @@ def record_call(s: Session, patient_id: str, call: TriageCall) -> Outcome[str]:
             write.add(patient_id, "symptom", encode(Symptom(at=call.at, code=code)))
         if call.temperature is not None:
             write.add(patient_id, "temperature", encode(replace(call.temperature, id="", at=call.temperature.at or call.at)))
-        if _has_red_sign(s, call):
+        if _has_red_sign(s, call) and not _is_treated(s, patient_id):
             flag_episode(write, patient_id, {SEPSIS: True})
         event = ClinicalEvent(kind="call", at=call.at, text=call_text(call, verdict))
         call_id = write.add(patient_id, "event", encode(event))
@@ -53,6 +56,11 @@ def record_call(s: Session, patient_id: str, call: TriageCall) -> Outcome[str]:
 def _has_red_sign(s: Session, call: TriageCall) -> bool:
     red = {row["code"] for row in s.rules.numbers["triage"].rows["flag"] if row["level"] == "red"}
     return any(present and code in red for code, present in call.signs.items())
+
+
+def _is_treated(s: Session, patient_id: str) -> bool:
+    weeks = s.rules.numbers["expected_fall"].wholes["suspected_weeks"]
+    return within_weeks(patient_history(s, patient_id), s.clock(), weeks)
 
 
 def call_text(call: TriageCall, verdict: CallVerdict) -> str:

@@ -13,6 +13,7 @@ from neutromon.services.calls import open_pathway, record_call, save_pathway
 from neutromon.services.care import record_episode, void_fact
 from neutromon.services.patients import patient_history
 from neutromon.services.session import Session
+from tests.builders import a_history, a_patient
 from tests.services.a_store import with_patient
 
 
@@ -20,6 +21,12 @@ from tests.services.a_store import with_patient
 def patient(session: Session) -> str:
     """Give a patient on treatment."""
     return with_patient(session)
+
+
+@pytest.fixture
+def untreated(session: Session) -> str:
+    """Give a patient of whom no treatment is known."""
+    return with_patient(session, a_history(a_patient("T-0002")))
 
 
 def a_call(s: Session, **changes: object) -> TriageCall:
@@ -69,23 +76,34 @@ def test_that_a_red_sign_is_an_emergency_whatever_the_temperature_is(session: Se
     assert (Tier.EMERGENCY in {alert.tier for alert in alerts_of(session, patient)}) is emergency
 
 
-def test_that_a_red_sign_keeps_what_else_was_judged_of_the_episode(session: Session, patient: str) -> None:
-    record_episode(session, patient, Episode(mascc={"age": 66}, flags={"pneumonia": True}))
+def test_that_a_red_sign_within_weeks_of_treatment_raises_one_emergency(session: Session, patient: str) -> None:
     record_call(session, patient, a_call(session, signs={"rigors": True}))
-    episode = patient_history(session, patient).episode
+    assert [alert.rule for alert in alerts_of(session, patient) if alert.tier is Tier.EMERGENCY] == ["triage.red"]
+    assert patient_history(session, patient).episode.flags == {}
+
+
+def test_that_a_red_sign_without_a_known_treatment_is_an_emergency_too(session: Session, untreated: str) -> None:
+    record_call(session, untreated, a_call(session, signs={"rigors": True}))
+    assert [alert.rule for alert in alerts_of(session, untreated) if alert.tier is Tier.EMERGENCY] == ["sepsis.signs"]
+
+
+def test_that_a_red_sign_keeps_what_else_was_judged_of_the_episode(session: Session, untreated: str) -> None:
+    record_episode(session, untreated, Episode(mascc={"age": 66}, flags={"pneumonia": True}))
+    record_call(session, untreated, a_call(session, signs={"rigors": True}))
+    episode = patient_history(session, untreated).episode
     assert (episode.mascc, episode.flags) == ({"age": 66}, {"pneumonia": True, "sepsis_signs": True})
 
 
-def test_that_a_red_sign_told_twice_changes_the_episode_once(session: Session, patient: str) -> None:
+def test_that_a_red_sign_told_twice_changes_the_episode_once(session: Session, untreated: str) -> None:
     for _ in range(2):
-        record_call(session, patient, a_call(session, signs={"rigors": True}))
-    assert len([fact for fact in session.store.facts_of(patient) if fact.kind == "episode"]) == 1
+        record_call(session, untreated, a_call(session, signs={"rigors": True}))
+    assert len([fact for fact in session.store.facts_of(untreated) if fact.kind == "episode"]) == 1
 
 
-def test_that_a_voided_judgement_is_not_taken_up_again(session: Session, patient: str) -> None:
-    void_fact(session, record_episode(session, patient, Episode(flags={"pneumonia": True})).value, "wrong patient")
-    record_call(session, patient, a_call(session, signs={"rigors": True}))
-    assert patient_history(session, patient).episode.flags == {"sepsis_signs": True}
+def test_that_a_voided_judgement_is_not_taken_up_again(session: Session, untreated: str) -> None:
+    void_fact(session, record_episode(session, untreated, Episode(flags={"pneumonia": True})).value, "wrong patient")
+    record_call(session, untreated, a_call(session, signs={"rigors": True}))
+    assert patient_history(session, untreated).episode.flags == {"sepsis_signs": True}
 
 
 def test_that_a_call_starts_the_pathway_at_its_time_zero(session: Session, patient: str) -> None:

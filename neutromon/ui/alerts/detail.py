@@ -14,6 +14,8 @@ from neutromon.ui.alerts.words import (
     action_word,
     action_words,
     due_text,
+    form_of,
+    form_word,
     moment_text,
     open_text,
     owner_text,
@@ -114,7 +116,10 @@ class AlertDetail(QFrame):
             self._others[name] = made
             line.addWidget(made, 1)
         self._column.addLayout(line)
+        self._deal = button("", lambda: self.form_requested.emit(self._form), name="alert_deal", tip=tr("(F)"))
+        self._column.addWidget(self._deal)
         self._column.addWidget(button(tr("Open patient"), self.patient_requested.emit, name="alert_open", tip=tr("(Enter)")))
+        self._form = ""
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours."""
@@ -137,6 +142,10 @@ class AlertDetail(QFrame):
         self._words.setText(alert.text)
         self._stands.setText(stands_text(alert, now))
         self._past.setText(past_text(alert, now))
+        self._form = form_of(alert.rule)
+        self._deal.setText(form_word(self._form))
+        self._deal.setAccessibleName(form_word(self._form))
+        self._deal.setVisible(bool(self._form))
         self._allow(alert)
 
     def show_waiting(self, waiting: bool) -> None:

@@ -11,6 +11,7 @@ from neutromon.services.alerts import AlertRow
 from neutromon.ui.alerts.list_view import AlertList
 from neutromon.ui.alerts.model import AlertModel, Heading, Item
 from neutromon.ui.alerts.sign_off import SignOff
+from neutromon.ui.alerts.words import ALERT_FORMS, form_of
 from neutromon.ui.forms.choice import Choice
 from neutromon.ui.notifier import ChangeNotifier
 from neutromon.ui.port import ClinicPort
@@ -193,5 +194,9 @@ class HandoverDesk(QWidget):
 
     def _ask_form(self, name: str) -> None:
         found = self.list.current()
-        if found is not None:
-            self.form_requested.emit(name, found.alert.patient_id, found.alert.id)
+        if found is None:
+            return
+        wanted = form_of(found.alert.rule) if name == "deal" else name
+        own = wanted in ALERT_FORMS
+        if wanted:
+            self.form_requested.emit(wanted, found.alert.patient_id, found.alert.id if own else "")

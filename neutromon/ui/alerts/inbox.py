@@ -13,7 +13,7 @@ from neutromon.services.alerts import AlertRow
 from neutromon.ui.alerts.detail import AlertDetail
 from neutromon.ui.alerts.list_view import AlertList
 from neutromon.ui.alerts.model import AlertModel
-from neutromon.ui.alerts.words import AT_ONCE, action_word, action_words
+from neutromon.ui.alerts.words import ALERT_FORMS, AT_ONCE, action_word, action_words, form_of
 from neutromon.ui.notifier import ChangeNotifier
 from neutromon.ui.port import ClinicPort
 from neutromon.ui.saved import Saved
@@ -88,7 +88,7 @@ class AlertInbox(QWidget):
 
     def _build_foot(self) -> QHBoxLayout:
         foot = row()
-        hint = tr("A then digit answers · S pause · R resolve · O owner · Enter opens the patient · F1 all keys")
+        hint = tr("A then digit answers · S pause · R resolve · O owner · F its form · Enter opens the patient · F1 all keys")
         self._hint = TextLabel(hint, size=Size.CAPTION, tone="faint")
         self._problem = TextLabel("", tone="error", strong=True, wrap=True)
         self._problem.setObjectName("inbox_problem")
@@ -228,8 +228,12 @@ class AlertInbox(QWidget):
 
     def _ask_form(self, name: str) -> None:
         found = self.list.current()
-        if found is not None:
-            self.form_requested.emit(name, found.alert.patient_id, found.alert.id)
+        if found is None:
+            return
+        wanted = form_of(found.alert.rule) if name == "deal" else name
+        own = wanted in ALERT_FORMS
+        if wanted:
+            self.form_requested.emit(wanted, found.alert.patient_id, found.alert.id if own else "")
 
     def _open_patient(self) -> None:
         found = self.list.current()

@@ -11,7 +11,7 @@ from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Theme
 
 Index = QModelIndex | QPersistentModelIndex
-LETTERS = {Qt.Key.Key_S: "snooze", Qt.Key.Key_R: "resolve", Qt.Key.Key_O: "owner"}
+LETTERS = {Qt.Key.Key_S: "snooze", Qt.Key.Key_R: "resolve", Qt.Key.Key_O: "owner", Qt.Key.Key_F: "deal"}
 TICK_WIDTH = 17 + 2 * SPACE.medium
 
 

@@ -8,6 +8,7 @@ from neutromon.ui.alert_strip import clock_text
 from neutromon.ui.text import isolated, tr
 from neutromon.ui.worklist.columns import day_text
 
+ALERT_FORMS = frozenset({"acknowledge", "snooze", "resolve", "owner"})
 AT_ONCE = frozenset({"called_patient", "sent_to_assessment", "gcsf_discussed", "expected_plan"})
 """Actions that say enough by themselves; the others need a name, a time or a text."""
 
@@ -118,6 +119,35 @@ def due_text(alert: Alert, now: datetime) -> str:
     if alert.acknowledged_at is None and alert.tier is Tier.URGENT:
         return tr("answer this shift")
     return ""
+
+
+FORM_OF = (
+    ("fn.", "pathway"),
+    ("sepsis.", "pathway"),
+    ("triage.", "pathway"),
+    ("fever.", "pathway"),
+    ("gcsf.", "gcsf"),
+    ("workup.", "work_up"),
+    ("day1.", "decision"),
+    ("count.too_old", "decision"),
+)
+"""The form in which an alert is dealt with, by the beginning of its rule's name."""
+
+
+def form_of(rule: str) -> str:
+    """Return the form in which an alert of this rule is dealt with, or ""."""
+    return next((form for start, form in FORM_OF if rule.startswith(start)), "")
+
+
+def form_word(form: str) -> str:
+    """Return the words of the button that opens the form."""
+    words = {
+        "pathway": tr("Open the pathway"),
+        "gcsf": tr("Consider G-CSF"),
+        "work_up": tr("Open the work-up"),
+        "decision": tr("Decide the treatment day"),
+    }
+    return words.get(form, form)
 
 
 def first_line(text: str) -> str:

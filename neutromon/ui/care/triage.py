@@ -9,6 +9,7 @@ from neutromon.models.care import TriageCall
 from neutromon.models.errors import UserError
 from neutromon.models.history import Temperature
 from neutromon.models.quantity import Comparator
+from neutromon.rules.febrile import within_weeks
 from neutromon.rules.triage import CallAnswers, CallLevel, CallVerdict, judge_call
 from neutromon.ui.care.parts import allergy_fact, card, count_fact, cycle_fact, gcsf_fact, latest_of, side_by_side, tiles
 from neutromon.ui.care.segments import Segments, answers
@@ -133,8 +134,14 @@ class TriageForm(WideForm):
             celsius=entry.number if exact else None,
             masked=self.masked.value,
             count_known=fresh and not self._too_old(),
-            recently_treated=None if self._evaluation.cycle is None else True,
+            recently_treated=self._is_treated(),
         )
+
+    def _is_treated(self) -> bool | None:
+        """Return whether the last cycle began within the weeks of risk; None where no cycle is known."""
+        if self._evaluation.cycle is None:
+            return None
+        return within_weeks(self._known, self._started, self.clinic.rules.numbers["expected_fall"].wholes["suspected_weeks"])
 
     def _too_old(self) -> bool:
         """Return whether the last count is older than the site's protocol lets a count speak."""

@@ -23,6 +23,8 @@ from neutromon.ui.widgets.layout import column, row
 from neutromon.ui.worklist.columns import day_text
 
 WEEKS = 6
+FIRST = frozenset({"first"})
+"""Without a rule that flags the patient the first step stands open."""
 RULE = "workup.unexplained"
 STATES = ("", "suspected", "confirmed", "excluded")
 
@@ -38,8 +40,8 @@ class WorkUpForm(WideForm):
         self._new: list[DrugExposure] = []
         self._finding = next((finding for finding in self._evaluation.findings if finding.rule == RULE), None)
         due = frozenset(self._finding.mechanism.split(",")) if self._finding else frozenset()
-        self.steps = WorkUpSteps(self.theme, self.clinic.now, self._causes.rows["step"], due)
-        self.steps.fill(read_states(self._known.work_up))
+        states = read_states(self._known.work_up)
+        self.steps = WorkUpSteps(self.theme, self.clinic.now, self._causes.rows["step"], due or FIRST, states)
         self.body.addWidget(tiles(self._facts()))
         self.body.addWidget(self._build_why(self._finding))
         tabs = QTabWidget()
@@ -55,7 +57,7 @@ class WorkUpForm(WideForm):
 
     def _facts(self) -> list[Fact]:
         states = self.steps.states()
-        needed = self.steps.needed() or list(states)
+        needed = self.steps.needed() if self._finding else list(states)
         answered = [ask for ask in needed if ask in states and states[ask].resulted]
         missing = [ask for ask in needed if ask not in answered]
         due = read_date(self._known.work_up.get("due"))

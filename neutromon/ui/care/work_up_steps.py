@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from neutromon.models.care import StepState
 from neutromon.ui.care.parts import card
@@ -20,9 +21,16 @@ SMEAR = "smear"
 
 
 class WorkUpSteps(QWidget):
-    """A card for each step with its trigger; `due` are the ids of the steps that the counts ask for now."""
+    """A card for each step with its trigger; `due` are the ids of the steps that the counts ask for now.
 
-    def __init__(self, theme: Theme, clock: Clock, rows: Sequence[Mapping[str, object]], due: frozenset[str]) -> None:
+    Steps that are neither due nor begun show their trigger only, until they are opened.
+    """
+
+    opened = Signal()
+
+    def __init__(
+        self, theme: Theme, clock: Clock, rows: Sequence[Mapping[str, object]], due: frozenset[str], states: Mapping[str, StepState]
+    ) -> None:
         super().__init__()
         self._theme, self._clock = theme, clock
         self._fields: dict[str, tuple[DateField, DateField, QLineEdit]] = {}
@@ -30,16 +38,34 @@ class WorkUpSteps(QWidget):
         outer = column(self, spacing=SPACE.medium)
         outer.setContentsMargins(0, 0, SPACE.small, 0)
         for step in sorted(rows, key=lambda own: str(own["id"]) not in due):
-            outer.addWidget(self._build_step(step, str(step["id"]) in due))
+            is_due = str(step["id"]) in due
+            outer.addWidget(self._build_step(step, is_due, is_due or any(ask in states for ask in asks_of(step))))
         outer.addStretch(1)
+        self._fill(states)
 
-    def _build_step(self, step: Mapping[str, object], is_due: bool) -> QWidget:
+    def _build_step(self, step: Mapping[str, object], is_due: bool, is_open: bool) -> QWidget:
         made, inside = card()
         head = row(spacing=SPACE.small)
         head.addWidget(TextLabel(str(step["trigger"]), strong=True, wrap=True), 1)
         if is_due:
             head.addWidget(Chip(self._theme, tr("trigger met"), ground="warn_ground", ink="text"))
         inside.addLayout(head)
+        if is_open:
+            self._build_asks(inside, step)
+        else:
+            more = button(tr("Show what to ask for"), name=f"show_{step['id']}", kind="flat")
+            more.clicked.connect(lambda _checked=False: self._open(inside, step, more))
+            head.addWidget(more)
+        if is_due:
+            self._needed += asks_of(step)
+        return made
+
+    def _open(self, inside: QVBoxLayout, step: Mapping[str, object], more: QWidget) -> None:
+        more.hide()
+        self._build_asks(inside, step)
+        self.opened.emit()
+
+    def _build_asks(self, inside: QVBoxLayout, step: Mapping[str, object]) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE.small)
         grid.setVerticalSpacing(SPACE.tight)
@@ -47,15 +73,10 @@ class WorkUpSteps(QWidget):
         grid.setColumnStretch(3, 3)
         for place, title in enumerate(("", tr("Asked for"), tr("Result of"), tr("Result"))):
             grid.addWidget(TextLabel(title, size=Size.CAPTION, tone="muted"), 0, place)
-        asks = step["ask"]
-        assert isinstance(asks, list | tuple)
-        for ask in asks:
-            self._build_ask(grid, str(ask))
-            if is_due:
-                self._needed.append(str(ask))
+        for ask in asks_of(step):
+            self._build_ask(grid, ask)
         inside.addLayout(grid)
         inside.addWidget(TextLabel(str(step["source"]), size=Size.CAPTION, tone="muted", wrap=True))
-        return made
 
     def _build_ask(self, grid: QGridLayout, ask: str) -> None:
         number = grid.rowCount()
@@ -89,8 +110,7 @@ class WorkUpSteps(QWidget):
             "large granular lymphocytes, clumping, and on the other lines."
         )
 
-    def fill(self, states: Mapping[str, StepState]) -> None:
-        """Show what was recorded."""
+    def _fill(self, states: Mapping[str, StepState]) -> None:
         for ask, state in states.items():
             if ask in self._fields:
                 asked, resulted, result = self._fields[ask]
@@ -117,6 +137,12 @@ class WorkUpSteps(QWidget):
     def needed(self) -> list[str]:
         """Return what the met triggers ask for."""
         return list(self._needed)
+
+
+def asks_of(step: Mapping[str, object]) -> list[str]:
+    """Return what a step asks for."""
+    asks = step["ask"]
+    return [str(ask) for ask in asks] if isinstance(asks, list | tuple) else []
 
 
 def read_states(record: Mapping[str, object]) -> dict[str, StepState]:

@@ -11,7 +11,7 @@ from neutromon.models.alerts import AlertState
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import Tier
 from neutromon.ui.alerts.inbox import AlertInbox
-from neutromon.ui.alerts.words import action_words, first_line
+from neutromon.ui.alerts.words import FORM_OF, action_words, first_line, form_word
 from neutromon.ui.clinic import SessionClinic
 from neutromon.ui.notifier import ChangeNotifier
 from neutromon.ui.saved import Saved
@@ -272,3 +272,38 @@ def test_that_what_happened_to_an_alert_is_listed_newest_first(qtbot: QtBot, sto
     page.list.choose(urgent.id)
     lines = page.detail.findChild(object, "alert_past").text().splitlines()
     assert "acknowledged" in lines[0] and "raised" in lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("rule", "form"),
+    [
+        ("fn.", "pathway"),
+        ("triage.", "pathway"),
+        ("gcsf.", "gcsf"),
+        ("day1.", "decision"),
+        ("count.too_old", "decision"),
+    ],
+)
+def test_that_an_alert_leads_to_the_form_in_which_it_is_dealt_with(qtbot: QtBot, inbox: AlertInbox, rule: str, form: str) -> None:
+    alert = next(row.alert for row in inbox.model.alerts() if row.alert.rule.startswith(rule))
+    asked = told(inbox)
+    inbox.list.choose(alert.id)
+    inbox.detail.findChild(QPushButton, "alert_deal").click()
+    press(qtbot, inbox, Qt.Key.Key_F)
+    assert asked == [(form, alert.patient_id, "")] * 2
+
+
+def test_that_an_alert_without_a_form_of_its_own_offers_none(qtbot: QtBot, inbox: AlertInbox) -> None:
+    alert = next(row.alert for row in inbox.model.alerts() if row.alert.rule == "anc.grade4")
+    asked = told(inbox)
+    inbox.list.choose(alert.id)
+    assert inbox.detail.findChild(QPushButton, "alert_deal").isHidden()
+    press(qtbot, inbox, Qt.Key.Key_F)
+    assert asked == []
+
+
+def test_that_every_form_an_alert_leads_to_exists() -> None:
+    from neutromon.ui.care import forms
+
+    assert {form for _, form in FORM_OF} <= set(forms())
+    assert {form_word(form) for _, form in FORM_OF}.isdisjoint({form for _, form in FORM_OF})

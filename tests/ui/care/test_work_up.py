@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from neutromon.models.care import StepState
 from neutromon.models.history import DrugExposure, PatientHistory
 from neutromon.ui.care.drug_trend import DrugTrend, TrendPoint, trend_points
-from neutromon.ui.care.work_up_steps import read_date, read_states
+from neutromon.ui.care.work_up_steps import asks_of, read_date, read_states
 from neutromon.ui.clinic import SessionClinic
 from neutromon.ui.saved import Saved
 from neutromon.ui.theme import Theme
@@ -215,3 +215,19 @@ def test_that_a_form_writes_to_its_own_patient_whatever_is_opened_after_it(open_
     press(form)
     assert clinic.histories[patient].work_up["note"] == "of this one"
     assert clinic.histories["p3"].work_up == {}
+
+
+def test_that_a_step_that_is_not_due_opens_on_request(open_form: Open, clinic: FakeClinic, patient: str) -> None:
+    form = open_form("work_up", patient)
+    assert "TCR clonality" not in form.steps._fields
+    closed = [made for made in form.steps.findChildren(QPushButton) if made.objectName().startswith("show_")]
+    for made in closed:
+        made.click()
+    form.steps._fields["TCR clonality"][2].setText("polyclonal")
+    press(form)
+    assert read_states(clinic.histories[patient].work_up)["TCR clonality"].result == "polyclonal"
+    assert "TCR clonality" in open_form("work_up", patient).steps._fields
+
+
+def test_that_a_step_without_a_list_asks_for_nothing() -> None:
+    assert asks_of({"ask": "smear"}) == []
