@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from neutromon.models.changes import Outcome
 from neutromon.models.errors import UserError
+from neutromon.models.formatting import COUNT_UNIT
 from neutromon.ui.forms.drafts import DraftKeeper
 from neutromon.ui.forms.words import about_line, undone_by
 from neutromon.ui.saved import FormContext, Saved
@@ -107,7 +108,7 @@ class PatientForm(Dialog):
             if self._draft is not None:
                 self._draft.drop()
         except UserError as error:
-            self.show_problem(error)
+            self.show_problem(str(error).replace("10*9/L", COUNT_UNIT))
             return
         self._draft = None
         self.finish(saved)

@@ -113,7 +113,8 @@ class BatchForm(PatientForm):
         if refused:
             self._tell_saved()
             refused[0].first_field().setFocus()
-            raise UserError(tr("{n} rows were not saved; each says why.", n=len(refused)), tr("Correct them and save again."))
+            one, more = tr("1 row was not saved and says why."), tr("{n} rows were not saved; each says why.", n=len(refused))
+            raise UserError(one if len(refused) == 1 else more, tr("Correct it and save again."))
         if not done:
             raise UserError(tr("The sheet is empty."), tr("Type a patient number and a value."))
         if waiting and done > before:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
 
 from neutromon.models.errors import UserError
-from neutromon.models.formatting import full_name
+from neutromon.models.formatting import COUNT_UNIT, full_name
 from neutromon.models.worklist import PatientHit
 from neutromon.services.counts import CountDraft
 from neutromon.ui.fields.date_field import DateField, TimeField
@@ -139,7 +139,7 @@ class BatchRow(QObject):
 
     def refuse(self, error: UserError) -> None:
         """Say why the row was not saved; a doubtful value may be vouched for."""
-        self.says.setText(str(error))
+        self.says.setText(str(error).replace("10*9/L", COUNT_UNIT))
         self.says.set_tone("error")
         self.says.show()
         self.right.setVisible("confirm" in error.hint)

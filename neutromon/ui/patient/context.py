@@ -62,20 +62,22 @@ class ContextPanel(QWidget):
         grid.setContentsMargins(SPACE.small, SPACE.small, SPACE.medium, SPACE.small)
         grid.setSpacing(SPACE.small)
         asked = (
-            ("count", tr("Enter CBC"), "Ctrl+N", "primary"),
-            ("event", tr("Event"), "Ctrl+E", ""),
-            ("gcsf", tr("G-CSF"), "Ctrl+G", ""),
-            ("decision", tr("Decide"), "Ctrl+D", ""),
-            ("triage", tr("Triage call"), "Ctrl+T", ""),
+            ("count", tr("Enter CBC"), "Ctrl+N", (0, 0, 2)),
+            ("event", tr("Event"), "Ctrl+E", (1, 0, 1)),
+            ("gcsf", tr("G-CSF"), "Ctrl+G", (1, 1, 1)),
+            ("decision", tr("Decide"), "Ctrl+D", (1, 2, 1)),
+            ("triage", tr("Triage call"), "Ctrl+T", (2, 0, 2)),
         )
-        for number, (form, text, key, kind) in enumerate(asked):
-            made = button(text, self._asker(form), name=f"do_{form}", kind=kind, tip=key)
-            grid.addWidget(made, number // 2, number % 2)
+        for form, text, key, (line, place, span) in asked:
+            made = button(text, self._asker(form), name=f"do_{form}", kind="primary" if form == "count" else "", tip=key)
+            grid.addWidget(made, line, place, 1, span)
         pdf = button(tr("PDF"), lambda: self.report_requested.emit("trend"), name="do_pdf", tip="Ctrl+P")
-        grid.addWidget(pdf, 2, 1)
+        grid.addWidget(pdf, 2, 2)
         more = button(tr("More…"), name="do_more")
         more.setMenu(self._more_menu(more))
-        grid.addWidget(more, 3, 0, 1, 2)
+        grid.addWidget(more, 0, 2)
+        for place in range(3):
+            grid.setColumnStretch(place, 1)
         return holder
 
     def _more_menu(self, parent: QWidget) -> QMenu:
