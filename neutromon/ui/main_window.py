@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
@@ -103,7 +104,8 @@ class MainWindow(QMainWindow):
         self.tasks.started.connect(self.status.tasks.follow)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.read_again)
-        self._heartbeat = Heartbeat(self._clinic, self)
+        desk = self._tools.desk
+        self._heartbeat = Heartbeat(partial(desk.refresh_alerts, self) if desk else lambda: self._clinic.refresh_alerts(), self)
         self._heartbeat.beaten.connect(self.notifier.announce)
         self._heartbeat.failed.connect(self.messages.show_error)
         self.idle = IdleWatch(self._settings.lock_after_minutes, self)

@@ -108,13 +108,14 @@ class TaskDesk(QObject):
         self._pool.setMaxThreadCount(2)
         self._tasks: list[Task] = []
 
-    def run(self, title: str, work: Work) -> Task:
-        """Begin a task and return it; its signals arrive on this thread."""
+    def run(self, title: str, work: Work, *, quiet: bool = False) -> Task:
+        """Begin a task and return it; its signals arrive on this thread. A quiet one is not shown in the status bar."""
         task = Task(title, work, self)
         self._tasks.append(task)
         task.ended.connect(self._forget)
         task.start(self._pool)
-        self.started.emit(task)
+        if not quiet:
+            self.started.emit(task)
         return task
 
     def running(self) -> list[Task]:

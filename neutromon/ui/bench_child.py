@@ -1,0 +1,199 @@
+"""The measured processes of the window's bench: each builds what it measures, prints one line of JSON and ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from neutromon.services.session import Session
+    from neutromon.ui.main_window import MainWindow
+    from neutromon.ui.start.starter import Starter
+    from neutromon.ui.tasks.task import Task
+
+MOMENT = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
+LETTERS = "sample"
+FILES, REPORTS = 120, 17
+
+
+def run(what: str, store: str) -> None:
+    """Measure one thing over a store and end the process."""
+    kind, _, detail = what.partition(":")
+    path = Path(store)
+    if kind == "build":
+        from neutromon.services.practice.store import build_practice_store
+
+        build_practice_store(path, MOMENT)
+        _end({})
+    if kind == "list":
+        _end(_list(path, int(detail)))
+    if kind == "stall":
+        _stall(path, detail)
+    _start(path, chart=kind == "chart")
+
+
+def _end(figures: dict[str, float]) -> None:
+    sys.stdout.write(json.dumps(figures) + "\n")
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def _usage() -> dict[str, float]:
+    return {"cpu_s": time.process_time(), "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+def _starter(path: Path) -> tuple[QApplication, Starter]:
+    from neutromon.ui.application import build_application
+    from neutromon.ui.start.starter import Starter, StartOptions
+
+    application = build_application(())
+    options = StartOptions(practice=True, store=path)
+    return application, Starter(application, options, lambda: MOMENT, data=path.parent / "data")
+
+
+def _start(path: Path, *, chart: bool) -> None:
+    _application, starter = _starter(path)
+    starter.begin()
+    window = starter.window
+    assert window is not None
+    window.worklist.table.viewport().repaint()
+    if not chart:
+        _end(_usage())
+    window.begin_day()
+    window.open_patient(window.worklist.table.current_id())
+    window.grab()
+    _end(_usage())
+
+
+def _cpu_ms(act: Callable[[], object]) -> float:
+    before = time.process_time()
+    act()
+    return (time.process_time() - before) * 1000
+
+
+def _middle(times: list[float]) -> float:
+    return sorted(times)[len(times) // 2]
+
+
+def _list(path: Path, size: int) -> dict[str, float]:
+    from neutromon.models.worklist import ListName
+    from neutromon.services.practice.store import build_practice_store
+
+    build_practice_store(path, MOMENT)
+    _application, starter = _starter(path)
+    starter.begin()
+    window, session = starter.window, starter.session
+    assert window is not None and session is not None
+    _fill(session, size)
+    page, sort = window.worklist, window.worklist.table.horizontalHeader().sectionClicked
+
+    def painted(act: Callable[[], object]) -> float:
+        return _cpu_ms(lambda: (act(), page.table.viewport().repaint()))
+
+    painted(lambda: page.show_list(ListName.ALL))
+    opened = _middle([painted(lambda: page.show_list(ListName.ALL)) for _ in range(7)])
+    keys = [painted(lambda n=n: page.filter.setText(LETTERS[:n])) for n in range(1, len(LETTERS) + 1)]  # type: ignore[misc]
+    page.filter.clear()
+    columns = [0, 1, 3, 0, 1, 3]
+    sorts = [painted(lambda n=n: sort.emit(n)) for n in columns]  # type: ignore[misc]
+    return {"open": opened, "filter key": _middle(keys), "sort": _middle(sorts)}
+
+
+def _fill(session: Session, size: int) -> None:
+    """Repeat the practice clinic's rows under other names until the list is as long as asked."""
+    from neutromon.models.worklist import ListName
+    from neutromon.services.worklists import worklist
+    from neutromon.storage import worklist_table
+    from neutromon.storage.codec import encode
+
+    rows = worklist(session, ListName.ALL, limit=1000)
+    with session.store.unit() as unit:
+        for number in range(len(rows), size):
+            base = rows[number % len(rows)]
+            row = replace(base, patient_id=f"bench-{number}", name=f"{base.name} {number}", mrn=f"B{number:07d}")
+            record = worklist_table.WorklistRecord(
+                patient=row.patient_id,
+                name=row.name,
+                mrn=row.mrn,
+                birth=None,
+                tier=row.worst_alert.tier.value if row.worst_alert else worklist_table.NO_ALERT,
+                anc=(number % 97) / 10,
+                count_at=(MOMENT - timedelta(hours=number % 500)).isoformat(),
+                next_day1=None,
+                regimen=row.regimen or "",
+                cycle_day=number % 28,
+                lists=frozenset(name.value for name in row.lists),
+                check_at=None,
+                body=encode(row),
+            )
+            worklist_table.put(unit, record)
+
+
+def _stall(path: Path, kind: str) -> None:
+    """Watch the event loop while it idles and while work runs beside it."""
+    from PySide6.QtCore import QTimer
+
+    from neutromon.services.practice.store import build_practice_store
+
+    build_practice_store(path, MOMENT)
+    application, starter = _starter(path)
+    starter.begin()
+    window = starter.window
+    assert window is not None
+    gaps: dict[str, float] = {"idle": 0.0, "busy": 0.0}
+    state: dict[str, Any] = {"phase": "", "last": time.perf_counter()}
+
+    def tick() -> None:
+        now = time.perf_counter()
+        if state["phase"]:
+            gaps[state["phase"]] = max(gaps[state["phase"]], now - state["last"])
+        state["last"] = now
+
+    def work() -> None:
+        state["phase"] = "busy"
+        task = _work(window, path, kind)
+        task.ended.connect(lambda: QTimer.singleShot(200, lambda: _end({f"{name}_ms": gap * 1000 for name, gap in gaps.items()})))
+
+    def idle() -> None:
+        state["phase"] = "idle"
+        QTimer.singleShot(1000, work)
+
+    watch = QTimer(interval=2)
+    watch.timeout.connect(tick)
+    watch.start()
+    QTimer.singleShot(2500, idle)
+    application.exec()
+
+
+def _work(window: MainWindow, path: Path, kind: str) -> Task:
+    from neutromon.models.worklist import ListName
+
+    desk = window._tools.desk
+    assert desk is not None
+    if kind == "report":
+        return desk.write_report(window, "batch", "", ListName.TOMORROW, path.parent / "reports")
+    return desk.import_paths(window, _messages(path.parent / "messages"))
+
+
+def _messages(folder: Path) -> list[Path]:
+    from neutromon.services.practice.lab_files import write_lab_files
+
+    text = write_lab_files(folder / "base", MOMENT)[0].read_text(encoding="utf-8")
+    first = text.split("MSH|")[1]
+    paths = []
+    for number in range(FILES):
+        at = (MOMENT - timedelta(hours=number + 30)).strftime("%Y%m%d%H%M%S")
+        path = folder / f"{number:04d}.hl7"
+        path.write_text("MSH|" + first.replace("20260312070000", at).replace("PRACTICE0001", f"BENCH{number:04d}"), encoding="utf-8")
+        paths.append(path)
+    return paths
