@@ -86,8 +86,8 @@ class GradeBand:
 class CycleBlock:
     """A cycle on the x axis, in days since the epoch; planned but not given cycles are outlined.
 
-    `short` ("C3") stands where the header has no room. `delay` is the hatched gap before the cycle, from the planned day 1 on,
-    with its text; `window` the regimen's expected nadir window.
+    `brief` ("C3 80 %") and `short` ("C3") stand where the header has no room. `delay` is the hatched gap before the cycle, from the
+    planned day 1 on, with its text; `window` the regimen's expected nadir window.
     """
 
     number: int
@@ -100,6 +100,7 @@ class CycleBlock:
     delay: tuple[float, float, str] | None = None
     window: tuple[float, float] | None = None
     short: str = ""
+    brief: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

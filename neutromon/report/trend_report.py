@@ -164,8 +164,10 @@ def _last_count(latest: CountEvaluation | None, now: datetime, grading: str) -> 
     place = f"C{latest.cycle} D{latest.cycle_day}" if latest.cycle is not None else ""
     when = f"{time_text(latest.collected_at)} ({age_text(now - latest.collected_at)})"
     name = grading.replace("ctcae-", "CTCAE ")
-    text = joined((anc_text(latest.anc), f"{grade_text(grades)} {name}", latest.anc.origin.value, when, place))
-    problems = "; ".join(problem.text for problem in latest.problems)
+    known = latest.anc.quantity is not None
+    judged = (anc_text(latest.anc), f"{grade_text(grades)} {name}", latest.anc.origin.value) if known else ("unknown", grade_text(None))
+    text = joined((*judged, when, place))
+    problems = " ".join(problem.text if problem.text.endswith((".", "?")) else f"{problem.text}." for problem in latest.problems)
     return Statement(label="Last ANC", text=f"{text}. {problems}" if problems else text, strong=not grades or max(grades) >= 3)
 
 

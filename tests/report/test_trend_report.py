@@ -85,7 +85,9 @@ def test_that_the_last_count_is_first_with_grade_age_and_place() -> None:
 
 def test_that_a_good_count_is_not_strong_and_a_problem_stands_beside_it() -> None:
     assert not statement("Last ANC", on_course([a_count("2.4")])).strong
-    assert ". " in statement("Last ANC", on_course([a_count("clotted")])).text
+    clotted = statement("Last ANC", on_course([a_count("clotted", wbc="clotted")])).text
+    assert clotted.startswith("unknown · cannot grade · 12 Mar 2026 09:00 (0 min ago) · C1 D11. ")
+    assert ".;" not in clotted
 
 
 def test_that_no_count_is_unknown_and_strong() -> None:

@@ -49,6 +49,7 @@ def _block(course: Course, cycle: Cycle, start: float, end: float, axis: DayAxis
         end=end,
         header=_header(course, cycle, regimen),
         short=f"C{cycle.number}",
+        brief=f"C{cycle.number} {_dose(cycle)}",
         planned=planned,
         shaded=cycle.number % 2 == 1,
         ruler=tuple((start + day, f"D{day + 1}") for day in days),
@@ -60,11 +61,16 @@ def _block(course: Course, cycle: Cycle, start: float, end: float, axis: DayAxis
 def _header(course: Course, cycle: Cycle, regimen: Regimen | None) -> str:
     """Return "C3 docetaxel 80 %"."""
     name = regimen.name if regimen else course.regimen or "regimen not recorded"
+    comma = "," if cycle.day1 is not None and cycle.dose_percent is None else ""
+    return f"C{cycle.number} {name}{comma} {_dose(cycle)}"
+
+
+def _dose(cycle: Cycle) -> str:
     if cycle.day1 is None:
-        return f"C{cycle.number} {name} planned"
+        return "planned"
     if cycle.dose_percent is None:
-        return f"C{cycle.number} {name}, dose not recorded"
-    return f"C{cycle.number} {name} omitted" if cycle.dose_percent == "0" else f"C{cycle.number} {name} {cycle.dose_percent} %"
+        return "dose not recorded"
+    return "omitted" if cycle.dose_percent == "0" else f"{cycle.dose_percent} %"
 
 
 def _delay(cycle: Cycle, axis: DayAxis, now: float) -> tuple[float, float, str] | None:

@@ -53,7 +53,7 @@ def build_overlay(history: PatientHistory, evaluation: Evaluation, *, regimen: R
         bands_version=grading.replace("ctcae-", "CTCAE "),
         lower_limit=lower_limit(history, evaluation),
         window=(float(window[0]), window[1] + 1.0) if window else None,
-        window_text=f"expected nadir D{window[0]}–{window[1]}" if window else "expected nadir window not known",
+        window_text=f"expected nadir {_days(*window)}" if window else "expected nadir window not known",
         lines=lines,
         band=band,
         band_text=_band_text(band, later),
@@ -61,6 +61,10 @@ def build_overlay(history: PatientHistory, evaluation: Evaluation, *, regimen: R
         rows=profile_rows(history, evaluation, durations_of(evaluation.nadirs, placed)),
         summary=" ".join(_summary(lines, evaluation.nadirs)),
     )
+
+
+def _days(first: int, last: int) -> str:
+    return f"D{first}" if first == last else f"D{first}–{last}"
 
 
 def _band_text(band: ProfileBand | None, later: int) -> str:

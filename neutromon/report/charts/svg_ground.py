@@ -69,7 +69,7 @@ def _cycle(canvas: Canvas, block: CycleBlock, index: int, sheet: Sheet, palette:
             canvas.rect(left, sheet.header + 1, right, sheet.bottom, fill="#000", opacity=0.045)
         if sheet.first <= block.start:
             canvas.line((left, sheet.header + 1), (left, sheet.ruler), stroke=palette.hair, width=0.7)
-        words = fitting([block.header, block.header.split(",")[0], block.short], right - left - 8, sheet.size)
+        words = fitting([block.header, block.brief, block.short], right - left - 8, sheet.size)
         canvas.text((left + 5, sheet.top - 6), words, sheet.size, bold=not block.planned, fill=palette.ink)
         _ruler(canvas, block, sheet, palette)
 

@@ -16,6 +16,7 @@ def test_that_a_given_cycle_has_header_ruler_window_and_alternating_shade() -> N
     first, second, planned = chart_of(a_history(None, course)).cycles
     assert [block.header for block in (first, second, planned)] == ["C1 R-CHOP-21 100 %", "C2 R-CHOP-21 100 %", "C3 R-CHOP-21 planned"]
     assert [block.short for block in (first, second, planned)] == ["C1", "C2", "C3"]
+    assert [block.brief for block in (first, second, planned)] == ["C1 100 %", "C2 100 %", "C3 planned"]
     assert [block.shaded for block in (first, second)] == [True, False]
     assert [block.planned for block in (first, second, planned)] == [False, False, True]
     assert first.ruler == ((0.0, "D1"), (7.0, "D8"), (14.0, "D15"))

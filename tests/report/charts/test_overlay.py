@@ -60,6 +60,10 @@ def test_that_the_window_of_the_regimen_stands_behind_or_is_not_known() -> None:
     assert (unknown.window, unknown.window_text) == (None, "expected nadir window not known")
 
 
+def test_that_a_window_of_one_day_is_one_day() -> None:
+    assert overlay_of(a_history(None, a_course("docetaxel-75"))).window_text == "expected nadir D8"
+
+
 def test_that_the_axis_has_28_days_and_more_where_a_count_is_later() -> None:
     assert [words for _, words in overlay_of(a_nadir_history()).x_ticks] == ["D1", "D8", "D15", "D22", "D29"]
     late = on_course([a_count("1")], a_course(first=day(-40), planned=0))
