@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from neutromon.models.alerts import Acknowledgement, Alert, AlertEvent, AlertEventKind, AlertState, Snooze
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import Basis, Finding, Tier
-from neutromon.rules.alert_fold import check_allowed, fold
+from neutromon.rules.alert_fold import blocks_proceed, check_allowed, fold
 from neutromon.rules.alerts import ReconcileContext, apply, reconcile
 
 NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)
@@ -246,6 +246,97 @@ def test_that_nothing_is_done_to_an_ended_alert() -> None:
 def test_that_events_without_a_raise_are_no_alert() -> None:
     with pytest.raises(ValueError, match="raised"):
         fold(())
+
+
+def test_that_an_older_count_that_arrives_late_does_not_split_an_episode() -> None:
+    alert = acknowledged(raised(a_finding(key="anc:c2:2026-03-10")))
+    earlier = a_finding(key="anc:c2:2026-03-09")
+    assert kinds([alert], [earlier]) == []
+    assert kinds([alert], [a_finding(key="anc:c3:2026-03-09")]) == [AlertEventKind.RAISED]
+    other = a_finding(key="anc:c2:2026-03-09", sample_ids=("s9",))
+    assert AlertEventKind.RAISED in kinds([alert], [other])
+
+
+def test_that_a_sign_that_is_gone_raises_nothing_and_a_new_one_does() -> None:
+    alert = acknowledged(raised(a_finding("triage.amber", Tier.ADVISORY, None, mechanism="cough,rash")))
+    fewer = a_finding("triage.amber", Tier.ADVISORY, None, mechanism="cough")
+    more = a_finding("triage.amber", Tier.ADVISORY, None, mechanism="cough,rash,diarrhoea")
+    assert kinds([alert], [fewer]) == []
+    assert kinds([alert], [more]) == [AlertEventKind.RE_RAISED]
+
+
+def test_that_the_downgrade_by_a_plan_is_written_into_the_log() -> None:
+    alert = raised(a_finding(tier=Tier.ADVISORY, note="covered by the plan"))
+    assert alert.events[0].reason == "covered by the plan"
+    followed = apply([alert], reconcile([alert], [a_finding(tier=Tier.ADVISORY, note="covered", sample_ids=("s2",))], a_context()))[0]
+    assert followed.events[-1].reason == "covered"
+
+
+def test_that_a_plan_that_is_cancelled_breaks_a_pause() -> None:
+    quiet = snoozed(raised(a_finding(tier=Tier.ADVISORY, note="covered by the plan")))
+    old, new = apply([quiet], reconcile([quiet], [a_finding(tier=Tier.URGENT)], a_context()))
+    assert (old.state, new.tier) == (AlertState.SUPERSEDED, Tier.URGENT)
+
+
+def test_that_a_counts_alert_returns_on_a_new_count_after_febrile_neutropenia() -> None:
+    alert = raised()
+    fn = a_finding("fn.confirmed", Tier.EMERGENCY)
+    alerts = apply([alert], reconcile([alert], [fn, a_finding()], a_context()))
+    assert kinds(list(alerts), [a_finding(), fn]) == []
+    after_fn = kinds(list(alerts), [a_finding(sample_ids=("s2",))], now=NOW + timedelta(days=1), sample_times={"s2": NOW})
+    assert AlertEventKind.RAISED in after_fn
+
+
+def test_that_a_recovered_alert_names_the_count_that_showed_it() -> None:
+    alert = acknowledged(raised())
+    later = {"s1": NOW - timedelta(hours=2), "s2": NOW + timedelta(hours=9), "future": NOW + timedelta(days=9)}
+    (cleared,) = reconcile([alert], [], a_context(NOW + timedelta(hours=10), sample_times=later))
+    assert (cleared.kind, cleared.evidence) == (AlertEventKind.CLEARED, ("s2",))
+
+
+def test_that_an_alert_without_samples_clears_without_evidence() -> None:
+    alert = acknowledged(raised(a_finding("count.overdue", Tier.ADVISORY, None, sample_ids=())))
+    (cleared,) = reconcile([alert], [], a_context(sample_times={}))
+    assert (cleared.kind, cleared.evidence) == (AlertEventKind.CLEARED, ())
+
+
+def test_that_the_newest_alert_of_an_episode_counts_and_a_value_that_is_not_known_has_not_fallen() -> None:
+    first = raised(a_finding(value=None))
+    ended = after(first, AlertEventKind.RESOLVED, reason="treated")
+    older = replace(ended, id="older", raised_at=NOW - timedelta(days=1))
+    assert kinds([ended, older], [a_finding(value="0.1")]) == []
+
+
+def test_that_suspected_febrile_neutropenia_that_is_confirmed_is_raised_again() -> None:
+    alert = acknowledged(raised(a_finding("fn.suspected", Tier.EMERGENCY, None, key="fn:c2", sample_ids=())))
+    confirmed = a_finding("fn.confirmed", Tier.EMERGENCY, key="fn:c2", mechanism="confirmed")
+    assert kinds([alert], [confirmed]) == [AlertEventKind.RE_RAISED]
+
+
+def test_that_an_unanswered_emergency_and_an_urgent_alert_without_owner_stand_against_proceeding() -> None:
+    emergency, urgent = raised(a_finding(tier=Tier.EMERGENCY)), raised()
+    assert [blocks_proceed(a) for a in (emergency, urgent, raised(a_finding(tier=Tier.ADVISORY)))] == [True, True, False]
+    assert not blocks_proceed(after(urgent, AlertEventKind.OWNER, reason="Nurse B"))
+    assert not blocks_proceed(acknowledged(emergency))
+
+
+@given(st.lists(st.sampled_from(["0.45", "0.4", "0.35", "0.3"]), min_size=1, max_size=8), st.booleans())
+def test_that_ten_thousand_old_results_would_raise_no_siren(values: list[str], fever: bool) -> None:
+    rule, tier = ("fn.confirmed", Tier.EMERGENCY) if fever else ("anc.grade4", Tier.URGENT)
+    old = [a_finding(rule, tier, v, key=f"k{i}", observed_at=NOW - timedelta(days=4 + i)) for i, v in enumerate(values)]
+    assert {alert.tier for alert in apply((), reconcile((), old, a_context()))} == {Tier.ADVISORY}
+
+
+@given(st.permutations(["anc.grade4", "anc.rapid_fall", "gcsf.primary", "fn.confirmed", "day1.not_met"]))
+def test_that_the_order_of_the_findings_changes_no_alert(order: list[str]) -> None:
+    tiers = {"fn.confirmed": Tier.EMERGENCY, "gcsf.primary": Tier.ADVISORY}
+    found = [a_finding(rule, tiers.get(rule, Tier.URGENT)) for rule in order]
+    alerts = apply((), reconcile((), found, a_context()))
+    assert [(a.rule, a.tier) for a in alerts] == [
+        ("fn.confirmed", Tier.EMERGENCY),
+        ("day1.not_met", Tier.URGENT),
+        ("gcsf.primary", Tier.ADVISORY),
+    ]
 
 
 @given(
