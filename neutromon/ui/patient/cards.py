@@ -255,6 +255,9 @@ class GcsfCard(Card):
         self.advice = self.add_line(strong=True)
         self.reasons = self.add_line()
         self.missing = self.add_line(tone="muted")
+        answer = button(tr("Discuss, prescribed, not indicated …"), lambda: self.form_requested.emit("gcsf", ""), name="card_gcsf_open")
+        answer.setProperty("kind", "flat")
+        self.inside.addWidget(answer, 0, Qt.AlignmentFlag.AlignLeading)
 
     def show_facts(self, facts: PatientFacts) -> None:
         """Show the advice of the protocol's guideline."""

@@ -89,7 +89,11 @@ class PatientPage(QWidget):
 
     def show_patient(self, patient_id: str) -> None:
         """Open a patient; opening is written into the audit."""
-        self._clinic.view_patient(patient_id)
+        try:
+            self._clinic.view_patient(patient_id)
+        except UserError as error:
+            self._refuse(error)
+            return
         if patient_id != self._patient_id:
             self._forecast = self._forecast_of = None
         self._patient_id = patient_id

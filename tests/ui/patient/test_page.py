@@ -261,3 +261,18 @@ def test_that_every_control_of_the_page_has_a_name(page: PatientPage) -> None:
     page.show_patient("p2")
     nameless = [made.objectName() for made in page.findChildren(QPushButton) if not made.accessibleName()]
     assert nameless == []
+
+
+def test_that_a_patient_who_is_not_in_the_store_is_refused_with_a_sentence(open_page: Any, store: tuple[Any, str]) -> None:
+    clinic, patient = store
+    page = open_page(patient, on=clinic)
+    page.show_patient("nobody")
+    assert page.problem.text() == "This patient is not in the store. Read the list again."
+    assert page.patient_id == ""
+
+
+def test_that_a_real_store_audits_the_opening_once(open_page: Any, store: tuple[Any, str]) -> None:
+    clinic, patient = store
+    open_page(patient, on=clinic)
+    looked = [row for row in clinic.session.store.rows("SELECT what FROM audit") if row[0] == "patient viewed"]
+    assert len(looked) == 1
