@@ -164,7 +164,9 @@ def draw_ground_words(painter: QPainter, layer: Layer, placer: LabelPlacer) -> l
         spots = [(x + 8, top, 0.0) for top in tops] + [(x - 8, top, 1.0) for top in tops]
         valid = {True: tr("last count valid"), False: tr("last count too old"), None: ""}[chart.day1.last_count_valid]
         whole = [", ".join(part for part in (chart.day1.text, valid) if part), chart.day1.text]
-        texts = tuple(dict.fromkeys([*whole, whole[1].split(" (")[0], whole[1].split(", ")[0]]))
+        bounds = whole[1].split(", ")[0]
+        shortest = f"{bounds.split(' and ')[0]} {tr('and')} …" if " and " in bounds else bounds
+        texts = tuple(dict.fromkeys([*whole, whole[1].split(" (")[0], bounds, shortest]))
         wanted.append((texts, spots, "meets"))
     if chart.lower_limit is not None:
         y = frame.y(shown.scale.place(chart.lower_limit[0]))

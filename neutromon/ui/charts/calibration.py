@@ -95,7 +95,7 @@ class CalibrationPlot(QWidget):
         painter.setPen(QPen(ink.colour("line"), 1.4))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF([self._at(stated, seen) for stated, seen, _ in self._rows]))
-        placer = LabelPlacer(self._plot().adjusted(0, 0, RIGHT, 0))
+        placer = LabelPlacer(self._plot().adjusted(-LEFT / 2, 0, RIGHT, 0))
         places = [self._at(0, 0), self._at(1, 1)]
         for one, two in [(places[0], places[1]), *pairwise(self._at(stated, seen) for stated, seen, _ in self._rows)]:
             placer.take_line(one.x(), one.y(), two.x(), two.y())
@@ -105,13 +105,9 @@ class CalibrationPlot(QWidget):
             painter.setBrush(QBrush(ink.colour("accent")))
             painter.drawEllipse(at, radius, radius)
             placer.take(at.x() - radius, at.y() - radius, at.x() + radius, at.y() + radius)
-            spots = [
-                (at.x() + radius + 3, at.y() - 8, 0.0),
-                (at.x() - radius - 3, at.y() - 8, 1.0),
-                (at.x(), at.y() - radius - 17, 0.5),
-                (at.x(), at.y() + radius + 2, 0.5),
-            ]
-            spots += [(at.x() + radius + 3, at.y() + 3, 0.0), (at.x() - radius - 3, at.y() - 17, 1.0)]
+            right, left = at.x() + radius + 3, at.x() - radius - 3
+            spots = [(right, at.y() - 8, 0.0), (left, at.y() - 8, 1.0), (at.x(), at.y() - radius - 17, 0.5)]
+            spots += [(at.x(), at.y() + radius + 2, 0.5), (right, at.y() + 3, 0.0), (left, at.y() - 17, 1.0)]
             found = placer.place((tr("n {n}", n=number),), ink.metrics(10.5), spots)
             if found is not None:
                 draw_halo(painter, found[1], found[0], ink, "text", 10.5)

@@ -103,6 +103,7 @@ class Lane(Strip):
         painter.setBrush(QBrush(Qt.BrushStyle.NoBrush) if event.planned or event.kind == "drug" else QBrush(colour))
         painter.drawRoundedRect(thick, 2, 2)
         if event.kind not in {"antibiotic", "drug"}:
+            painter.setPen(QPen(ink.colour(INKS.get(event.kind, "text_muted")), 1.4))
             painter.setBrush(QBrush(ink.colour(INKS.get(event.kind, "text_muted"))))
             draw_glyph(painter, event.kind, QRectF(box.left() - 5, box.top(), 10, box.height()), event.height)
 

@@ -17,7 +17,7 @@ from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.badges import Chip
 from neutromon.ui.widgets.empty import EmptyState
-from neutromon.ui.widgets.labels import ElidedLabel
+from neutromon.ui.widgets.labels import ElidedLabel, as_tooltip
 from neutromon.ui.widgets.layout import column, row
 
 ZOOM = 0.8
@@ -300,7 +300,8 @@ class TrendView(QWidget):
         fan = chart.forecast
         self._forecast_words.set_text(tr("Forecast, advisory only: {text}", text=fan.text) if fan else chart.forecast_refusal)
         self._forecast_words.set_tone("" if fan else "faint")
-        self._chip.set_text(fan.chip if fan else "")
+        self._chip.set_text(" · ".join(fan.chip.split(" · ")[:2]) if fan else "")
+        self._chip.setToolTip(as_tooltip(fan.chip) if fan else "")
         self._chip.setVisible(bool(fan and fan.chip))
         point = self._shown.selected
         self._say(chart.points[point].readout if point is not None else "")

@@ -260,11 +260,7 @@ def ahead_cells(line: AheadRow) -> tuple[str, ...]:
 
 def explanations(result: Backtest) -> list[str]:
     """Return how to read the table, what was refused and what ran."""
-    said = [
-        tr(
-            "Errors are the median factor between what was forecast and what was measured: ×\u00a01.00 is exact, ×\u00a02.00 is twice or half."
-        )
-    ]
+    said = [tr("Errors are median factors between forecast and measured count: ×\u00a01.00 is exact, ×\u00a02.00 twice or half.")]
     if result.refusals:
         refused = ", ".join(f"{refusal_word(code)} {number}" for code, number in sorted(result.refusals.items()))
         said.append(tr("No forecast was made: {list}.", list=refused))

@@ -13,6 +13,7 @@ from neutromon.ui.charts.axis import header_words
 from neutromon.ui.charts.points import shorter
 from neutromon.ui.charts.shown import BAND_ALPHA, Ink
 from neutromon.ui.theme import DARK, LIGHT, Theme, contrast, luminance
+from neutromon.ui.widgets.badges import Chip
 from tests.ui.charts.conftest import Painted, look
 from tests.ui.charts.samples import POINTS, a_chart, a_large_chart
 
@@ -174,3 +175,22 @@ def test_that_markup_in_a_chart_is_painted_as_text(painted: Painted) -> None:
     view = painted(chart)
     assert "<b>bold</b>" in view.title_text()
     assert view.forecast_text() == "<i>no</i>"
+
+
+def test_that_a_long_chip_leaves_room_for_the_sentence_and_is_whole_in_its_tooltip(painted: Painted) -> None:
+    chip = "friberg-kpd 2026-11 · 3 own cycles, 11 counts · " + "a long warning " * 9 + "· last forecast 0.6 (0.3–1.1), measured 0.5"
+    view = painted(a_chart(forecast=replace(a_chart().forecast, chip=chip)), size=(780, 560))  # type: ignore[type-var]
+    shown = view.findChild(Chip)
+    assert shown.text() == "friberg-kpd 2026-11 · 3 own cycles, 11 counts"
+    assert "last forecast 0.6" in shown.toolTip()
+    assert view.width() == 780
+
+
+def test_that_an_admission_is_drawn_with_its_sign_at_its_beginning(painted: Painted) -> None:
+    stay = [event for event in a_chart().lane if event.kind == "admission"]
+    empty = painted(a_chart(lane=())).grab().toImage()
+    view = painted(a_chart(lane=tuple(stay)))
+    picture, place = view.grab().toImage(), view.graph().mapTo(view, view.event_place(0))
+    start = round(view.pixel_of(stay[0].start)) + view.graph().mapTo(view, view.graph().rect().topLeft()).x()
+    changed = [y for y in range(place.y() - 6, place.y() - 3) if picture.pixel(start, y) != empty.pixel(start, y)]
+    assert changed
