@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from neutromon.models.changes import Outcome
@@ -11,7 +11,7 @@ from neutromon.models.evaluation import CountEvaluation, Severity
 from neutromon.models.history import CountSample, PatientHistory, Provenance
 from neutromon.models.quantity import Comparator, Quantity, Reported, plain_decimal
 from neutromon.rules import evaluate
-from neutromon.rules.counts import latest_count
+from neutromon.rules.counts import evaluate_counts, latest_count, without_blanks
 from neutromon.services.patients import patient_history
 from neutromon.services.records import latest_of, needs_patient, needs_reason
 from neutromon.services.session import Session
@@ -49,17 +49,31 @@ def preview_count(s: Session, patient_id: str, draft: CountDraft) -> CountPrevie
     """Return what a draft would be, without storing anything."""
     history = patient_history(s, patient_id)
     sample = _sample(s, draft, PREVIEW)
-    judged = evaluate(replace(history, counts=(*history.counts, sample)), s.rules, s.clock(), s.protocol)
-    own = next(count for count in judged.counts if count.sample_id == PREVIEW)
     before = _previous(history, draft.collected_at)
+    near = _neighbours(history, draft, before, timedelta(hours=s.rules.numbers["plausibility"].wholes["rapid_change_hours"]))
+    counts = evaluate_counts(without_blanks(replace(history, counts=(*near, sample))), s.clock(), s.rules)
+    own = next(count for count in counts if count.sample_id == PREVIEW)
     same = [old.id for old in history.counts if old.collected_at == draft.collected_at]
     return CountPreview(
         evaluation=own,
         previous=before.values if before else {},
         previous_at=before.collected_at if before else None,
-        deltas=_deltas(judged.counts, own, before),
+        deltas=_deltas(counts, own, before),
         duplicate_of=same[0] if same else None,
     )
+
+
+def _neighbours(history: PatientHistory, draft: CountDraft, before: CountSample | None, span: timedelta) -> tuple[CountSample, ...]:
+    """Return the counts beside which a draft is judged: the one before, those of the hours around, any of the same specimen.
+
+    A count's own evaluation rests on no others; all of a long history would be judged anew at each pause in typing.
+    """
+
+    def is_near(known: CountSample) -> bool:
+        close = known.collected_at is not None and abs(known.collected_at - draft.collected_at) <= span
+        return close or known is before or (draft.accession is not None and known.accession == draft.accession)
+
+    return tuple(known for known in history.counts if is_near(known))
 
 
 def _previous(history: PatientHistory, when: datetime) -> CountSample | None:
