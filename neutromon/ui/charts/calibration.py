@@ -57,6 +57,7 @@ class CalibrationPlot(QWidget):
         """Paint ground, diagonal, axes and points."""
         self.drawn = []
         painter = QPainter(self)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         plot, ink = self._plot(), self._ink
         painter.fillRect(plot, ink.colour("surface"))

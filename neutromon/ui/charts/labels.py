@@ -117,6 +117,7 @@ def _set(text: str, font: QFont, colour: QColor, rim: QColor | None, dense: floa
     picture.setDevicePixelRatio(dense)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
+    painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     start = QPointF(EDGE, 2 + metrics.ascent())
     if rim is not None:

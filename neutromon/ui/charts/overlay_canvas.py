@@ -104,6 +104,7 @@ class OverlayCanvas(QWidget):
             return
         self.drawn = []
         painter = QPainter(self)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self._plot(), self._ink.colour("surface"))
         self._bands(painter, chart)

@@ -176,7 +176,7 @@ class Points(Layer):
             ]
         )
         metrics = ink.metrics(10.5)
-        top = at.y() - metrics.height() / 2 - 4 * side
+        top = max(at.y() - metrics.height() / 2 - 4 * side, self._area.top() + 2)
         found = self.placer.place((point.label,), metrics, [(at.x() + 6, top, 0.0), (at.x() - 6, top, 1.0)])
         if found is not None:
             draw_halo(painter, found[1], found[0], ink, "text", 10.5)

@@ -85,6 +85,7 @@ class Plot(QGraphicsObject):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the layers from back to front, when there is a chart."""
         if self._shown.chart is not None and self._area.width() > 1:
+            painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
             for layer in self._layers:
                 layer.draw(painter)
 
@@ -109,6 +110,7 @@ class Strip(QGraphicsWidget):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint, when there is a chart."""
         if self._shown.chart is not None and self._shown.frame.width > 1:
+            painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self.draw(painter)
 

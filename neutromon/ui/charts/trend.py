@@ -253,6 +253,10 @@ class TrendView(QWidget):
         """Return the first and the last day on the screen."""
         return self._shown.frame.first, self._shown.frame.last
 
+    def value_range(self) -> tuple[float, float]:
+        """Return the lowest and the highest place of the axis of counts."""
+        return self._shown.frame.low, self._shown.frame.high
+
     def scale_name(self) -> str:
         """Return "log" or "linear"."""
         return self._shown.scale.name

@@ -1,11 +1,15 @@
 """The trend by keyboard and mouse: every count is spoken, every range is a key away, Enter opens the record."""
 
+import gc
+import weakref
+
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from neutromon.ui.charts.trend import TrendView
 from neutromon.ui.theme import DARK, Theme
 from tests.ui.charts.conftest import Painted, look
 from tests.ui.charts.samples import POINTS, a_chart, a_point
@@ -233,3 +237,68 @@ def test_that_every_button_of_the_chart_has_a_name_and_a_closed_chart_leaves_not
     view.close()
     QApplication.sendPostedEvents()
     assert not [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+
+
+def test_that_the_wheel_zooms_in_time_only_and_over_the_lane_too(painted: Painted) -> None:
+    view = painted()
+    low = view.value_range()
+    for place in (QPoint(600, 300), view.event_place(2)):
+        before = view.shown_range()
+        send_wheel(view, place, 120)
+        assert width(view.shown_range()) < width(before)
+    assert view.value_range() == low
+    assert view.preset() == "Custom"
+
+
+def send_wheel(view: TrendView, place: QPoint, delta: int) -> None:
+    viewport = view.graph().viewport()
+    where = QPointF(place)
+    event = QWheelEvent(
+        where,
+        viewport.mapToGlobal(where),
+        QPoint(),
+        QPoint(0, delta),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(viewport, event)
+
+
+def test_that_dragging_moves_the_time_only(painted: Painted, qtbot: QtBot) -> None:
+    view = painted()
+    view.show_preset("This cycle")
+    before, low = view.shown_range(), view.value_range()
+    viewport = view.graph().viewport()
+    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=QPoint(600, 300))
+    for x in (620, 660, 700):
+        qtbot.mouseMove(viewport, QPoint(x, 340))
+        move = QMouseEvent(
+            QEvent.Type.MouseMove,
+            QPointF(x, 340),
+            viewport.mapToGlobal(QPointF(x, 340)),
+            Qt.MouseButton.NoButton,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(viewport, move)
+    qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=QPoint(700, 340))
+    assert view.shown_range()[0] < before[0]
+    assert width(view.shown_range()) == pytest.approx(width(before))
+    assert view.value_range() == low
+
+
+def test_that_a_closed_chart_is_given_back(qtbot: QtBot) -> None:
+    view = TrendView(Theme())
+    view.resize(900, 600)
+    view.show()
+    view.show_chart(a_chart())
+    view.grab()
+    gone = weakref.ref(view.graph())
+    view.close()
+    view.deleteLater()
+    QApplication.sendPostedEvents(view, QEvent.Type.DeferredDelete.value)
+    del view
+    gc.collect()
+    assert gone() is None

@@ -161,6 +161,15 @@ def test_that_the_time_axis_stays_left_to_right_in_a_right_to_left_window(painte
     assert view.pixel_of(POINTS[0].x) < view.pixel_of(POINTS[-1].x)
 
 
+def test_that_the_painted_part_is_the_same_in_both_directions_of_writing(painted: Painted) -> None:
+    view = painted()
+    view.step(-1)
+    before = view.graph().grab().toImage()
+    view.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    look(view)
+    assert view.graph().grab().toImage() == before
+
+
 def test_that_the_chart_is_sharp_on_a_dense_screen(painted: Painted) -> None:
     view = painted(size=(800, 600))
     picture = QImage(1600, 1200, QImage.Format.Format_RGB32)
