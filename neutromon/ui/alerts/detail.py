@@ -95,7 +95,7 @@ class AlertDetail(QFrame):
         for number, (code, words) in enumerate(short_words().items()):
             asked = partial(self.action_requested.emit, code)
             made = button(f"{number + 1}  {words}", asked, name=f"action_{code}", tip=whole[code])
-            made.setStyleSheet("text-align: left;")
+            made.setStyleSheet("text-align: left; padding: 0 8px;")
             made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             self._actions.append(made)
             grid.addWidget(made, number // 2, number % 2)

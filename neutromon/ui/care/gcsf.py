@@ -9,6 +9,7 @@ from neutromon.models.errors import UserError
 from neutromon.models.evaluation import GcsfAdvice, GcsfTiming
 from neutromon.models.history import GrowthFactor
 from neutromon.rules.timing import timings
+from neutromon.ui.alerts.words import moment_text
 from neutromon.ui.care.parts import StateMark, card, clear, count_fact, cycle_fact, gcsf_fact, next_fact, scrolled, tiles
 from neutromon.ui.care.segments import Segments
 from neutromon.ui.care.wide import WideForm
@@ -42,6 +43,8 @@ class GcsfForm(WideForm):
         inside.addWidget(self._build_guidelines())
         if self._cautions():
             inside.addWidget(self._build_cautions())
+        if self._recorded():
+            inside.addWidget(self._build_recorded())
         inside.addWidget(self._build_answer())
         inside.addStretch(1)
         self.body.addWidget(scrolled(inner), 1)
@@ -85,6 +88,29 @@ class GcsfForm(WideForm):
         for caution in self._cautions():
             inside.addWidget(TextLabel(caution, wrap=True))
         return made
+
+    def _recorded(self) -> list[GcsfTiming]:
+        """Return the verdicts that still matter: on what is planned, and on what did not fit."""
+        return [timing for timing in self._evaluation.gcsf_timing if timing.planned or timing.verdict != "allowed"][-4:]
+
+    def _build_recorded(self) -> QWidget:
+        made, inside = card(tr("Timing of what is recorded"), name="recorded")
+        for timing in self._recorded():
+            when = moment_text(timing.given_at, self.clinic.now()) if timing.given_at else ""
+            word = tr("planned") if timing.planned else tr("given")
+            inside.addWidget(self._verdict_line(timing, f"{timing.product}, {word} {when}. "))
+        return made
+
+    def _verdict_line(self, timing: GcsfTiming, before: str = "") -> QWidget:
+        holder = QWidget()
+        line = row(holder, spacing=SPACE.small)
+        allowed = timing.verdict == "allowed"
+        line.addWidget(StateMark(self.theme, Mark.CHECK if allowed else Mark.CROSS, "meets" if allowed else "hold"))
+        text = f"{before}{timing_word(timing.verdict)}: {timing.text}"
+        said = TextLabel(text, strong=not allowed, tone="" if allowed else "hold", wrap=True)
+        said.setObjectName("timing_text")
+        line.addWidget(said, 1)
+        return holder
 
     def _build_answer(self) -> QWidget:
         made, inside = card(tr("What was decided"))
@@ -162,14 +188,7 @@ class GcsfForm(WideForm):
         verdict = self.timing()
         if verdict is None:
             return
-        holder = QWidget()
-        line = row(holder, spacing=SPACE.small)
-        allowed = verdict.verdict == "allowed"
-        line.addWidget(StateMark(self.theme, Mark.CHECK if allowed else Mark.CROSS, "meets" if allowed else "hold"))
-        said = TextLabel(f"{timing_word(verdict.verdict)}: {verdict.text}", strong=not allowed, tone="" if allowed else "hold", wrap=True)
-        said.setObjectName("timing_text")
-        line.addWidget(said, 1)
-        self._timing.addWidget(holder)
+        self._timing.addWidget(self._verdict_line(verdict))
 
     def _write(self) -> Saved:
         if not self.answer.value:

@@ -1,7 +1,6 @@
 """Drafts: what was begun in a form is kept in the encrypted store while typing and comes back when the form is opened again."""
 
 from collections.abc import Mapping
-from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
@@ -13,14 +12,6 @@ from neutromon.ui.port import ClinicPort
 WAIT_MS = 600
 Value = str | bool
 State = dict[str, Value]
-
-
-@runtime_checkable
-class Drafted(Protocol):
-    """A field of another room that keeps its own draft."""
-
-    def draft_text(self) -> str: ...
-    def set_draft_text(self, text: str) -> None: ...
 
 
 def gather(form: QWidget) -> State:
@@ -42,8 +33,9 @@ def restore(form: QWidget, state: Mapping[str, object]) -> None:
 
 
 def _read(widget: QWidget) -> Value | None:
-    if isinstance(widget, Drafted):
-        return widget.draft_text()
+    own = getattr(widget, "draft_text", None)  # a field of another room that keeps its own draft; a Protocol check is ten times slower
+    if own is not None:
+        return str(own())
     if isinstance(widget, QComboBox):
         return widget.currentText()
     if isinstance(widget, QLineEdit):
@@ -56,8 +48,9 @@ def _read(widget: QWidget) -> Value | None:
 
 
 def _write(widget: QWidget, value: object) -> None:
-    if isinstance(widget, Drafted):
-        widget.set_draft_text(str(value))
+    own = getattr(widget, "set_draft_text", None)
+    if own is not None:
+        own(str(value))
     elif isinstance(widget, QComboBox):
         found = widget.findText(str(value))
         if found >= 0:

@@ -79,7 +79,7 @@ def test_that_a_patient_without_a_course_is_said_to_have_none(open_form: Open, c
 def test_that_the_timing_guard_answers_while_typing(open_form: Open, product: str, days: int, word: str) -> None:
     form = open_form("gcsf", "p2")
     prescribe(form, product, at(days))
-    assert form.findChild(object, "timing_text").text().startswith(word)
+    assert form._timing.itemAt(0).widget().findChild(object, "timing_text").text().startswith(word)
 
 
 def test_that_the_guard_is_silent_where_nothing_is_prescribed(open_form: Open) -> None:
@@ -144,3 +144,12 @@ def test_that_no_word_orders_a_drug() -> None:
     assert not [word for word in words if word.startswith(("give", "start", "use"))]
     assert (advice_word("new"), timing_word("new")) == ("new", "new")
     assert (band_word(None), band_word("high"), band_word("odd")) == ("none", "high", "odd")
+
+
+def test_that_what_is_planned_or_did_not_fit_is_shown_with_its_verdict(open_form: Open, clinic: FakeClinic) -> None:
+    assert open_form("gcsf", "p2").findChild(object, "recorded") is None
+    clinic.record_growth_factor("p2", a_growth_factor(given=at(1), planned=True))
+    clinic.record_growth_factor("p2", a_growth_factor("filgrastim", given=at(-10)))
+    shown = texts(open_form("gcsf", "p2").findChild(object, "recorded"))
+    assert any(text.startswith("pegfilgrastim, planned 13 Mar 09:00. Too close") for text in shown)
+    assert any(text.startswith("filgrastim, given 2 Mar 09:00. Too early") for text in shown)
