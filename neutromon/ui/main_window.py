@@ -120,13 +120,10 @@ class MainWindow(QMainWindow):
         self._painted = True
         self._heartbeat.beat()
         self._read_numbers()
-        crash = self._tools.last_crash()
-        if crash:
-            from neutromon.ui.start.fault import LastCrashDialog
+        from neutromon.ui.greeting import greet
 
-            LastCrashDialog(crash, self).open()
-        elif not self._clinic.practice and not self._clinic.list_counts().get(ListName.ALL):
-            self.show_guide()
+        empty = not self._clinic.practice and not self._clinic.list_counts().get(ListName.ALL)
+        greet(self, self._tools.last_crash(), empty=empty, run=self.run_command)
 
     # navigation
     @property
@@ -160,6 +157,7 @@ class MainWindow(QMainWindow):
         """Show a patient; the page writes into the audit that she was looked at."""
         page = self.pages.show_page("patient")
         page.show_patient(patient_id)  # type: ignore[attr-defined]
+        (page.findChild(QWidget, "trend_view") or page).setFocus()  # so that the chart's keys and Ctrl+Z are not quick find's
         self._arrive("")
 
     def back(self) -> None:
@@ -254,11 +252,9 @@ class MainWindow(QMainWindow):
 
     def show_guide(self) -> None:
         """Show the first steps."""
-        from neutromon.ui.guide import FirstSteps
+        from neutromon.ui.greeting import show_first_steps
 
-        guide = FirstSteps(practice=self._clinic.practice, parent=self)
-        guide.command_requested.connect(self.run_command)
-        guide.open()
+        show_first_steps(self, practice=self._clinic.practice, run=self.run_command)
 
     # what is shown
     def _read_soon(self) -> None:

@@ -46,6 +46,5 @@ class FormOpener(QObject):
     def _factories(self) -> Mapping[str, Callable[[FormContext], Dialog]]:
         if not self._made:
             for room in ROOMS:
-                forms = getattr(import_module(room), "forms", None)
-                self._made.update(forms() if forms is not None else {})
+                self._made.update(import_module(room).forms())
         return self._made

@@ -62,7 +62,7 @@ def _imports(window: MainWindow, tools: WindowTools) -> QWidget:
 
     desk = tools.desk
     if desk is None:
-        return _waiting()
+        return _without_store()
     page = ImportPage(partial(desk.import_paths, window), partial(desk.import_text, window))
     page.patient_requested.connect(window.open_patient)
     page.holding_requested.connect(lambda: window.show_desk("holding"))
@@ -84,7 +84,7 @@ def _administration(window: MainWindow, tools: WindowTools) -> QWidget:
     from neutromon.ui.admin.page import AdministrationPage
 
     if tools.desk is None:
-        return _waiting()
+        return _without_store()
     page = AdministrationPage(tools.desk.session, lambda: window.settings)
     page.stored.connect(window.take_saved)
     page.problem.connect(window.messages.show_error)
@@ -97,7 +97,7 @@ def _backtest(window: MainWindow, tools: WindowTools) -> QWidget:
     from neutromon.ui.forecast.backtest import BacktestPage
 
     if tools.desk is None:
-        return _waiting()
+        return _without_store()
     page = BacktestPage(window.theme, partial(tools.desk.backtest, window))
     page.problem.connect(partial(_tell, window))
     page.saved.connect(window.messages.show_saved)
@@ -112,10 +112,7 @@ def _tell(window: MainWindow, error: BaseException) -> None:
 
 def _joined(window: MainWindow, tools: WindowTools, name: str) -> QWidget:
     module, maker = PAGES[name]
-    try:
-        made: Any = getattr(import_module(module), maker)(tools.clinic, window.theme, window.notifier)
-    except ModuleNotFoundError:
-        return _waiting()
+    made: Any = getattr(import_module(module), maker)(tools.clinic, window.theme, window.notifier)
     for signal, slot in (
         ("patient_requested", window.open_patient),
         ("form_requested", window.open_form_for),
@@ -127,9 +124,7 @@ def _joined(window: MainWindow, tools: WindowTools, name: str) -> QWidget:
     return made  # type: ignore[no-any-return]
 
 
-def _waiting() -> QWidget:
+def _without_store() -> QWidget:
     from neutromon.ui.widgets.empty import EmptyState
 
-    made = EmptyState(tr("Nothing is shown here"), "")
-    made.show_patient = lambda patient_id: None  # type: ignore[attr-defined]
-    return made
+    return EmptyState(tr("No store is open"), tr("This desk works on the clinic's store."))
