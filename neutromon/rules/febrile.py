@@ -41,11 +41,12 @@ def read_temperatures(
             continue
         celsius = _celsius(temperature)
         text = _doubt(celsius, temperature, book)
-        if text is None and celsius is not None:
-            readings.append(Reading(at=temperature.at, celsius=celsius, route=temperature.route))
-        elif text is not None:
+        if text is not None:
             code = "unit_suspect" if "°F" in text else "impossible"
             problems.append(Problem(code=code, field="temperature", severity=Severity.BLOCK, text=text))
+            continue
+        assert celsius is not None
+        readings.append(Reading(at=temperature.at, celsius=celsius, route=temperature.route))
     return sorted(readings, key=lambda reading: reading.at), problems
 
 

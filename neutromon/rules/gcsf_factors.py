@@ -133,8 +133,7 @@ def therapeutic_factors(
     for factor in rule.therapeutic_factors:
         if factor in FLAG_TEXTS and history.episode.flags.get(factor):
             found.reasons.append(Reason(id=factor, text=FLAG_TEXTS[factor]))
-    if "age" in rule.therapeutic_factors:
-        _therapeutic_age(history, rule, now, found)
+    _therapeutic_age(history, rule, now, found)
     if "profound" in rule.therapeutic_factors and profound.judge(latest):
         found.reasons.append(Reason(id="profound", text=f"ANC {profound.text} ×10⁹/L"))
     mascc = history.episode.mascc or {}

@@ -113,6 +113,8 @@ def read_gcsf(table: Table, head: RuleFile) -> GcsfRule:
         flags=frozenset(flag for flag in GCSF_FLAGS if table.flag(flag)),
         bounds={name: table.bound(name, unit) for name, unit in GCSF_BOUNDS.items() if table.has(name)},
     )
+    if rule.therapeutic_definition is not None and "therapeutic_age" not in rule.bounds:
+        raise table.error("therapeutic_age", "is missing")
     if rule.intermediate.value >= rule.high.value:
         raise table.error("intermediate", "leaves a gap or overlaps with the high band")
     return rule

@@ -256,6 +256,20 @@ def test_that_a_planned_or_future_growth_factor_is_not_given() -> None:
     assert evaluate(in_fn(growth_factors=given), book(), NOW).gcsf["nccn"].advice == "not_routine"  # type: ignore[arg-type]
 
 
+def test_that_a_growth_factor_of_an_earlier_cycle_is_not_running() -> None:
+    cycles = (a_cycle(1, day(-30)), a_cycle(2, day(-9)))
+    earlier = (a_growth_factor(given=at(days=-28)),)
+    found = evaluate(in_fn(course=a_course(cycles=cycles), growth_factors=earlier), book(), NOW)  # type: ignore[arg-type]
+    assert found.gcsf["nccn"].advice == "not_routine"
+
+
+def test_that_a_suspected_episode_is_no_afebrile_neutropenia() -> None:
+    history = a_history(course=a_course(first=day(-9)), counts=[a_count(wbc="2.4", collected=at(hours=-2))])
+    found = evaluate(replace(history, temperatures=(a_fever("38.6", taken=at(hours=-1)),)), book(), NOW)
+    assert found.febrile_neutropenia["asco-idsa-2018"] == "suspected"
+    assert found.gcsf["asco-2015"].advice != "not_routine"
+
+
 def test_that_chemoradiation_by_regimen_avoids_growth_factor_unless_a_person_says_otherwise() -> None:
     course = replace(a_course("cisplatin-RT", given=0), concurrent_radiotherapy=None)
     assert evaluate(a_history(course=course), book(), NOW).gcsf["nccn"].advice == "avoid"

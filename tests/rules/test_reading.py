@@ -139,6 +139,21 @@ def test_that_a_definition_without_a_temperature_is_refused() -> None:
     assert "names no temperature" in refused("fn-nice-cg151.toml", swap(single, ""))
 
 
+def test_that_a_table_and_a_list_of_tables_must_be_what_they_are() -> None:
+    text = TEXTS["fn-nice-cg151.toml"]
+    table = text[text.index("[anc]") : text.index("[fever]")]
+    assert "anc must be a table" in refused(
+        "fn-nice-cg151.toml", lambda own: own.replace(table, "").replace("\n[fever]", "\nanc = 1\n[fever]")
+    )
+    bounds = next(line for line in TEXTS["ctcae-5.0.toml"].splitlines() if line.startswith("bounds"))
+    assert "bounds must be a list of tables" in refused("ctcae-5.0.toml", swap(bounds, "bounds = []"))
+
+
+def test_that_advice_in_febrile_neutropenia_needs_its_age() -> None:
+    line = next(line for line in TEXTS["gcsf-nccn.toml"].splitlines() if line.startswith("therapeutic_age"))
+    assert "therapeutic_age is missing" in refused("gcsf-nccn.toml", swap(line, ""))
+
+
 def test_that_a_file_that_is_no_toml_is_refused() -> None:
     assert "line" in refused("depth.toml", lambda text: text + "\n[[[")
 
