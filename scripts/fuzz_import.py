@@ -103,9 +103,8 @@ def main() -> int:
             slowest = max(slowest, time.process_time() - begun)
         store.close()
     took = time.perf_counter() - started
-    print(
-        f"{options.messages} messages in {took:.0f} s ({options.messages / took:.0f}/s), slowest {slowest * 1000:.0f} ms of work, none failed"
-    )
+    rate = options.messages / took
+    print(f"{options.messages} messages in {took:.0f} s ({rate:.0f}/s), slowest {slowest * 1000:.0f} ms of work, none failed")
     print(", ".join(f"{count} {name}" for name, count in sorted(seen.items())) + f", {store.stored} imported into a store")
     return 0
 

@@ -51,3 +51,8 @@ def printable(text: str) -> str:
         return text
     whole = text.encode("utf-8", "replace").decode()
     return "".join(letter if letter.isprintable() or letter in "\n\t" else " " for letter in whole)
+
+
+def one_line(text: str) -> str:
+    """Return a name that can be stored and shown in one line."""
+    return "".join(letter if letter.isprintable() else " " for letter in printable(text))

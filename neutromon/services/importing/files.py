@@ -10,7 +10,7 @@ from pathlib import Path
 
 from neutromon.interop.parse import parse, troubled
 from neutromon.interop.table_mapping import guess_mapping, parse_mapped, table_rows
-from neutromon.interop.wire import LARGEST, printable
+from neutromon.interop.wire import LARGEST, one_line
 from neutromon.models.errors import UserError
 from neutromon.models.imports import FileReport, ImportOptions, ImportReport, ParsedFile, RawSet, SetReport
 from neutromon.services.evaluations import refresh_alerts
@@ -86,7 +86,7 @@ def import_parsed(
         importer = Importer(write, code_table(s), options)
         source = keep(write, name, data, parsed.format)
         sets = tuple(importer.take(own, index, source, patient_id) for index, own in enumerate(parsed.sets))
-    return FileReport(path=printable(name), format=parsed.format, sets=sets)
+    return FileReport(path=one_line(name), format=parsed.format, sets=sets)
 
 
 class Intake:
@@ -138,9 +138,9 @@ def _expand(paths: Iterable[Path]) -> list[Found]:
             elif path.exists():
                 found.append(Found(path=path, refused=None if path.is_file() else NO_FILE))
             else:
-                raise UserError(f"There is no file or folder {printable(str(path))}.", "Check the path.")
+                raise UserError(f"There is no file or folder {one_line(str(path))}.", "Check the path.")
         except OSError as error:
-            raise UserError(f"{printable(str(path))} cannot be read: {error.strerror}.", "Check the path and your rights to it.") from None
+            raise UserError(f"{one_line(str(path))} cannot be read: {error.strerror}.", "Check the path and your rights to it.") from None
     return found
 
 
@@ -167,11 +167,11 @@ def _needs_readable(path: Path) -> None:
         with path.open("rb"):
             pass
     except OSError as error:
-        raise UserError(f"{printable(str(path))} cannot be read: {error.strerror}.", "Check your rights to the file.") from None
+        raise UserError(f"{one_line(str(path))} cannot be read: {error.strerror}.", "Check your rights to the file.") from None
 
 
 def _read(item: Found) -> Arrived:
-    name = printable(str(item.path))
+    name = one_line(str(item.path))
     if item.refused is not None:
         return Arrived(name=name, unread=item.refused)
     try:
@@ -227,7 +227,7 @@ def keep(write: Write, name: str, data: bytes, form: str) -> str:
         return str(known[0][0])
     message = write.session.ids()
     summary: Mapping[str, str] = {"format": form}
-    place = printable(Path(name).name)[:200]
+    place = one_line(Path(name).name)[:200]
     write.unit.add_message(message, digest, write.now.isoformat(), write.session.user, place, form, data, json.dumps(summary))
     write.audit("message imported", "", message)
     return message

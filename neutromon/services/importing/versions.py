@@ -64,13 +64,21 @@ class Slots:
     def put_value(self, row: ReadResult, name: str) -> Disposition:
         """Put a number into its column; a second one of the same message, or under another code, is kept beside it."""
         value = _reported(row)
-        label = f"{_label(row)} (second)"
-        if label in self.others and name in self.values:
-            return self._renew(self.others, label, value, row)
         there = self.values.get(name)
-        if there is not None and (there.value, there.unit) != (value.value, value.unit) and self._is_another(row, name):
-            return self._renew(self.others, label, value, row)
+        if there is None or (there.value, there.unit) == (value.value, value.unit):
+            return self._renew(self.values, name, value, row)
+        label = f"{_label(row)} (second)"
+        if label in self.others or self._is_another(row, name):
+            return self._beside(label, value, row)
         return self._renew(self.values, name, value, row)
+
+    def _beside(self, label: str, value: Reported, row: ReadResult) -> Disposition:
+        """Keep a further number of one analyte beside the first; one that is there already is seen again."""
+        place, number = label, 1
+        while place in self.others and self.others[place] != value and place in self._touched:
+            number += 1
+            place = f"{label}#{number}"
+        return self._renew(self.others, place, value, row)
 
     def put_other(self, row: ReadResult) -> Disposition:
         """Keep a result without a column of its own: normalised where it has a unit of its own, else as sent."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from neutromon.interop.wire import printable
+from neutromon.interop.wire import one_line
 from neutromon.models.errors import UserError
 from neutromon.models.imports import FileReport, ImportOptions
 from neutromon.services.importing.complete import is_complete
@@ -175,7 +175,7 @@ def _unfinished(name: str) -> bool:
 
 
 def _arrived(own: Claimed) -> Arrived:
-    name = printable(own.name)
+    name = one_line(own.name)
     try:
         state = own.path.lstat()
         if stat.S_ISLNK(state.st_mode):

@@ -1,0 +1,129 @@
+"""The same again changes nothing; corrections replace, withdrawals void, older reports that come late change nothing."""
+
+import itertools
+
+import pytest
+
+from neutromon.models.imports import ImportOptions
+from neutromon.services.importing import import_bytes
+from neutromon.services.patients import patient_by_mrn, patient_history
+from tests.services.importing.messages import a_message
+
+CREATE = ImportOptions(create_patients=True)
+
+
+def taken_in(clinic, **changes):
+    (own,) = import_bytes(clinic, "a.hl7", a_message(**changes), CREATE).sets
+    return own.results[0].disposition.value
+
+
+def sample(clinic):
+    (found,) = patient_history(clinic, patient_by_mrn(clinic, "T-0001")).counts
+    return found
+
+
+def at_minute(data: bytes, minute: int) -> bytes:
+    return data.replace(b"20260311081500", f"202603110{minute:03d}00".encode())
+
+
+def test_that_the_same_results_in_another_message_are_duplicates(clinic):
+    taken_in(clinic)
+    data = at_minute(a_message(), 900).replace(b"|M1|", b"|M2|")
+    (own,) = import_bytes(clinic, "b.hl7", data, CREATE).sets
+    assert own.outcome == "duplicate"
+    assert sample(clinic).superseded == ()
+
+
+def test_that_a_correction_replaces_and_keeps_the_old_value(clinic):
+    taken_in(clinic)
+    assert taken_in(clinic, wbc="2.5", status="C") == "corrected"
+    assert sample(clinic).values["wbc"].value == "2.5"
+    assert [(name, value.value) for name, value, _ in sample(clinic).superseded] == [("wbc", "3.5")]
+    assert sample(clinic).status == "corrected"
+
+
+def test_that_an_older_report_that_comes_again_changes_nothing(clinic):
+    taken_in(clinic)
+    taken_in(clinic, wbc="2.5", status="C")
+    assert taken_in(clinic) == "duplicate"
+    assert sample(clinic).values["wbc"].value == "2.5"
+
+
+def test_that_a_preliminary_result_becomes_final(clinic):
+    data = a_message(status="P").replace(b"||||F\r", b"||||P\r")
+    import_bytes(clinic, "a.hl7", data, CREATE)
+    assert sample(clinic).status == "preliminary"
+    taken_in(clinic, wbc="3.4")
+    assert (sample(clinic).status, sample(clinic).values["wbc"].value) == ("corrected", "3.4")
+
+
+def test_that_a_preliminary_result_never_replaces_a_final_one(clinic):
+    taken_in(clinic)
+    assert taken_in(clinic, wbc="9.9", status="P") == "duplicate"
+    assert sample(clinic).values["wbc"].value == "3.5"
+
+
+@pytest.mark.parametrize("status", ["D", "W"])
+def test_that_a_withdrawn_result_leaves_the_curve_once(clinic, status):
+    taken_in(clinic)
+    assert taken_in(clinic, status=status) == "voided"
+    assert "wbc" not in sample(clinic).values
+    assert taken_in(clinic, status=status) == "kept_as_text"
+    assert taken_in(clinic) == "duplicate"
+    assert "wbc" not in sample(clinic).values
+
+
+def test_that_a_correction_to_words_empties_the_point(clinic):
+    taken_in(clinic)
+    assert taken_in(clinic, wbc="Clumped", status="C") == "corrected"
+    assert "wbc" not in sample(clinic).values
+
+
+def test_that_a_withdrawal_of_another_code_leaves_the_blood_count(clinic):
+    taken_in(clinic)
+    data = a_message(status="D").replace(b"6690-2^WBC^LN", b"26464-8^WBC^LN")
+    import_bytes(clinic, "b.hl7", data, CREATE)
+    assert sample(clinic).values["wbc"].value == "3.5"
+
+
+def test_that_a_second_differential_in_one_message_is_kept_beside_the_first(clinic):
+    data = a_message() + b"OBX|3|NM|770-8^NEUT^LN||40|%|||||F\rOBX|4|NM|23761-0^NEUT manual^LN||44|%|||||F\r"
+    for _ in range(2):
+        import_bytes(clinic, "a.hl7", data, CREATE)
+    found = sample(clinic)
+    assert found.values["neutrophils_percent"].value == "40"
+    assert [value.value for name, value in found.others.items() if "second" in name] == ["44"]
+
+
+def test_that_the_order_of_messages_does_not_matter(clinic, tmp_path_factory):
+    from neutromon.services.store_admin import close_session
+    from tests.stores import make_store, open_at
+
+    messages = [
+        at_minute(a_message(), 800),
+        at_minute(a_message(wbc="2.5", status="C"), 810),
+        at_minute(a_message(wbc="2.6", status="C"), 820),
+    ]
+    ends = set()
+    for order in itertools.permutations(messages):
+        session = open_at(make_store(tmp_path_factory.mktemp("order")))
+        for data in order:
+            import_bytes(session, "a.hl7", data, CREATE)
+        ends.add(sample(session).values["wbc"].value)
+        close_session(session)
+    assert ends == {"2.6"}
+
+
+def test_that_two_specimens_of_one_time_with_other_values_are_two(clinic):
+    taken_in(clinic)
+    import_bytes(clinic, "b.hl7", a_message(wbc="7.7", control="M2"), CREATE)
+    assert len(patient_history(clinic, patient_by_mrn(clinic, "T-0001")).counts) == 2
+
+
+def test_that_two_values_under_one_code_in_one_message_are_both_kept_and_seen_again(clinic):
+    data = a_message() + b"OBX|3|NM|6690-2^WBC^LN||3.9|10*9/L|||||F\rOBX|4|NM|6690-2^WBC^LN||4.4|10*9/L|||||F\r"
+    (first,) = import_bytes(clinic, "a.hl7", data, CREATE).sets
+    (again,) = import_bytes(clinic, "a.hl7", data, CREATE).sets
+    assert [row.disposition.value for row in first.results] == ["stored"] * 4
+    assert [row.disposition.value for row in again.results] == ["duplicate"] * 4
+    assert sample(clinic).values["wbc"].value == "3.5"
