@@ -115,6 +115,7 @@ class TriageForm(WideForm):
         self.reported.set_value(self._started)
         self.pathway = QCheckBox(tr("Start the febrile-neutropenia pathway; its clock runs from then"))
         self.pathway.setObjectName("pathway")
+        self.pathway.setAccessibleName(tr("Start the febrile-neutropenia pathway"))
         fields.addWidget(field_row(tr("Reported at"), self.reported, label_width=92))
         fields.addWidget(field_row(tr("Caller"), self.caller, label_width=92))
         fields.addWidget(field_row(tr("Outcome"), self.outcome, label_width=92))

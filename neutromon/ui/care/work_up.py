@@ -45,6 +45,7 @@ class WorkUpForm(WideForm):
         self.body.addWidget(tiles(self._facts()))
         self.body.addWidget(self._build_why(self._finding))
         tabs = QTabWidget()
+        tabs.setObjectName("work_up_tabs")
         tabs.setAccessibleName(tr("Parts of the work-up"))
         tabs.setDocumentMode(True)
         tabs.addTab(scrolled(self.steps), tr("Steps"))
