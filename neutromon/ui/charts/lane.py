@@ -42,12 +42,13 @@ class Lane(Strip):
         placer = LabelPlacer(plot)
         shown = [(n, event) for n, event in enumerate(chart.lane) if frame.holds(event.start, event.end or event.start)]
         painter.setFont(ink.font(10.5))
-        for _, event in shown:
-            placer.take_box(self.box_of(event))
+        boxes = [self.box_of(event) for _, event in shown]
+        for box in boxes:
+            placer.take_box(box)
         placer.take(self.left() + frame.x(chart.now) - 2, 0, self.left() + frame.x(chart.now) + 2, plot.height())
         marks: Drawn = []
-        for n, event in shown:
-            self._event(painter, event, placer)
+        for (n, event), box in zip(shown, boxes, strict=True):
+            self._event(painter, event, box, placer)
             marks.append(Mark(kind=f"lane:{event.kind}", key=str(n), text=event.text))
         if frame.holds(chart.now, chart.now):
             painter.setPen(QPen(ink.colour("text"), 2))
@@ -81,8 +82,8 @@ class Lane(Strip):
             return QRectF(left - 5, row * height + 1.5, 10, height - 3)
         return QRectF(left, row * height + 1.5, right - left, height - 3)
 
-    def _event(self, painter: QPainter, event: LaneEvent, placer: LabelPlacer) -> None:
-        ink, box = self._shown.ink, self.box_of(event)
+    def _event(self, painter: QPainter, event: LaneEvent, box: QRectF, placer: LabelPlacer) -> None:
+        ink = self._shown.ink
         colour = ink.colour(INKS.get(event.kind, "text_muted"))
         painter.setPen(QPen(colour, 1.4))
         painter.setBrush(QBrush(Qt.BrushStyle.NoBrush) if event.planned or event.uncertain else QBrush(colour))

@@ -106,14 +106,15 @@ class Points(Layer):
         return point.shape is PointShape.MEASURED and unmarked and not self._shown.scale.beyond(point.anc)
 
     def _plain_points(self, painter: QPainter, points: list[ChartPoint]) -> None:
-        """Draw the filled circles, which are most of all points, with one pen."""
-        ink = self._shown.ink
-        painter.setPen(QPen(ink.colour("surface"), 1.2))
-        painter.setBrush(QBrush(ink.colour("line")))
+        """Draw the filled circles, which are most of all points, from one picture: 105 ellipses took a fifth of a frame."""
+        frame, scale, take = self._shown.frame, self._shown.scale, self.placer.take
+        dense = painter.device().devicePixelRatio()
+        picture = self._shown.ink.dot(RADIUS, dense)
+        half = picture.deviceIndependentSize().width() / 2
         for point in points:
-            at = self._at(point)
-            painter.drawEllipse(at, RADIUS, RADIUS)
-            self.placer.take(at.x() - 5, at.y() - 5, at.x() + 5, at.y() + 5)
+            x, y = frame.x(point.x), frame.y(scale.place(point.anc))
+            painter.drawPixmap(QPointF(round((x - half) * dense) / dense, round((y - half) * dense) / dense), picture)
+            take(x - 5, y - 5, x + 5, y + 5)
 
     def _point(self, painter: QPainter, point: ChartPoint) -> None:
         at = self._at(point)

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from math import ceil
 
-from PySide6.QtCore import QDate, QLocale, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPixmap
+from PySide6.QtCore import QDate, QLocale, QPointF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from neutromon.models.trend_chart import ChartPoint, ForecastFan, PointShape, TrendChart
 from neutromon.report.charts.marks import Mark
@@ -89,6 +90,24 @@ class Ink:
         if known is None:
             shown = QDate(day.year, day.month, day.day)
             known = self._days[(day, year)] = QLocale().toString(shown, "d MMM yyyy" if year else "d MMM")
+        return known
+
+    def dot(self, radius: float, dense: float) -> QPixmap:
+        """Return the picture of a measured count: a filled circle with a rim in the colour of the ground."""
+        key = ("dot", "line", radius, False, False, dense)
+        known = self.pictures.get(key)
+        if known is None:
+            size = 2 * radius + 4
+            known = self.pictures[key] = QPixmap(ceil(size * dense), ceil(size * dense))
+            known.setDevicePixelRatio(dense)
+            known.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(known)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self.colour("surface"), 1.2))
+            painter.setBrush(QBrush(self.colour("line")))
+            middle = known.deviceIndependentSize().width() / 2
+            painter.drawEllipse(QPointF(middle, middle), radius, radius)
+            painter.end()
         return known
 
     def _made(self, pixels: float, strong: bool) -> tuple[QFont, Measure]:

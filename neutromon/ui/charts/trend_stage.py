@@ -40,6 +40,7 @@ class TrendStage(QObject):
         self.show_panes = False
         self.show_lane = True
         self._fitting = 0
+        self._left = MARGIN_LEFT
         self.view: Any = graphics_view(parent, "trend_graph")
         self.box: Any = time_box()
         self.axis, self.header, self.dates = ValueAxis(self, shown), CycleHeader(self, shown), DateAxis(self, shown)
@@ -62,7 +63,7 @@ class TrendStage(QObject):
 
     def margin_left(self) -> float:
         """Return the pixel where the time axis begins."""
-        return MARGIN_LEFT * max(self.shown.ink.theme.scale, 1.0)
+        return self._left
 
     def show_chart(self, chart: TrendChart) -> None:
         """Take another chart; the range is set after it."""
@@ -113,7 +114,8 @@ class TrendStage(QObject):
         panes = self._pane_height(height - fixed)
         self._fitting = int((height - fixed - SMALLEST_PLOT) // panes) if panes else 0
         plot = max(height - fixed - panes * min(self._fitting, len(self.panes)), SMALLEST_PLOT)
-        left, right = self.margin_left(), width - MARGIN_RIGHT * scale
+        self._left = MARGIN_LEFT * scale
+        left, right = self._left, width - MARGIN_RIGHT * scale
         self.lane.setVisible(self.show_lane)
         top = 0.0
         for n, pane in enumerate(self.panes):
