@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from neutromon.models.errors import UserError
@@ -10,7 +10,7 @@ from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.buttons import primary_button
 from neutromon.ui.widgets.labels import TextLabel
-from neutromon.ui.widgets.layout import column, frame
+from neutromon.ui.widgets.layout import column, frame, row
 
 ACTIVITY = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel})
 
@@ -27,7 +27,7 @@ class LockPage(QWidget):
         outer = column(self)
         outer.addStretch(2)
         card = frame("card")
-        card.setFixedWidth(400)
+        card.setFixedWidth(440)
         inner = column(card, spacing=SPACE.medium)
         inner.setContentsMargins(SPACE.wide, SPACE.wide, SPACE.wide, SPACE.wide)
         inner.addWidget(TextLabel(tr("Locked"), size=Size.TITLE, strong=True))
@@ -44,7 +44,11 @@ class LockPage(QWidget):
         self.problem = TextLabel("", tone="error", wrap=True)
         inner.addWidget(self.problem)
         inner.addWidget(primary_button(tr("Unlock"), self._try, name="lock_unlock"))
-        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        line = row()
+        line.addStretch(1)
+        line.addWidget(card)
+        line.addStretch(1)
+        outer.addLayout(line)
         outer.addStretch(3)
 
     def begin(self, alerts: str) -> None:

@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         self.top = TopBar(self._clinic.user, self._clinic.find_patients, lambda: tuple(self._commands.values()), desk)
         self.strip = AlertStrip(self._theme)
         self.rail = Rail()
+        self.rail.set_scale(self._theme.scale)
         self.pages = Pages(page_makers(self, self._tools))
         self.messages = MessageBar()
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -309,6 +310,7 @@ class MainWindow(QMainWindow):
     def _dress(self, theme: Theme) -> None:
         self._theme = theme
         self.strip.set_theme(theme)
+        self.rail.set_scale(theme.scale)
         self.worklist.set_theme(theme)
         if self.pages.name not in {"worklist", "patient"}:
             self.back()

@@ -69,8 +69,12 @@ class Rail(QWidget):
         for desk in self._desks.values():
             inner.addWidget(desk)
         inner.addStretch(1)
-        self.setMinimumWidth(WIDTH)
-        self.setMaximumWidth(round(WIDTH * 1.5))
+        self.set_scale(1.0)
+
+    def set_scale(self, scale: float) -> None:
+        """Be as wide as the titles need at a text size."""
+        self.setMinimumWidth(round(WIDTH * scale))
+        self.setMaximumWidth(round(WIDTH * scale * 1.5))
 
     def _list_button(self, name: ListName) -> RailButton:
         made = RailButton(name.value, list_title(name))

@@ -3,13 +3,15 @@
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from neutromon.ui.qtmodels.records import RecordsModel
 from neutromon.ui.theme import CONTROL_HEIGHT
 
 Record = TypeVar("Record")
+TEN_DIGITS = 86.0
+"""The width of ten digits at a text size of 100 %, for which the columns' widths are given."""
 
 
 class RecordsTable(QTableView, Generic[Record]):
@@ -36,9 +38,10 @@ class RecordsTable(QTableView, Generic[Record]):
         self.verticalHeader().setDefaultSectionSize(CONTROL_HEIGHT)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        factor = QFontMetrics(QGuiApplication.font()).horizontalAdvance("0" * 10) / TEN_DIGITS
         for number, column in enumerate(model.columns):
             if column.width:
-                header.resizeSection(number, column.width)
+                header.resizeSection(number, round(column.width * max(factor, 1.0)))
             else:
                 header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))

@@ -151,12 +151,19 @@ class RowDelegate(QStyledItemDelegate):
         used = (tall if first else 0) + (low if second else 0)
         top = box.top() + (box.height() - used) / 2
         if first:
-            self._line(painter, QRectF(box.left(), top, box.width(), tall), first, align, colour or palette.text, strong)
+            self._line(
+                painter,
+                QRectF(box.left(), top, box.width(), tall),
+                isolated(first) if rtl else first,
+                align,
+                colour or palette.text,
+                strong,
+            )
             top += tall
         if second:
             painter.setFont(self._small)
             painter.setPen(QColor(palette.text_muted))
-            shown = self._small_metrics.elidedText(second, Qt.TextElideMode.ElideRight, int(box.width()))
+            shown = self._small_metrics.elidedText(isolated(second) if rtl else second, Qt.TextElideMode.ElideRight, int(box.width()))
             painter.drawText(QRectF(box.left(), top, box.width(), low), align | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _line(self, painter: QPainter, box: QRectF, text: str, align: Qt.AlignmentFlag, colour: str, strong: bool) -> None:

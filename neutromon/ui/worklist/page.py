@@ -103,6 +103,7 @@ class WorklistPage(QWidget):
     def _connect(self) -> None:
         self.table.patient_requested.connect(self.patient_requested)
         self.table.typed.connect(self._take_typed)
+        self.table.resized.connect(self._fit)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._show_menu)
         self.table.horizontalHeader().sectionClicked.connect(self._sort_by)

@@ -1,7 +1,7 @@
 """The worklist table: keyboard first, selection kept by patient, a typed letter goes to the filter."""
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from neutromon.ui.text import tr
@@ -10,6 +10,8 @@ from neutromon.ui.worklist.columns import SHAPES, Column
 from neutromon.ui.worklist.delegate import RowDelegate
 from neutromon.ui.worklist.model import WorklistModel
 
+LEAST = 0.75
+"""A stretched column keeps at least this share of its first width; with less room the list scrolls sideways."""
 STRETCHED = (Column.DAY_ONE, Column.OVERDUE, Column.WINDOW)
 
 
@@ -18,6 +20,7 @@ class WorklistTable(QTableView):
 
     patient_requested = Signal(str)
     typed = Signal(str)
+    resized = Signal()
 
     def __init__(self, model: WorklistModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,11 +62,14 @@ class WorklistTable(QTableView):
         """Give each column its kept or first width; the wordiest one takes what is left."""
         header, columns = self.horizontalHeader(), self._rows.columns()
         wide = next((c for c in STRETCHED if c in columns), columns[-1])
+        wanted = {column: widths.get(column.value, round(SHAPES[column].width * self._scale)) for column in columns}
+        room = self.viewport().width() - sum(width for column, width in wanted.items() if column is not wide)
+        stretched = room >= SHAPES[wide].width * self._scale * LEAST
         for number, column in enumerate(columns):
-            mode = QHeaderView.ResizeMode.Stretch if column is wide else QHeaderView.ResizeMode.Interactive
+            mode = QHeaderView.ResizeMode.Stretch if column is wide and stretched else QHeaderView.ResizeMode.Interactive
             header.setSectionResizeMode(number, mode)
-            if column is not wide:
-                header.resizeSection(number, widths.get(column.value, round(SHAPES[column].width * self._scale)))
+            if column is not wide or not stretched:
+                header.resizeSection(number, wanted[column])
 
     def current_id(self) -> str:
         """Return the patient of the current row, or ""."""
@@ -98,6 +104,11 @@ class WorklistTable(QTableView):
             self.typed.emit(event.text())
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell, so that the columns are fitted anew."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def event(self, event: QEvent) -> bool:
         """Repaint the hovered row when the pointer leaves."""
