@@ -12,6 +12,7 @@ from neutromon.models.imports import RawResult, RawSet, ReadResult
 
 ASTM = "ASTM"
 """Value type of rows from ASTM records, whose status W says that the device warns, not that the result is withdrawn."""
+SUSPICION = 100
 UNIT_OF = {COUNT: "10*9/L", HEMOGLOBIN: "g/L", PERCENT: "%"}
 LIMITS: dict[str, tuple[Decimal, Decimal]] = {
     "WBC": (Decimal(0), Decimal(1000)),
@@ -81,8 +82,14 @@ def _read(row: RawResult, own: RawSet, table: CodeTable, comma: bool, accept_nam
     parsed = _parsed(row, comma)
     if parsed is None or status in CANCELLED or row.absent or row.decided_text:
         word = "NO_RESULT" if not row.value or status in CANCELLED or parsed is not None else "TEXT_RESULT"
-        return replace(base, text_only=True, marks=(*base.marks, word))
+        suspect = ("SUSPECT",) if _suspicion(row, parsed) else ()
+        return replace(base, text_only=True, marks=(*base.marks, word, *suspect))
     return _numbered(base, parsed, found, table, own, accept_names)
+
+
+def _suspicion(row: RawResult, parsed: Number | None) -> bool:
+    """Return whether a device's suspicion ("Blasts?", 0 to 300) is raised: from 100 on."""
+    return row.value_type == ASTM and row.absent and parsed is not None and parsed.value >= SUSPICION
 
 
 def _parsed(row: RawResult, comma: bool) -> Number | None:
