@@ -128,7 +128,7 @@ def lane_words(event: LaneEvent) -> tuple[str, ...]:
     if event.kind in {"chemo", "fever"}:
         return (event.label,) if event.label else ()
     name = event.text.split(" (")[0]
-    return tuple(dict.fromkeys((name, name.split(",")[0], name.split(" ")[0])))
+    return tuple(dict.fromkeys((name, name.split(",")[0], name.split(" ")[0].rstrip(":,"))))
 
 
 def draw_glyph(painter: QPainter, kind: str, box: QRectF, height: float = 1.0) -> None:

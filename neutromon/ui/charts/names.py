@@ -1,6 +1,6 @@
 """The words of a chart's data in the window's language: ranges and kinds of events; a word that is not known stays as it is."""
 
-from neutromon.models.trend_chart import LANE_NAMES
+from neutromon.models.trend_chart import LANE_NAMES, PointShape
 from neutromon.ui.text import tr
 
 
@@ -16,6 +16,19 @@ def preset_word(name: str) -> str:
         "Custom": tr("Custom"),
     }
     return words.get(name, name)
+
+
+def shape_word(shape: PointShape) -> str:
+    """Return how a count is known."""
+    words = {
+        PointShape.MEASURED: tr("measured"),
+        PointShape.DERIVED: tr("derived"),
+        PointShape.CENSORED: tr("limit, true count beyond it"),
+        PointShape.BOUNDED: tr("upper bound from WBC"),
+        PointShape.REJECTED: tr("rejected"),
+        PointShape.UNKNOWN: tr("no usable ANC"),
+    }
+    return words[shape]
 
 
 def lane_word(kind: str) -> str:

@@ -8,6 +8,7 @@ from neutromon.report.charts.marks import Mark
 from neutromon.ui.charts.labels import draw_halo
 from neutromon.ui.charts.shown import Drawn, Shown
 from neutromon.ui.charts.stage import Strip
+from neutromon.ui.text import tr
 
 PANE_HEIGHT = 74.0
 SMALLEST_PANE = 44.0
@@ -40,10 +41,17 @@ class Pane(Strip):
         self._cycles(painter, ground)
         self._limits(painter)
         marks = self._course(painter)
+        if not self.pane.points:
+            self._no_value(painter, ground)
         self._name(painter, ground)
         painter.restore()
         self._limit_words(painter)
-        self._shown.note(f"pane {self.pane.name}", [f"{self.pane.name}, {self.pane.unit}", *marks])
+        words: Drawn = [f"{self.pane.name}, {self.pane.unit}", *([] if self.pane.points else ["no value recorded"])]
+        self._shown.note(f"pane {self.pane.name}", [*words, *marks])
+
+    def _no_value(self, painter: QPainter, ground: QRectF) -> None:
+        """Say that nothing is known: an empty pane must not look like a normal one."""
+        draw_halo(painter, ground, tr("no value recorded"), self._shown.ink, "text_muted", 11)
 
     def _name(self, painter: QPainter, ground: QRectF) -> None:
         """Write name and unit in the upper left corner."""

@@ -79,7 +79,7 @@ class TrendStage(QObject):
         scene = self.view.scene()
         for pane in self.panes:
             scene.removeItem(pane)
-        self.panes = [Pane(self, self.shown, pane) for pane in chart.panes if pane.points] if self.show_panes else []
+        self.panes = [Pane(self, self.shown, pane) for pane in chart.panes] if self.show_panes else []
         for pane in self.panes:
             scene.addItem(pane)
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from neutromon.models.trend_chart import LANE_GLYPHS, TrendChart
-from neutromon.ui.charts.names import lane_word
+from neutromon.ui.charts.names import lane_word, shape_word
 from neutromon.ui.charts.shown import moment_of
 from neutromon.ui.text import tr
 
@@ -40,7 +40,7 @@ def _count_cells(chart: TrendChart, n: int) -> tuple[str, ...]:
     point = chart.points[n]
     place = f"C{point.cycle} D{point.cycle_day}" if point.cycle is not None else ""
     corrected = f", {tr('corrected')}" if point.corrected else ""
-    return (f"{point.at:%d %b %Y %H:%M}", place, f"ANC, {point.shape.value}{corrected}", point.label, point.grade_text, point.readout)
+    return (f"{point.at:%d %b %Y %H:%M}", place, f"ANC, {shape_word(point.shape)}{corrected}", point.label, point.grade_text, point.readout)
 
 
 def headers() -> tuple[str, ...]:

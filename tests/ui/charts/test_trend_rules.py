@@ -203,3 +203,26 @@ def test_that_an_admission_is_drawn_with_its_sign_at_its_beginning(painted: Pain
     start = round(view.pixel_of(stay[0].start)) + view.graph().mapTo(view, view.graph().rect().topLeft()).x()
     changed = [y for y in range(place.y() - 6, place.y() - 3) if picture.pixel(start, y) != empty.pixel(start, y)]
     assert changed
+
+
+def test_that_an_empty_small_pane_says_that_nothing_is_recorded(painted: Painted) -> None:
+    empty = tuple(replace(pane, points=()) for pane in a_chart().panes)
+    view = painted(a_chart(panes=empty))
+    view.toggle_panes()
+    look(view)
+    assert view.words("pane Platelets") == ["Platelets, ×10⁹/L", "no value recorded"]
+
+
+def test_that_the_small_panes_share_the_time_axis_and_give_way_where_there_is_no_room(painted: Painted) -> None:
+    view = painted(size=(900, 900))
+    view.toggle_panes()
+    look(view)
+    assert {"pane:Platelets", "pane:Temperature"} <= kinds(view.marks())
+    view.show_preset("This cycle")
+    look(view)
+    assert "pane:Platelets" not in kinds(view.marks())
+    small = painted(size=(700, 420))
+    small.toggle_panes()
+    look(small)
+    assert "tick 0.5" in small.words("axis")
+    assert not [kind for kind in kinds(small.marks()) if kind.startswith("pane:")]
