@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from neutromon.models.alerts import Alert, AlertState
+from neutromon.models.alerts import Acknowledgement, Alert, AlertState
 from neutromon.models.evaluation import Tier
 from neutromon.models.formatting import quantity_text, shown_number
 from neutromon.models.history import Patient
@@ -85,11 +85,11 @@ def handled_text(alert: Alert) -> str:
     done = alert.acknowledgement
     if done is not None:
         parts.append(words_of(done.action))
-        parts += [part for part in (done.note, _informed(done.informed_name, done.informed_role, done.read_back)) if part]
+        parts += [part for part in (done.note, _informed(done)) if part]
     if alert.acknowledged_at is not None:
         parts.append(f"{_by(alert)}{time_text(alert.acknowledged_at)}")
     if alert.snooze is not None:
-        parts.append(f"until {time_text(alert.snooze.until)}: {alert.snooze.reason}")
+        parts.append(f"until {time_text(alert.snooze.until)}: {words_of(alert.snooze.reason)}")
     if alert.owner:
         parts.append(f"owner {alert.owner}")
     if done is not None and done.due is not None:
@@ -97,11 +97,12 @@ def handled_text(alert: Alert) -> str:
     return "; ".join(parts)
 
 
-def _informed(name: str, role: str, read_back: bool) -> str:
-    who = ", ".join(part for part in (name, role) if part)
+def _informed(done: Acknowledgement) -> str:
+    who = ", ".join(part for part in (done.informed_name, done.informed_role) if part)
     if not who:
         return ""
-    return f"informed {who}{', read back' if read_back else ''}"
+    when = f" at {time_text(done.informed_at)}" if done.informed_at else ""
+    return f"informed {who}{when}{', read back' if done.read_back else ''}"
 
 
 def _by(alert: Alert) -> str:

@@ -246,3 +246,16 @@ def test_that_nothing_that_is_refused_touches_another_patient(session: Session) 
     take_temperature(session, one)
     assert patient_history(session, other) == before
     assert {a.patient_id for a in alerts_of(session, other)} == {other}
+
+
+def test_that_paper_says_who_was_informed_when_and_why_an_alert_is_paused(session: Session) -> None:
+    patient = with_patient(session)
+    urgent, advisory = the_alert(session, patient), the_alert(session, patient, Tier.ADVISORY)
+    informed = Acknowledgement(
+        action="informed", informed_name="Dr Example", informed_role="registrar", informed_at=at(hours=-1), read_back=True
+    )
+    acknowledge_alert(session, urgent.id, informed)
+    pause(session, advisory.id, hours=4)
+    handed = "\n".join(build_handover(open_alerts(session), now=session.clock(), printing=printing_of(session)).texts)
+    assert "informed Dr Example, registrar at 12 Mar 2026 08:00, read back" in handed
+    assert "until 12 Mar 2026 13:00: plan in place" in handed

@@ -63,6 +63,7 @@ class AcknowledgeForm(AlertForm):
         self.informed_at = MomentField(clock, name="informed_at", about=tr("Informed at"))
         self.informed_at.set_value(clock())
         self.read_back = QCheckBox(tr("The message was read back and is right"))
+        self.read_back.setAccessibleName(tr("Read back"))
         self.antibiotic = QLineEdit()
         self.antibiotic.setPlaceholderText(tr("Name as written on the chart"))
         self.antibiotic_at = MomentField(clock, name="antibiotic_at", about=tr("Given at"))

@@ -171,6 +171,7 @@ class AlertInbox(QWidget):
         for tier, made in self._tier_buttons.items():
             if tier is None:
                 made.setText(tr("All"))
+                made.setAccessibleName(tr("All tiers"))
                 continue
             number = sum(found.alert.tier is tier for found in self._rows)
             made.setText(f"{self._theme.tier(tier).glyph} {tier_word(tier)} {number}")
