@@ -18,6 +18,7 @@ LIVE_DRAWS = 500
 CYCLE_H = 504.0
 COUNTS = ((0.0, 4.5), (8.0, 0.6), (12.0, 1.8))
 PATIENTS = 60
+BY_NUMPY = 6
 IMPORTS = "import time, numpy, numpy.random; t = time.process_time(); import neutromon.forecast.engine; print(time.process_time() - t)"
 NUMPY = "import time; t = time.process_time(); import numpy, numpy.random; print(time.process_time() - t)"
 
@@ -112,9 +113,9 @@ def _list(kernel: Kernel, patients: int) -> None:
 
 
 def _whole() -> dict[str, Any]:
-    """Return the list of sixty patients with 1 to 6 cycles, whole forecasts; numpy is measured on six of them."""
+    """Return the list of sixty patients with 1 to 6 cycles, whole forecasts; numpy is measured on a few of them."""
     fast = cpu_ms(lambda: _list(KERNEL, PATIENTS), 1)
-    slow = cpu_ms(lambda: _list(NumpyKernel(), 6), 1) * PATIENTS / 6
+    slow = cpu_ms(lambda: _list(NumpyKernel(), BY_NUMPY), 1) * PATIENTS / BY_NUMPY
     return _row(f"whole forecasts of {PATIENTS} patients, kernel {KERNEL.name} (baseline: numpy)", fast, slow, goal="in the background")
 
 
