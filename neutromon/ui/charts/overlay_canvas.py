@@ -1,5 +1,6 @@
 """The painter of the cycle profile: bands, expected window, middle half, one line per cycle with its name at its end."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -17,6 +18,8 @@ from neutromon.ui.text import tr
 LEFT, RIGHT, TOP, FOOT, LEGEND = 78.0, 92.0, 12.0, 24.0, 22.0
 NEAR = 14.0
 GAPS_DASH = [2.0, 4.0]
+LAST_DAY = 43.0
+"""Six weeks: a cycle that was never followed by another one would else squeeze all others into a corner."""
 
 
 class OverlayCanvas(QWidget):
@@ -30,6 +33,7 @@ class OverlayCanvas(QWidget):
         self._ink = ink
         self._chart: OverlayChart | None = None
         self._line = 0
+        self._later = 0
         self.selected: ChartPoint | None = None
         self.drawn: list[str] = []
         self.setObjectName("overlay_canvas")
@@ -38,7 +42,9 @@ class OverlayCanvas(QWidget):
 
     def show_chart(self, chart: OverlayChart | None) -> None:
         """Take another chart; the running cycle is the one that is read first."""
-        self._chart, self.selected = chart, None
+        self._chart, self._later = trimmed(chart) if chart is not None else (None, 0)
+        self.selected = None
+        chart = self._chart
         current = [n for n, line in enumerate(chart.lines) if line.current] if chart else []
         self._line = current[0] if current else (len(chart.lines) - 1 if chart else 0)
         self.update()
@@ -276,6 +282,8 @@ class OverlayCanvas(QWidget):
     def _legend(self, painter: QPainter, chart: OverlayChart) -> None:
         ink, plot = self._ink, self._plot()
         words = [tr("bold: running cycle"), tr("paler and patterned: earlier cycles"), chart.band_text]
+        if self._later:
+            words.insert(0, tr("{n} later counts are in the trend only", n=self._later))
         text = " · ".join(word for word in words if word)
         box = QRectF(plot.left(), self.height() - LEGEND * max(ink.theme.scale, 1.0), plot.width() + RIGHT, 18)
         draw_word(painter, box, ink.metrics(10.5).elided(text, box.width()), ink, "text_muted", 10.5, side=0)
@@ -328,3 +336,13 @@ class OverlayCanvas(QWidget):
     def sizeHint(self) -> QSize:
         """Return a size at which everything can be read."""
         return QSize(760, 420)
+
+
+def trimmed(chart: OverlayChart) -> tuple[OverlayChart, int]:
+    """Return the chart up to day 42 with the number of later counts; most charts end before."""
+    if chart.last <= LAST_DAY:
+        return chart, 0
+    lines = [replace(line, points=tuple(point for point in line.points if point.x <= LAST_DAY)) for line in chart.lines]
+    later = sum(len(line.points) for line in chart.lines) - sum(len(line.points) for line in lines)
+    ticks = tuple((x, text) for x, text in chart.x_ticks if x <= LAST_DAY)
+    return replace(chart, lines=tuple(lines), last=LAST_DAY, x_ticks=ticks), later

@@ -125,3 +125,12 @@ def test_that_no_cycle_says_what_is_missing(view: OverlayView, qtbot: QtBot) -> 
     qtbot.keyClick(view, Qt.Key.Key_Right)
     assert view.read_out() == ""
     assert "No cycle has begun" in view.accessibleDescription()
+
+
+def test_that_a_cycle_without_an_end_does_not_squeeze_the_others_and_what_is_left_out_is_said(view: OverlayView) -> None:
+    long = a_line(3, (9, 0.8), (13, 0.3), (85, 1.1), (99, 0.9), current=True)
+    view.show_chart(replace(an_overlay(), lines=(an_overlay().lines[0], long), last=100.0, x_ticks=((1.0, "D1"), (99.0, "D99"))))
+    view.grab()
+    assert "cycle 3 front: 2 counts" in view.words()
+    assert "day D99" not in view.words()
+    assert any(word.startswith("legend 2 later counts are in the trend only") for word in view.words())
