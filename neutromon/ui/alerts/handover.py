@@ -90,7 +90,7 @@ class HandoverDesk(QWidget):
         self._take = primary_button(tr("Take over"), self._ask_sign_off, name="handover_take")
         line.addWidget(self._ticked)
         line.addWidget(self.note, 1)
-        line.addWidget(TextLabel(tr("to")))
+        line.addWidget(TextLabel(tr("to whom")))
         for widget in (self.person, self._give, self._take):
             line.addWidget(widget)
         return foot
