@@ -42,7 +42,6 @@ class PatientBanner(QWidget):
         second.addStretch(1)
         first.addWidget(self.allergies)
         second.addWidget(self.gcsf)
-        self._shares = ((self.name, 0.38), (self.identity, 0.36), (self.allergies, 0.24), (self.treatment, 0.66), (self.gcsf, 0.3))
         lines.addLayout(first)
         lines.addLayout(second)
 
@@ -59,11 +58,21 @@ class PatientBanner(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Give each text the room it needs, up to its share of the line; what does not fit is cut and stands in the tooltip."""
-        for label, share in self._shares:
-            label.ensurePolished()
-            needed = label.fontMetrics().horizontalAdvance(label.whole_text()) + 6
-            label.setFixedWidth(max(min(needed, round(self.width() * share)), 1))
+        """Give the ends of each line the room they need up to their share, and the middle what is left; what is cut is in the tooltip."""
+        whole = self.width() - 2 * SPACE.large
+        name, allergies = self._give(self.name, whole * 0.4), self._give(self.allergies, whole * 0.26)
+        self._give(self.identity, whole - name - allergies - 3 * SPACE.large)
+        gcsf = self._give(self.gcsf, whole * 0.32)
+        self._give(self.treatment, whole - gcsf - 2 * SPACE.large)
+
+    @staticmethod
+    def _give(label: ElidedLabel, most: float) -> int:
+        """Set the width of a text to what it needs, at most to `most`, and return it."""
+        label.ensurePolished()
+        needed = label.fontMetrics().horizontalAdvance(label.whole_text()) + 6
+        width = max(min(needed, round(most)), 1)
+        label.setFixedWidth(width)
+        return width
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the new width."""

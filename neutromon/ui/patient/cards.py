@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 from neutromon.models.alerts import Alert, AlertState
 from neutromon.models.evaluation import Tier
 from neutromon.models.formatting import UNKNOWN, age_text, anc_text, grade_text
+from neutromon.rules.schedule import next_treatment
 from neutromon.ui.alert_strip import clock_text
 from neutromon.ui.forms.count_live import origin_text
 from neutromon.ui.patient.facts import PatientFacts, age_of, is_stale, line_values, next_text
@@ -21,6 +22,8 @@ from neutromon.ui.widgets.layout import column, frame, row
 from neutromon.ui.worklist.columns import day_text, state_word
 
 SHOWN_ALERTS = 5
+DECIDE_WITHIN_DAYS = 2
+"""The day before treatment is when pre-assessment decides; a weekend day more, so that it is in sight on the last working day."""
 
 
 class Card(QWidget):
@@ -118,7 +121,7 @@ class AlertsCard(Card):
         self.clear()
         live = sorted((a for a in alerts if a.is_live), key=lambda a: (a.tier, a.raised_at))
         for number, alert in enumerate(live[:SHOWN_ALERTS]):
-            self._list.addWidget(self._entry(alert, facts, whole=number == 0))
+            self._list.addWidget(self._entry(alert, facts, whole=number == 0 and alert.tier <= Tier.URGENT))
         more = len(live) - SHOWN_ALERTS
         self.heading.setText(tr("Open alerts: {n}", n=len(live)) if live else tr("Open alerts"))
         self.put(self.nothing, tr("{n} more in the alert inbox", n=more) if more > 0 else "" if live else tr("None now."))
@@ -224,7 +227,12 @@ def follow_up_text(facts: PatientFacts) -> str:
     row_ = facts.row
     if row_.nadir_from and row_.nadir_to and facts.now.date() <= row_.nadir_to:
         return tr("Count in the nadir window, {first} to {last}", first=day_text(row_.nadir_from), last=day_text(row_.nadir_to))
-    return tr("Nothing is due that the program knows of.")
+    coming = next_treatment(facts.history.course, facts.now)
+    if coming is None or coming.planned is None:
+        return tr("Nothing is due that the program knows of.")
+    near = (coming.planned - facts.now.date()).days <= DECIDE_WITHIN_DAYS
+    day = coming.day.day if coming.day else 1
+    return tr("Decide on C{cycle} D{day} before {date}", cycle=coming.cycle.number, day=day, date=day_text(coming.planned)) if near else ""
 
 
 class DayOneCard(Card):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from neutromon.models.alerts import Alert
 from neutromon.models.evaluation import CountEvaluation, Evaluation, GcsfAdvice
 from neutromon.models.formatting import age_text, full_name, quantity_text
-from neutromon.models.history import PatientHistory
+from neutromon.models.history import PatientHistory, Sex
 from neutromon.models.protocol import Protocol
 from neutromon.models.worklist import WorklistRow
 from neutromon.rules.book_parts import Regimen
@@ -73,8 +73,14 @@ def identity_text(facts: PatientFacts) -> str:
     authority = patient.identifier.authority if patient.identifier else None
     number = tr("No. {number}", number=number_text(patient)) if patient.identifier else number_text(patient)
     parts = [born_text(patient, facts.now), number + (f" ({authority})" if authority else "")]
-    parts += [patient.sex.value] if patient.sex else []
+    parts += [sex_word(patient.sex)] if patient.sex else []
     return "  ·  ".join(parts)
+
+
+def sex_word(sex: Sex) -> str:
+    """Return the recorded sex in the window's language."""
+    words = {Sex.FEMALE: tr("female"), Sex.MALE: tr("male"), Sex.OTHER: tr("other sex"), Sex.UNKNOWN: tr("sex unknown")}
+    return words[sex]
 
 
 def allergy_text(facts: PatientFacts) -> str:

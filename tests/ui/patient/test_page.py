@@ -276,3 +276,15 @@ def test_that_a_real_store_audits_the_opening_once(open_page: Any, store: tuple[
     open_page(patient, on=clinic)
     looked = [row for row in clinic.session.store.rows("SELECT what FROM audit") if row[0] == "patient viewed"]
     assert len(looked) == 1
+
+
+def test_that_the_next_step_is_told_with_its_date_and_by_whom(page: PatientPage, clinic: FakeClinic) -> None:
+    page.show_patient("p3")
+    said = _card(page, "card_next")
+    assert "Decide on C3 D1 before 13 Mar 2026" in said and "By: nobody named yet" in said
+    page.show_patient("p1")
+    assert "Count in the nadir window, 11 Mar 2026 to 15 Mar 2026" in _card(page, "card_next")
+    for alert in clinic.alerts_of("p1"):
+        clinic.set_owner([alert.id], "A. Nother")
+    page.show_patient("p1")
+    assert "By \u2068A. Nother\u2069" in _card(page, "card_next")
