@@ -36,11 +36,15 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anc:
-    """The absolute neutrophil count of a sample in 10*9/L, unrounded; `quantity` is None where it is unknown."""
+    """The absolute neutrophil count of a sample in 10*9/L, unrounded; `quantity` is None where it is unknown.
+
+    `limits` are the 95 % limits of a manual differential, for display near a bound; a grade never rests on them.
+    """
 
     quantity: Quantity | None
     origin: AncOrigin
     basis: str = ""
+    limits: tuple[Decimal, Decimal] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

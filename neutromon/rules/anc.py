@@ -1,12 +1,14 @@
 """The ANC of a sample: reported, derived from WBC and differential, bounded by WBC, or unknown (reference 15.2)."""
 
 from collections.abc import Set
+from dataclasses import replace
 from decimal import Decimal
 
 from neutromon.models.evaluation import Anc, AncOrigin
 from neutromon.models.history import CountSample
 from neutromon.models.quantity import Comparator, Quantity, Reported
 from neutromon.rules.book_parts import Numbers
+from neutromon.rules.differential import anc_limits
 from neutromon.rules.logic import Bound
 from neutromon.rules.units import COUNT_UNIT, count_quantity, percent
 
@@ -25,12 +27,24 @@ def anc_of(sample: CountSample, blocked: Set[str], plausibility: Numbers) -> Anc
     wbc = count_quantity(values["wbc"], plausibility) if "wbc" in values and "wbc" not in blocked else None
     derived = None if "differential" in blocked else derived_anc(sample, wbc, blocked)
     if derived is not None:
-        return derived
+        return _with_limits(derived, sample, wbc, plausibility)
     usable = "granulocytes" in values and "granulocytes" not in blocked
     granulocytes = count_quantity(values["granulocytes"], plausibility) if usable else None
     if granulocytes is not None:
         return Anc(quantity=granulocytes, origin=AncOrigin.DERIVED, basis="granulocytes, includes eosinophils and basophils")
     return bounded_anc(wbc, plausibility.bounds["bounded_below"])
+
+
+def _with_limits(derived: Anc, sample: CountSample, wbc: Quantity | None, plausibility: Numbers) -> Anc:
+    """Return the ANC with the limits of a manual differential: few cells are counted, and near a bound that matters."""
+    quantity = derived.quantity
+    exact = quantity is not None and wbc is not None and quantity.comparator is wbc.comparator is Comparator.EQ and wbc.value > 0
+    if sample.method != "manual" or not exact or quantity is None or wbc is None:
+        return derived
+    cells = plausibility.wholes["differential_cells"]
+    low, high = anc_limits(wbc.value, quantity.value * 100 / wbc.value, cells)
+    words = f"manual differential, 95 % of {cells} cells {low}–{high} ×10⁹/L"
+    return replace(derived, basis=f"{derived.basis}; {words}", limits=(low, high))
 
 
 def derived_anc(sample: CountSample, wbc: Quantity | None, blocked: Set[str]) -> Anc | None:

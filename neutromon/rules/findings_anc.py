@@ -63,7 +63,9 @@ def _depth(facts: Facts, latest: CountEvaluation) -> Iterator[Finding]:
     quantity = latest.anc.quantity
     key = run_key(facts, FAMILY)
     if facts.bound("profound").judge(quantity):
-        words = Words(what=count_words(facts, latest), why="Profound: below 0.1 ×10⁹/L", consider=_call_words(facts, latest))
+        smear = "" if _is_manual(facts, latest) else "; automated: IDSA 2010 asks for a smear"
+        why = f"Profound: below {facts.bound('profound').value} ×10⁹/L{smear}"
+        words = Words(what=count_words(facts, latest), why=why, compare=_unsure_words(facts, latest), consider=_call_words(facts, latest))
         yield finding(facts, "anc.profound", words, key=key, source="ASCO/IDSA 2018", family=FAMILY, count=latest, mechanism="profound")
     elif _may_be_below(facts, latest, "grade4"):
         yield _graded(facts, "anc.grade4", latest, key)
@@ -86,12 +88,27 @@ def _graded(facts: Facts, rule: str, latest: CountEvaluation, key: str) -> Findi
     words = Words(
         what=count_words(facts, latest),
         why="; ".join(part for part in (label, window) if part),
-        compare=_own_words(facts),
+        compare=". ".join(part for part in (_unsure_words(facts, latest), _own_words(facts)) if part),
         consider=_call_words(facts, latest),
     )
     note = "shown as advisory: the patient's plan for the expected nadir covers it" if lowered else ""
     tier = Tier.ADVISORY if held else None
     return finding(facts, rule, words, key=key, source="CTCAE 5.0", family=FAMILY, count=latest, tier=tier, note=note)
+
+
+def _is_manual(facts: Facts, latest: CountEvaluation) -> bool:
+    """Return whether the latest sample's differential was read by a person."""
+    found = (s for s in facts.history.counts if s.collected_at == latest.collected_at and s.id == latest.sample_id)
+    return any(sample.method == "manual" for sample in found)
+
+
+def _unsure_words(facts: Facts, latest: CountEvaluation) -> str:
+    """Return that a manual differential leaves the side of a bound open, where its limits reach over one."""
+    limits = latest.anc.limits
+    bounds = [facts.bound(name).value for name in ("profound", "grade4", "grade3", "unexplained_below")]
+    if limits is None or not any(limits[0] < bound <= limits[1] for bound in bounds):
+        return ""
+    return f"Manual differential of few cells: 95 % {limits[0]}–{limits[1]} ×10⁹/L"
 
 
 def _call_words(facts: Facts, latest: CountEvaluation) -> str:

@@ -82,7 +82,7 @@ SCHEMAS: Mapping[str, Schema] = {
             "bounded_below": COUNT,
         },
         decimals=("rapid_change_fold", "derived_difference", "derived_difference_percent"),
-        wholes=("rapid_change_hours",),
+        wholes=("rapid_change_hours", "differential_cells"),
         lists=("one", "thousandth"),
     ),
     "expected_fall": Schema(
