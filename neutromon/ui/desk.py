@@ -19,6 +19,8 @@ from neutromon.ui.text import tr
 
 if TYPE_CHECKING:
     from neutromon.models.imports import ImportOptions
+    from neutromon.models.tables import TableMapping
+    from neutromon.services.importing.tables import TablePreview
     from neutromon.services.session import Session
     from neutromon.ui.main_window import MainWindow
 
@@ -34,6 +36,7 @@ class Desk:
 
     def __init__(self, session: Session, open_file: Callable[[Path], object] | None = None) -> None:
         self._session = session
+        self._day = session.clock().date()
         self._open_file = open_file or _open_with_viewer
 
     @property
@@ -150,7 +153,40 @@ class Desk:
             with companion(self._session) as session:
                 return refresh_alerts(session)
 
-        return window.tasks.run(tr("Looking at the clock …"), work, quiet=True)
+        task = window.tasks.run(tr("Looking at the clock …"), work, quiet=True)
+        task.done.connect(self._adopt)
+        return task
+
+    def _adopt(self, _changes: object) -> None:
+        """Take over for the window what came into force meanwhile: the worker did so for its own session only."""
+        from neutromon.services.clinic_rules import clinic_book, current_protocol
+
+        session, today = self._session, self._session.clock().date()
+        session.protocol = current_protocol(session)
+        if today != self._day:
+            self._day, session.rules = today, clinic_book(session.store, today)
+
+    def preview_table(self, data: bytes, mapping: TableMapping | None) -> TablePreview:
+        """Return how a table would be stored."""
+        from neutromon.services.importing.tables import preview_table
+
+        return preview_table(self._session, data, mapping)
+
+    def import_table(self, window: MainWindow, name: str, data: bytes, mapping: TableMapping, options: ImportOptions) -> Task:
+        """Import a table as a person mapped it; a mapping with a name is kept as the clinic's profile for this header."""
+
+        def work(_progress: Progress) -> Any:
+            from neutromon.models.imports import ImportReport
+            from neutromon.services.companion import companion
+            from neutromon.services.importing.profiles import save_profile
+            from neutromon.services.importing.tables import import_table
+
+            with companion(self._session) as session:
+                if mapping.name:
+                    save_profile(session, mapping)
+                return ImportReport(files=(import_table(session, name, data, mapping, options),))
+
+        return window.tasks.run(tr("Importing …"), work)
 
     # backup
     def back_up(self, window: MainWindow) -> Task:

@@ -63,7 +63,9 @@ def _imports(window: MainWindow, tools: WindowTools) -> QWidget:
     desk = tools.desk
     if desk is None:
         return _without_store()
-    page = ImportPage(partial(desk.import_paths, window), partial(desk.import_text, window))
+    page = ImportPage(
+        partial(desk.import_paths, window), partial(desk.import_text, window), desk.preview_table, partial(desk.import_table, window)
+    )
     page.patient_requested.connect(window.open_patient)
     page.holding_requested.connect(lambda: window.show_desk("holding"))
     page.imported.connect(window.notifier.announce)

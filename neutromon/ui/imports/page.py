@@ -1,7 +1,9 @@
 """The import page: choose, drop or paste; progress with stop; then what became of every specimen set, and why."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -10,6 +12,8 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QHBoxLayout, QProg
 from neutromon.models.changes import Changes
 from neutromon.models.errors import UserError
 from neutromon.models.imports import ImportOptions, ImportReport
+from neutromon.models.tables import TableMapping
+from neutromon.ui.imports.mapping import MappingDialog
 from neutromon.ui.imports.paste import PasteDialog
 from neutromon.ui.imports.words import (
     Line,
@@ -34,6 +38,8 @@ from neutromon.ui.widgets.layout import column, frame, row
 
 RunPaths = Callable[[Sequence[Path], ImportOptions], Task]
 RunText = Callable[[str, bytes, ImportOptions], Task]
+RunTable = Callable[[str, bytes, TableMapping, ImportOptions], Task]
+PreviewTable = Callable[[bytes, TableMapping | None], Any]
 
 
 class ImportPage(QWidget):
@@ -44,9 +50,12 @@ class ImportPage(QWidget):
     imported = Signal(Changes)
     problem = Signal(object)
 
-    def __init__(self, run_paths: RunPaths, run_text: RunText, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, run_paths: RunPaths, run_text: RunText, preview: PreviewTable, run_table: RunTable, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._run_paths, self._run_text = run_paths, run_text
+        self._preview, self._run_table = preview, run_table
         self._task: Task | None = None
         self.setObjectName("import_page")
         self.setAcceptDrops(True)
@@ -67,6 +76,7 @@ class ImportPage(QWidget):
         line.addWidget(primary_button(tr("Choose files"), self.choose_files, name="import_files"))
         line.addWidget(button(tr("Choose a folder"), self.choose_folder, name="import_folder"))
         line.addWidget(button(tr("Paste a report"), self.paste, name="import_paste"))
+        line.addWidget(button(tr("Read a table"), self.choose_table, name="import_table", tip=tr("Say what each column is")))
         line.addStretch(1)
         inner.addLayout(line)
         self.create_box = _option(tr("Create unknown patients where name, birth date and number are complete"), "import_create")
@@ -143,6 +153,29 @@ class ImportPage(QWidget):
         dialog = PasteDialog(self)
         dialog.text_given.connect(lambda text: self._begin(self._run_text(tr("pasted"), text.encode(), self.options())))
         dialog.open()
+
+    def choose_table(self) -> None:
+        """Ask for one table."""
+        dialog = QFileDialog(self, tr("Read a table"))
+        dialog.setNameFilter(tr("Tables (*.csv *.tsv *.txt *.xlsx)"))
+        dialog.fileSelected.connect(lambda name: self.map_table(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def map_table(self, path: Path) -> MappingDialog | None:
+        """Open the wizard over a table; what cannot be read as one is a sentence."""
+        try:
+            data = path.read_bytes()
+            dialog = MappingDialog(path.name, partial(self._preview, data), self)
+        except OSError as error:
+            self.problem.emit(UserError(tr("The file cannot be read: {why}.", why=error.strerror), tr("Choose another file.")))
+            return None
+        except UserError as error:
+            self.problem.emit(error)
+            return None
+        dialog.mapped.connect(lambda mapping: self._begin(self._run_table(str(path), data, mapping, self.options())))
+        dialog.open()
+        return dialog
 
     def import_paths(self, paths: Sequence[Path]) -> None:
         """Import files and folders, unless an import is running."""

@@ -123,9 +123,10 @@ class TaskDesk(QObject):
         return [task for task in self._tasks if task.running]
 
     def drain(self, wait_ms: int = DRAIN_MS) -> bool:
-        """Ask every task to stop and wait for them; return whether all have."""
+        """Ask every task to stop and wait for them, for a window that closes: no result is told any more; return whether all have."""
         for task in self._tasks:
             task.cancel()
+            task.blockSignals(True)
         return self._pool.waitForDone(wait_ms) and QThreadPool.globalInstance().waitForDone(wait_ms)
 
     def _forget(self) -> None:

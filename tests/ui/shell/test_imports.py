@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from neutromon.models.worklist import ListName
 from neutromon.services.holding import Way, held_sets
+from neutromon.services.importing.profiles import profiles
 from neutromon.services.patients import patient_by_mrn, patient_history
 from neutromon.services.practice.lab_files import write_lab_files
 from neutromon.services.session import Session
@@ -206,3 +207,32 @@ def test_that_an_empty_bay_says_what_would_wait_there(practice_window: MainWindo
     bay = bay_of(practice_window)
     assert bay.model.rowCount() == 0
     assert bay._stack.currentIndex() == 0
+
+
+TABLE = "Nr;Name;Geb;Entnahme;WBC (10*9/L);Neutrophils (10*9/L)\nPC-1001;Example;1958-04-12;2026-03-12 07:30;3,1;1,4\n"
+
+
+def test_that_a_table_is_mapped_with_a_preview_and_its_answers_are_kept_as_a_profile(
+    page: ImportPage, practice: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    table = tmp_path / "ward.csv"
+    table.write_text(TABLE, encoding="utf-8")
+    dialog = page.map_table(table)
+    assert dialog is not None
+    for number, role in enumerate(("patient", "family", "birth", "date")):
+        dialog.columns[number].setCurrentIndex(dialog.columns[number].findData(role))
+    dialog.columns[0].activated.emit(0)
+    shown = dialog.sets.records()
+    assert [one.own.identifiers[0].value for one in shown] == ["PC-1001"]
+    dialog.name.setText("ward list")
+    with qtbot.waitSignal(page.imported, timeout=20_000):
+        dialog.findChild(object, "mapping_import").click()
+    assert page.model.rowCount() == 1
+    assert [profile.name for profile in profiles(practice)] == ["ward list"]
+
+
+def test_that_a_file_that_is_no_table_is_a_sentence(page: ImportPage, practice_window: MainWindow, tmp_path: Path) -> None:
+    nothing = tmp_path / "empty.csv"
+    nothing.write_bytes(b"")
+    assert page.map_table(nothing) is None
+    assert practice_window.messages.text()
