@@ -99,8 +99,8 @@ class HandoverDesk(QWidget):
         self.list.ticks_changed.connect(self._show_ticks)
         self.list.patient_requested.connect(self._open_patient)
         self.list.form_requested.connect(self._ask_form)
-        self._notifier.alerts_changed.connect(lambda _ids: self._read_shown())
-        self._notifier.patients_changed.connect(lambda _ids: self._read_shown())
+        self._notifier.alerts_changed.connect(self._read_shown)
+        self._notifier.patients_changed.connect(self._read_shown)
 
     def activate(self) -> None:
         """Read everything again, as it is now."""
@@ -111,7 +111,7 @@ class HandoverDesk(QWidget):
         """Take other colours and sizes."""
         self.list.set_theme(theme)
 
-    def _read_shown(self) -> None:
+    def _read_shown(self, _ids: frozenset[str]) -> None:
         if self.isVisible():
             self._read()
 

@@ -109,8 +109,8 @@ class AlertInbox(QWidget):
         self.detail.form_requested.connect(self._ask_form)
         self.detail.patient_requested.connect(self._open_patient)
         self.owner.activated.connect(lambda _index: self._fill())
-        self._notifier.alerts_changed.connect(lambda _ids: self._read_shown())
-        self._notifier.patients_changed.connect(lambda _ids: self._read_shown())
+        self._notifier.alerts_changed.connect(self._read_shown)
+        self._notifier.patients_changed.connect(self._read_shown)
 
     def activate(self) -> None:
         """Read everything again, as it is now."""
@@ -146,7 +146,7 @@ class AlertInbox(QWidget):
                 self.owner.addItem(user, user)
         self.owner.setCurrentIndex(max(0, self.owner.findData(chosen)))
 
-    def _read_shown(self) -> None:
+    def _read_shown(self, _ids: frozenset[str]) -> None:
         if self.isVisible():
             self._read()
 

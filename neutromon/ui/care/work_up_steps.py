@@ -92,7 +92,7 @@ class WorkUpSteps(QWidget):
         line = row(words, spacing=SPACE.small)
         line.addWidget(TextLabel(ask, wrap=True), 1)
         if ask == SMEAR:
-            line.addWidget(button(tr("Request"), self._request_smear, name="smear_request", kind="flat"))
+            line.addWidget(button(tr("Request"), self._request_smear, name="smear_request"))
         grid.addWidget(words, number, 0)
         shown: tuple[QWidget, ...] = (asked, resulted, result)
         for place, widget in enumerate(shown, start=1):

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from neutromon.models.changes import Changes
 from neutromon.ui.alerts.handover import HandoverDesk
 from neutromon.ui.alerts.inbox import AlertInbox
 from neutromon.ui.notifier import ChangeNotifier
@@ -42,3 +43,16 @@ def test_that_another_theme_and_size_are_taken_over(page: Any) -> None:
     page.list.doItemsLayout()
     assert page.list.visualRect(page.model.index(1)).height() > before
     assert page.width() <= 1366
+
+
+@pytest.mark.parametrize("maker", [AlertInbox, HandoverDesk])
+def test_that_a_page_that_is_gone_hears_of_no_change(qtbot: QtBot, clinic: FakeClinic, maker: Any) -> None:
+    notifier = ChangeNotifier()
+    made = maker(clinic, Theme(), notifier)
+    made.show()
+    made.activate()
+    with qtbot.waitSignal(made.destroyed):
+        made.deleteLater()
+    with qtbot.captureExceptions() as raised:
+        notifier.announce(Changes(patient_ids=frozenset({"p1"}), alert_ids=frozenset({"a"})))
+    assert raised == []
