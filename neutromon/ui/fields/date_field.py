@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QLocale, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from neutromon.models.formatting import age_text
+from neutromon.ui.fields.ages import age_words
 from neutromon.ui.fields.days import DayWords, Lean, at_clock, read_day, read_time
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE
@@ -238,7 +238,7 @@ class MomentField(QWidget):
         else:
             now = self._clock()
             ahead = value > now
-            away = tr("in the future") if ahead else age_text(now - value)
+            away = tr("in the future") if ahead else age_words(now - value)
             self.reading.setText(f"{weekday_text(value.date())} · {away}")
             self.reading.set_tone("hold" if ahead and self._lean is not Lean.FUTURE else "muted")
         self.value_changed.emit()

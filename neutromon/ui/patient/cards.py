@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from neutromon.models.alerts import Alert, AlertState
 from neutromon.models.evaluation import Tier
-from neutromon.models.formatting import UNKNOWN, age_text, anc_text, grade_text
+from neutromon.models.formatting import UNKNOWN, anc_text, grade_text
 from neutromon.rules.schedule import next_treatment
 from neutromon.ui.alert_strip import clock_text
+from neutromon.ui.fields.ages import age_words
 from neutromon.ui.forms.count_live import origin_text
 from neutromon.ui.patient.facts import PatientFacts, age_of, is_stale, line_values, next_text
 from neutromon.ui.text import isolated, tr
@@ -320,7 +321,7 @@ class PlanCard(Card):
         self.put(self.limits, " · ".join(part for part in (own, duffy) if part))
         notes = [e for e in facts.history.events if e.kind in {"note", "call"} and e.text and e.at is not None]
         newest = sorted(notes, key=lambda e: e.at or facts.now, reverse=True)[:3]
-        shown = [f"{age_text(facts.now - e.at)}: {e.text}" for e in newest if e.at is not None]
+        shown = [f"{age_words(facts.now - e.at)}: {e.text}" for e in newest if e.at is not None]
         self.put(self.notes, "\n".join(shown))
         self.put(self.decision, "")
 

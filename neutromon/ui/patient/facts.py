@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from neutromon.models.alerts import Alert
 from neutromon.models.evaluation import CountEvaluation, Evaluation, GcsfAdvice
-from neutromon.models.formatting import age_text, full_name, quantity_text
+from neutromon.models.formatting import full_name, quantity_text
 from neutromon.models.history import PatientHistory, Sex
 from neutromon.models.protocol import Protocol
 from neutromon.models.worklist import WorklistRow
@@ -13,6 +13,7 @@ from neutromon.rules.book_parts import Regimen
 from neutromon.rules.counts import latest_count
 from neutromon.rules.schedule import next_treatment
 from neutromon.services.worklist_rows import build_row
+from neutromon.ui.fields.ages import age_words
 from neutromon.ui.forms.words import born_text, number_text
 from neutromon.ui.port import ClinicPort
 from neutromon.ui.text import isolated, tr
@@ -128,7 +129,7 @@ def age_of(facts: PatientFacts) -> str:
     """Return how old the latest count is."""
     if facts.latest is None or facts.latest.collected_at is None:
         return tr("age unknown")
-    return age_text(facts.now - facts.latest.collected_at)
+    return age_words(facts.now - facts.latest.collected_at)
 
 
 def is_stale(facts: PatientFacts) -> bool:

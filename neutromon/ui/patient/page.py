@@ -45,6 +45,7 @@ class PatientPage(QWidget):
         self.banner = PatientBanner()
         self.tabs = QTabWidget()
         self.tabs.setObjectName("patient_tabs")
+        self.tabs.setAccessibleName(tr("Views of the patient"))
         self.tabs.setDocumentMode(True)
         self.trend, self.overlay = ChartTab(self._theme, "trend"), ChartTab(self._theme, "overlay")
         self.flow = FlowSheet(self._clinic, self._theme)
