@@ -129,7 +129,7 @@ def pit_plot(studies: dict[str, Any], key: str, name: str) -> Drawing:
     drawing.line([drawing.at(0, 1), drawing.at(1, 1)], INK, 1.5, "6 3")
     room = 1.96 * (bins * (1 - 1 / bins) / len(pits)) ** 0.5
     for edge in (1 - room, 1 + room):
-        drawing.line([drawing.at(0, edge), drawing.at(1, edge)], INK, 1, "2 3")
+        drawing.line([drawing.at(0, min(max(edge, 0.0), 2.0)), drawing.at(1, min(max(edge, 0.0), 2.0))], INK, 1, "2 3")
     drawing.text(drawing.left + 8, drawing.upper + 16, "dotted: where 95 of 100 bars lie by chance")
     return drawing
 
@@ -156,6 +156,23 @@ def reliability_plot(studies: dict[str, Any]) -> Drawing:
     return drawing
 
 
+def figures_table(kept: dict[str, Any]) -> str:
+    """Return every figure as a Markdown table: test, what, figure, what it must be."""
+    lines = ["| test | what | figure | must be |", "|---|---|---|---|"]
+    for row in kept["figures"]:
+        low, high = row["low"], row["high"]
+        bounds = {(False, False): "shown only", (True, False): f">= {low}", (False, True): f"<= {high}", (True, True): f"{low} to {high}"}
+        must = bounds[low is not None, high is not None]
+        rounded = " ".join(f"{float(word):.3g}" if _is_number(word) else word for word in must.split())
+        note = f" ({row['note']})" if row["note"] and row["note"] != "shown only" else ""
+        lines.append(f"| {row['id']} | {row['what']} | {row['value']:.3g}{note} | {rounded}{'' if row['holds'] else ' **missed**'} |")
+    return "\n".join(lines)
+
+
+def _is_number(word: str) -> bool:
+    return word.replace(".", "", 1).replace("e-", "", 1).isdigit()
+
+
 def main(arguments: list[str]) -> int:
     """Draw every plot into the folder of the documentation."""
     kept = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
@@ -164,8 +181,9 @@ def main(arguments: list[str]) -> int:
     studies = kept["studies"]
     coverage_plot(studies, kept["patients"]).save(folder / "coverage.svg")
     pit_plot(studies, "n2", "two counts").save(folder / "pit-two-counts.svg")
-    pit_plot(studies, "iov4", "fourth cycle, varying between cycles").save(folder / "pit-fourth-cycle.svg")
+    pit_plot(studies, "iov4", "fourth cycle").save(folder / "pit-fourth-cycle.svg")
     reliability_plot(studies).save(folder / "reliability.svg")
+    print(figures_table(kept))
     return 0
 
 
