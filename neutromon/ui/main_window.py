@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
 
+from neutromon.models.changes import Outcome
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import Tier
 from neutromon.models.worklist import ListName
@@ -100,10 +102,10 @@ class MainWindow(QMainWindow):
         self.rail.list_requested.connect(self.show_list)
         self.rail.desk_requested.connect(self.show_desk)
         self.forms.stored.connect(self.take_saved)
-        self.notifier.changed.connect(self._read_soon)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self.notifier.changed.connect(lambda _changes: self._soon.start())
         self.lock_page.unlocked.connect(self.unlock)
         self.tasks.started.connect(self.status.tasks.follow)
-        self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.read_again)
         desk = self._tools.desk
         self._heartbeat = Heartbeat(partial(desk.refresh_alerts, self) if desk else lambda: self._clinic.refresh_alerts(), self)
@@ -216,18 +218,17 @@ class MainWindow(QMainWindow):
     def take_saved(self, saved: Saved) -> None:
         """Tell what was stored to every view, and offer to take it back."""
         self.notifier.announce(saved.changes)
-        undo = saved.undo
-        self.messages.show_saved(saved.title, UndoStep(title=saved.title, inverse=lambda: self._undo(saved)) if undo else None)
+        step = UndoStep(title=saved.title, inverse=partial(self._undo, saved.title, saved.undo)) if saved.undo else None
+        self.messages.show_saved(saved.title, step)
 
-    def _undo(self, saved: Saved) -> None:
-        assert saved.undo is not None
+    def _undo(self, title: str, undo: Callable[[], Outcome[None]]) -> None:
         try:
-            outcome = saved.undo()
+            outcome = undo()
         except UserError as error:
             self.messages.show_error(error)
             return
         self.notifier.announce(outcome.changes)
-        self.messages.show_saved(tr("Taken back: {title}", title=saved.title))
+        self.messages.show_saved(tr("Taken back: {title}", title=title))
 
     def search(self) -> None:
         """Take the keyboard to quick find."""
@@ -258,9 +259,6 @@ class MainWindow(QMainWindow):
         show_first_steps(self, practice=self._clinic.practice, run=self.run_command)
 
     # what is shown
-    def _read_soon(self) -> None:
-        self._soon.start()
-
     def read_again(self) -> None:
         """Read list, strip and numbers again."""
         if self.pages.name == "worklist":
@@ -396,4 +394,6 @@ class MainWindow(QMainWindow):
         self.idle.stop()
         self.tasks.drain()
         self._tools.keep(self._settings)
+        if self._tools.geometry is not None:
+            self._tools.geometry.setValue("window", self.saveGeometry())
         super().closeEvent(event)

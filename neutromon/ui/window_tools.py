@@ -11,6 +11,8 @@ from neutromon.ui.settings import WindowSettings
 from neutromon.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+
     from neutromon.ui.desk import Desk
 
 
@@ -19,7 +21,8 @@ class WindowTools:
     """`keep` stores settings, `dress` and `speak` apply them, `check_passphrase` raises UserError where it is wrong.
 
     `desk` does reports, imports and backups; None where there is no store behind the clinic. `notices` reads the texts of the
-    parts for the about page, `open_practice` starts the practice clinic beside this window, `last_crash` what a crash left behind.
+    parts for the about page, `open_practice` starts the practice clinic beside this window, `last_crash` tells what a crash left
+    behind, `geometry` keeps the window's place.
     """
 
     clinic: ClinicPort
@@ -33,3 +36,4 @@ class WindowTools:
     notices: Callable[[], str] = lambda: ""
     open_practice: Callable[[], object] = lambda: None
     last_crash: Callable[[], str] = lambda: ""
+    geometry: QSettings | None = None

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QByteArray, QSettings
+
 from neutromon.ui.clinic import SessionClinic
 from neutromon.ui.desk import Desk
 from neutromon.ui.main_window import MainWindow
 from neutromon.ui.window_tools import WindowTools
+
+FIRST_SIZE = (1600, 940)
 
 if TYPE_CHECKING:
     from neutromon.services.session import Session
@@ -40,8 +44,18 @@ def build_window(starter: Starter, session: Session) -> MainWindow:
         notices=notices,
         open_practice=starter.start_practice,
         last_crash=starter.crash.last_crash,
+        geometry=QSettings(str(starter.data / "geometry.ini"), QSettings.Format.IniFormat),
     )
     window = MainWindow(tools)
     starter.wardrobe.application.installEventFilter(window.idle)
-    window.resize(1366, 768)
+    place_window(window, tools.geometry)
     return window
+
+
+def place_window(window: MainWindow, geometry: QSettings | None) -> None:
+    """Put the window where it was; at first as large as the screen comfortably gives."""
+    kept = geometry.value("window") if geometry is not None else None
+    if isinstance(kept, QByteArray) and window.restoreGeometry(kept):
+        return
+    screen = window.screen().availableGeometry()
+    window.resize(min(screen.width(), FIRST_SIZE[0]), min(screen.height(), FIRST_SIZE[1]))

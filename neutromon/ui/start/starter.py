@@ -66,12 +66,12 @@ class Starter:
 
     def __init__(self, application: QApplication, options: StartOptions, clock: Callable[[], datetime], data: Path | None = None) -> None:
         self._options, self._clock = options, clock
-        self._data = data or user_data_dir()
-        self._settings_path = self._data / "window.json"
+        self.data = data or user_data_dir()
+        self._settings_path = self.data / "window.json"
         self.settings = self._settings()
         self.wardrobe = Wardrobe(application=application, resources=resources_folder())
-        self.crash = CrashDesk(self._data / "logs", clock, self._show_crash)
-        self.single = SingleInstance(options.path, self._data / "run")
+        self.crash = CrashDesk(self.data / "logs", clock, self._show_crash)
+        self.single = SingleInstance(options.path, self.data / "run")
         self.session: Session | None = None
         self.window: MainWindow | None = None
         self.entry: QWidget | None = None

@@ -2,6 +2,7 @@
 
 import threading
 
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.errors import UserError
@@ -84,3 +85,12 @@ def test_that_drain_waits_for_every_task(qtbot: QtBot) -> None:
     assert len(desk.running()) == 2
     assert desk.drain()
     assert ended == [1, 1]
+
+
+def test_that_a_drained_desk_tells_no_result_any_more(qtbot: QtBot) -> None:
+    desk, told = TaskDesk(), []
+    task = desk.run("work", lambda progress: "late")
+    task.done.connect(told.append)
+    assert desk.drain()
+    QCoreApplication.sendPostedEvents()
+    assert told == []
