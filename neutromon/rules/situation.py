@@ -99,25 +99,14 @@ def finding(
     """Return a finding with its tier from the rule data (or the site's protocol), its words and its basis."""
     tiers = facts.numbers.tables["tier"]
     decided = Tier(facts.protocol.tiers.get(rule, tier if tier is not None else tiers[rule]))
-    first = f"{WORDS[decided]} – {words.what}"
-    consider = f"{words.consider} (per local protocol {facts.protocol.version})" if words.consider else ""
-    lines = tuple(line for line in (first, words.why, words.compare, consider, words.who) if line)
-    head = facts.numbers.file
-    basis = Basis(
-        guideline=source,
-        version=head.version,
-        inputs=tuple(inputs) or _inputs(count),
-        missing=tuple(missing),
-        rule_file=head.name,
-        needs_sign_off=head.needs_sign_off,
-    )
+    lines = _lines(facts, words, decided)
     quantity = count.anc.quantity if count else None
     return Finding(
         rule=rule,
         tier=decided,
         key=key,
         text=" ".join(line if line.endswith((".", "?", "!")) else f"{line}." for line in lines),
-        basis=basis,
+        basis=_basis(facts, source, tuple(inputs) or _inputs(count), tuple(missing)),
         lines=lines,
         family=family,
         cycle=facts.evaluation.cycle,
@@ -126,6 +115,25 @@ def finding(
         mechanism=mechanism,
         observed_at=count.collected_at if count else None,
         note=note,
+    )
+
+
+def _lines(facts: Facts, words: Words, tier: Tier) -> tuple[str, ...]:
+    """Return the slots that are filled: what, why, compare, consider, who."""
+    first = f"{WORDS[tier]} – {words.what}"
+    consider = f"{words.consider} (per local protocol {facts.protocol.version})" if words.consider else ""
+    return tuple(line for line in (first, words.why, words.compare, consider, words.who) if line)
+
+
+def _basis(facts: Facts, source: str, inputs: tuple[str, ...], missing: tuple[str, ...]) -> Basis:
+    head = facts.numbers.file
+    return Basis(
+        guideline=source,
+        version=head.version,
+        inputs=inputs,
+        missing=missing,
+        rule_file=head.name,
+        needs_sign_off=head.needs_sign_off,
     )
 
 
