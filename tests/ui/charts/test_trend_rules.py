@@ -192,7 +192,7 @@ def test_that_a_long_chip_leaves_room_for_the_sentence_and_is_whole_in_its_toolt
     shown = view.findChild(Chip)
     assert shown.text() == "friberg-kpd 2026-11 · 3 own cycles, 11 counts"
     assert "last forecast 0.6" in shown.toolTip()
-    assert view.width() == 780
+    assert shown.sizeHint().width() < 400
 
 
 def test_that_an_admission_is_drawn_with_its_sign_at_its_beginning(painted: Painted) -> None:
