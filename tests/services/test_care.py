@@ -16,6 +16,7 @@ from neutromon.services.care import (
     record_symptoms,
     record_temperature,
     record_work_up,
+    restore_fact,
     set_monitoring,
     void_fact,
 )
@@ -123,3 +124,20 @@ def test_that_a_renewed_judgement_begins_anew_after_it_was_voided(session: Sessi
     session.clock.move(minutes=1)  # type: ignore[attr-defined]
     assert record_episode(session, patient, Episode(flags={"pneumonia": True})).value != first
     assert patient_history(session, patient).episode.flags == {"pneumonia": True}
+
+
+def test_that_a_withdrawn_record_comes_back_as_it_was(session: Session, patient: str) -> None:
+    fact = record_symptoms(session, patient, (Symptom(at=session.clock(), code="rash"),)).value
+    with pytest.raises(UserError, match="not withdrawn"):
+        restore_fact(session, fact, "undone")
+    void_fact(session, fact, "wrong patient")
+    with pytest.raises(UserError, match="reason"):
+        restore_fact(session, fact, " ")
+    restore_fact(session, fact, "undone")
+    assert [symptom.code for symptom in patient_history(session, patient).symptoms] == ["rash"]
+    assert [fact.reason for fact in session.store.revisions(fact)][1:] == ["wrong patient", "undone"]
+
+
+def test_that_a_record_that_was_never_there_cannot_come_back(session: Session) -> None:
+    with pytest.raises(UserError, match="not withdrawn"):
+        restore_fact(session, "nothing", "undone")
