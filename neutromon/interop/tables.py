@@ -88,7 +88,9 @@ def parse_rows(rows: Sequence[Sequence[str]], site: tzinfo, form: str) -> Parsed
 def read_sets(
     body: Sequence[Sequence[str]], header: Sequence[str], roles: dict[str, int], site: tzinfo, order: str | None, *, long: bool
 ) -> list[RawSet]:
-    """Return the sets of a table whose columns play known roles."""
+    """Return the sets of a table whose columns play known roles; in a wide one a column "Name" is the patient's."""
+    if not long and "testname" in roles and not {"name", "family"} & set(roles):
+        roles = {**roles, "name": roles["testname"]}
     return _long(body, header, roles, site, order) if long else _wide(body, header, roles, site, order)
 
 

@@ -131,7 +131,7 @@ def test_that_plain_and_framed_records_are_read():
         sets = parse((SAMPLES / name).read_bytes(), UTC).sets
         rows = [row for own in sets for row in understand(own, CODES, accept_names=True)]
         assert [(row.analyte, row.value) for row in rows] == wanted
-        assert sets[0].collected == "2026-03-11T08:00:00+00:00"
+        assert (sets[0].collected, sets[0].family) == ("2026-03-11T08:00:00+00:00", "Example")
 
 
 def test_that_a_wrong_check_sum_makes_the_file_wait():
@@ -151,7 +151,7 @@ def test_that_a_name_in_the_place_of_a_number_is_no_number():
 
 def test_that_suspicions_are_flags_and_w_is_a_warning():
     rows = "R|2|^^^Blasts?|150||||||F\rR|3|^^^PLT|120|10*3/uL|150-400|L||W\r"
-    text = HEAD + "P|1||T-0001|||Example^Testa||19600131|F\r" + REST.replace("L|1|N", rows + "L|1|N")
+    text = HEAD + "P|1||T-0001||Example^Testa||19600131|F\r" + REST.replace("L|1|N", rows + "L|1|N")
     (own,) = parse(text.encode(), UTC).sets
     found = understand(own, CODES, accept_names=True)
     assert [(row.value, row.text_only) for row in found] == [("3.5", False), (None, True), ("120", False)]
@@ -165,7 +165,7 @@ def test_that_control_material_is_no_patients():
 
 
 def test_that_a_capture_that_lost_its_control_bytes_is_read():
-    text = "1H|\\^&|||MADEUP|||||||P|1\r\n5D\r\n2P|1||T-1|||Example^Testa||19600131|F\r\n3A\r\n3O|1|S1||^^^CBC||20260311080000\r\n7B\r\n"
+    text = "1H|\\^&|||MADEUP|||||||P|1\r\n5D\r\n2P|1||T-1||Example^Testa||19600131|F\r\n3A\r\n3O|1|S1||^^^CBC||20260311080000\r\n7B\r\n"
     text += "4R|1|^^^PLT|120|10*3/uL|||F\r\n1C\r\n5L|1|N\r\n00\r\n"
     (own,) = parse(text.encode(), UTC).sets
     assert [(row.value, row.unit) for row in own.results] == [("120", "10*3/uL")]

@@ -53,7 +53,7 @@ def renamed(history: PatientHistory, mrn: str) -> PatientHistory:
 
 
 @given(history=histories)
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_that_fhir_out_of_one_store_into_another_gives_the_same_chart_file(two, history):
     one, other = two
     mrn = f"R{one.ids()}"
@@ -64,7 +64,7 @@ def test_that_fhir_out_of_one_store_into_another_gives_the_same_chart_file(two, 
 
 
 @given(history=histories)
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_that_an_export_that_comes_back_into_its_own_store_adds_nothing(two, history):
     one, _ = two
     mrn = f"S{one.ids()}"
@@ -76,7 +76,7 @@ def test_that_an_export_that_comes_back_into_its_own_store_adds_nothing(two, his
 
 
 @given(history=histories)
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_that_two_validators_accept_every_bundle(two, history):
     one, _ = two
     mrn = f"V{one.ids()}"

@@ -231,3 +231,10 @@ def test_that_prose_holds_no_result():
 
 def test_that_an_empty_mapping_reads_nothing_by_accident():
     assert TableMapping().layout is Layout.LONG
+
+
+def test_that_a_column_called_name_is_the_patient_in_a_wide_table(clinic):
+    data = b'MRN,Name,DOB,Date,WBC (10^9/L)\n0012,"Example, Testa",1960-01-31,2026-03-11,3.5\n'
+    import_bytes(clinic, "a.csv", data, CREATE)
+    patient = patient_history(clinic, patient_by_mrn(clinic, "0012")).patient
+    assert (patient.family_name, patient.given_name) == ("Example", "Testa")
