@@ -96,6 +96,7 @@ class QuickFind(QLineEdit):
 
     def _place(self, lines: int) -> None:
         overlay = self.results.parentWidget()
+        assert overlay is not None
         corner = self.mapTo(overlay, QPoint(0, self.height() + SPACE.tight))
         height = self.results.sizeHintForRow(0) * lines + SPACE.medium
         self.results.setGeometry(corner.x(), corner.y(), self.width(), height)

@@ -1,6 +1,7 @@
 """The table of the window's commands: one row for each thing that menu, palette and keys can do."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from neutromon.models.worklist import ListName
@@ -42,7 +43,7 @@ def _lists(window: Doing) -> tuple[Command, ...]:
             group=Group.LISTS,
             title=list_title(name),
             keys=(f"Alt+{number}",),
-            run=lambda name=name: window.show_list(name),
+            run=partial(window.show_list, name),
         )
         for number, name in enumerate(ListName, start=1)
     ]
