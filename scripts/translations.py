@@ -5,6 +5,7 @@ import ast
 import json
 import re
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,18 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "neutromon" / "ui"
 CATALOGUES = ROOT / "resources" / "translations"
 LANGUAGES = ("de", "tr")
+RULES = ROOT / "resources" / "rules"
+TOLD = {
+    "triage.toml": (("masking",), ("assessment",), ("flag", "text"), ("override", "text")),
+    "causes.toml": (("class", "name"), ("class", "members"), ("step", "trigger"), ("step", "ask")),
+    "gcsf-products.toml": (("caution", "text"), ("product", "dose"), ("product", "start")),
+}
+TOLD_BY_CODE = {
+    "neutromon/rules/triage.py": ("With few neutrophils there may be no pain, pus or redness: an absent sign is no reassurance.",),
+}
 FIELD = re.compile(r"\{(\w+)")
 KEYS = re.compile(r"\b(?:Ctrl|Shift|Alt)\+\w+|\bF\d+\b|\bEsc\b|(?<=\W)Enter\b")
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
 LISTED = ("Jan Feb ", "Mon Tue ")
 SHOWN_FAULTS = 60
 
@@ -57,6 +68,31 @@ def read_sources(folder: Path = SOURCES) -> tuple[list[Sentence], list[str]]:
     return found, wrong + list(unfilled(found))
 
 
+def read_rules(folder: Path = RULES) -> list[Sentence]:
+    """Return the sentences of the rule files that the window tells through told(), and the few that rules write themselves."""
+    found = [
+        Sentence(text=text, place=name, values=frozenset())
+        for name, paths in TOLD.items()
+        for path in paths
+        for text in texts_at(tomllib.loads((folder / name).read_text(encoding="utf-8")), path)
+    ]
+    for name, texts in TOLD_BY_CODE.items():
+        written = (ROOT / name).read_text(encoding="utf-8")
+        found += [Sentence(text=text, place=name, values=frozenset()) for text in texts if text in written]
+    return found
+
+
+def texts_at(value: object, path: tuple[str, ...]) -> Iterator[str]:
+    """Give the texts at a path of keys; a list on the way means each of its members."""
+    if isinstance(value, list):
+        for one in value:
+            yield from texts_at(one, path)
+    elif path and isinstance(value, dict):
+        yield from texts_at(value.get(path[0], []), path[1:])
+    elif isinstance(value, str):
+        yield value
+
+
 def unfilled(sentences: Iterable[Sentence]) -> Iterator[str]:
     """Give the calls of tr() whose `{name}` and values do not belong together."""
     for one in sentences:
@@ -95,9 +131,11 @@ def faults(language: str, wanted: Iterable[Sentence], known: Mapping[str, str]) 
 
 
 def lost(text: str, said: str) -> Iterator[str]:
-    """Name what a translation does not keep: its values, its keys, its spaces, the number of listed names."""
+    """Name what a translation does not keep: its values, its numbers, its keys, its spaces, the number of listed names."""
     if sorted(FIELD.findall(text)) != sorted(FIELD.findall(said)) or said.count("{") != said.count("}"):
         yield "other values"
+    if sorted(NUMBER.findall(text)) != sorted(NUMBER.findall(said)):
+        yield "other numbers"
     if sorted(KEYS.findall(text)) != sorted(KEYS.findall(said)):
         yield "other keys"
     if [text[:1].isspace(), text[-1:].isspace()] != [said[:1].isspace(), said[-1:].isspace()]:
@@ -122,6 +160,7 @@ def main() -> int:
     words.add_argument("--missing", metavar="LANGUAGE", help="print the untranslated sentences as JSON")
     chosen = words.parse_args()
     wanted, wrong = read_sources()
+    wanted += read_rules()
     if chosen.tidy:
         for language in LANGUAGES:
             tidy(language, wanted)

@@ -16,6 +16,14 @@ def tr(sentence: str, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def told(text: str) -> str:
+    """Return a text of the rule files (a sign, a step, a cause) in the window's language; English where nobody has translated it.
+
+    Only what is shown goes through it: what is stored stays as the rule file has it.
+    """
+    return QCoreApplication.translate(CONTEXT, text) if text else text
+
+
 def tier_word(tier: Tier) -> str:
     """Return the word of a tier, which stands beside its glyph and colour."""
     words = {

@@ -17,7 +17,7 @@ from neutromon.ui.fields.date_field import MomentField
 from neutromon.ui.fields.days import Lean
 from neutromon.ui.forms.choice import Choice
 from neutromon.ui.saved import FormContext, Saved
-from neutromon.ui.text import tr
+from neutromon.ui.text import told, tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import column, field_row, row
@@ -86,7 +86,7 @@ class GcsfForm(WideForm):
     def _build_cautions(self) -> QWidget:
         made, inside = card(tr("Cautions"), role="warn", name="cautions")
         for caution in self._cautions():
-            inside.addWidget(TextLabel(caution, wrap=True))
+            inside.addWidget(TextLabel(told(caution), wrap=True))
         return made
 
     def _recorded(self) -> list[GcsfTiming]:

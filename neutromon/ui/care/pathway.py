@@ -20,7 +20,7 @@ from neutromon.ui.care.wide import WideForm
 from neutromon.ui.fields.date_field import MomentField
 from neutromon.ui.forms.choice import Choice
 from neutromon.ui.saved import FormContext, Saved
-from neutromon.ui.text import tr
+from neutromon.ui.text import told, tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import column, field_row, row
@@ -119,7 +119,7 @@ class PathwayForm(WideForm):
         known = dict(self._running.flags) if self._running else {}
         self._flags: dict[str, Segments[bool | None]] = {}
         for line in self.clinic.rules.numbers["triage"].rows["override"]:
-            code, text = line["code"], line["text"]
+            code, text = line["code"], told(line["text"])
             asked: Segments[bool | None] = Segments(
                 self.theme, answers(), name=f"flag_{code}", about=text, value=known.get(code), quiet=(None,)
             )
@@ -137,9 +137,10 @@ class PathwayForm(WideForm):
         self._steps: dict[str, QCheckBox] = {}
         for number, step in enumerate(self.clinic.rules.numbers["triage"].lists["assessment"]):
             when = done.get(step)
-            box = QCheckBox(f"{step}  ·  {moment_text(when, self.clinic.now())}" if when else step)
+            words = told(step)
+            box = QCheckBox(f"{words}  ·  {moment_text(when, self.clinic.now())}" if when else words)
             box.setObjectName(f"step_{number}")
-            box.setAccessibleName(step)
+            box.setAccessibleName(words)
             box.setChecked(when is not None)
             box.toggled.connect(self._show_clock)
             self._steps[step] = box
@@ -165,7 +166,7 @@ class PathwayForm(WideForm):
         found = self.clock()
         self.face.show_clock(found if self._running else None, self.clinic.now(), self._minutes)
         flags = {code: asked.value for code, asked in self._flags.items()}
-        missing = [step for step, box in self._steps.items() if not box.isChecked()]
+        missing = [told(step) for step, box in self._steps.items() if not box.isChecked()]
         clear(self._now_lines)
         for line in what_now(found, flags, missing, self._known.episode.mascc is not None):
             self._now_lines.addWidget(self._line(line))

@@ -19,7 +19,7 @@ from neutromon.ui.fields.date_field import MomentField
 from neutromon.ui.fields.lab_value import LabValueField
 from neutromon.ui.forms.choice import Choice
 from neutromon.ui.saved import FormContext, Saved
-from neutromon.ui.text import tr
+from neutromon.ui.text import told, tr
 from neutromon.ui.theme import SPACE
 from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import column, field_row, row
@@ -83,12 +83,13 @@ class TriageForm(WideForm):
     def _build_signs(self, title: str, rows: Sequence[Mapping[str, str]]) -> QWidget:
         made, inside = card(title)
         for line in rows:
+            words = told(line["text"])
             asked: Segments[bool | None] = Segments(
-                self.theme, answers(), name=f"sign_{line['code']}", about=line["text"], value=None, quiet=(None,)
+                self.theme, answers(), name=f"sign_{line['code']}", about=words, value=None, quiet=(None,)
             )
             asked.changed.connect(self._judge)
             self._signs[line["code"]] = asked
-            inside.addWidget(self._question(line["text"], asked))
+            inside.addWidget(self._question(words, asked))
         return made
 
     def _question(self, text: str, asked: QWidget) -> QWidget:

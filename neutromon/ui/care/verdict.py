@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from neutromon.models.evaluation import Tier
 from neutromon.rules.triage import CallLevel, CallVerdict
-from neutromon.ui.text import tr
+from neutromon.ui.text import told, tr
 from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.badges import Chip
 from neutromon.ui.widgets.labels import TextLabel, restyle
@@ -67,13 +67,13 @@ class VerdictCard(QFrame):
             CallLevel.NO_SIGN: tr("No red or amber sign among the answers"),
         }
         self.level.setText(words[verdict.level])
-        lines = [tr("Red: {signs}", signs=", ".join(verdict.red))] if verdict.red else []
-        lines += [tr("Amber: {signs}", signs=", ".join(verdict.amber))] if verdict.amber else []
+        lines = [tr("Red: {signs}", signs=", ".join(map(told, verdict.red)))] if verdict.red else []
+        lines += [tr("Amber: {signs}", signs=", ".join(map(told, verdict.amber)))] if verdict.amber else []
         self.reasons.setText("\n".join(lines))
         self.reasons.setVisible(bool(lines))
         self.gaps.setText(gaps_text(verdict))
         self.gaps.setVisible(bool(verdict.not_asked))
-        self.cautions.setText("\n".join(f"• {caution}" for caution in verdict.cautions))
+        self.cautions.setText("\n".join(f"• {told(caution)}" for caution in verdict.cautions))
         self.setProperty("role", LOOKS[verdict.level][1])
         restyle(self)
 
@@ -81,6 +81,6 @@ class VerdictCard(QFrame):
 def gaps_text(verdict: CallVerdict) -> str:
     """Return what was not asked: by name where it is little, by number where it is much."""
     if len(verdict.not_asked) <= 4:
-        return tr("Not asked: {signs}", signs=", ".join(verdict.not_asked))
-    shown = ", ".join(verdict.not_asked[:2])
+        return tr("Not asked: {signs}", signs=", ".join(map(told, verdict.not_asked)))
+    shown = ", ".join(map(told, verdict.not_asked[:2]))
     return tr("{n} not asked: {signs} …", n=len(verdict.not_asked), signs=shown)

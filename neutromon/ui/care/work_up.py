@@ -15,7 +15,7 @@ from neutromon.ui.care.work_up_steps import WorkUpSteps, read_date, read_states
 from neutromon.ui.fields.date_field import DateField
 from neutromon.ui.fields.days import Lean
 from neutromon.ui.saved import FormContext, Saved
-from neutromon.ui.text import tr
+from neutromon.ui.text import told, tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.labels import TextLabel
@@ -65,7 +65,8 @@ class WorkUpForm(WideForm):
         late = due is not None and due < self.clinic.now().date()
         drugs = [name for drug, name in self._drug_rows() if name]
         progress = tr("{n} of {all} answered", n=len(answered), all=len(needed)) if needed else tr("nothing asked for")
-        still = tr("missing: {asks}", asks=", ".join(missing[:2]) + (" …" if len(missing) > 2 else "")) if missing else ""
+        named = ", ".join(map(told, missing[:2])) + (" …" if len(missing) > 2 else "")
+        still = tr("missing: {asks}", asks=named) if missing else ""
         overdue, tone = (tr("overdue"), "hold") if late else ("", "")
         return [
             count_fact(self._known, self._evaluation),
@@ -151,15 +152,15 @@ class WorkUpForm(WideForm):
         words = [("", "–"), ("suspected", tr("Suspected")), ("confirmed", tr("Confirmed")), ("excluded", tr("Excluded"))]
         self._cause: dict[str, Segments[str]] = {}
         for group in self._causes.rows["class"]:
-            made, body = card(group["name"])
+            made, body = card(told(group["name"]))
             for member in group["members"]:
                 value = str(states.get(member, ""))
                 asked: Segments[str] = Segments(
-                    self.theme, words, name=f"cause_{member}", about=member, value=value if value in STATES else "", quiet=("",)
+                    self.theme, words, name=f"cause_{member}", about=told(member), value=value if value in STATES else "", quiet=("",)
                 )
                 self._cause[member] = asked
                 line = row(spacing=SPACE.small)
-                line.addWidget(TextLabel(member, wrap=True), 1)
+                line.addWidget(TextLabel(told(member), wrap=True), 1)
                 line.addWidget(asked)
                 body.addLayout(line)
             inside.addWidget(made)

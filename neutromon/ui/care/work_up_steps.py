@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 from neutromon.models.care import StepState
 from neutromon.ui.care.parts import card
 from neutromon.ui.fields.date_field import Clock, DateField
-from neutromon.ui.text import tr
+from neutromon.ui.text import told, tr
 from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.badges import Chip
 from neutromon.ui.widgets.buttons import button
@@ -46,7 +46,7 @@ class WorkUpSteps(QWidget):
     def _build_step(self, step: Mapping[str, object], is_due: bool, is_open: bool) -> QWidget:
         made, inside = card()
         head = row(spacing=SPACE.small)
-        head.addWidget(TextLabel(str(step["trigger"]), strong=True, wrap=True), 1)
+        head.addWidget(TextLabel(told(str(step["trigger"])), strong=True, wrap=True), 1)
         if is_due:
             head.addWidget(Chip(self._theme, tr("trigger met"), ground="warn_ground", ink="text"))
         inside.addLayout(head)
@@ -80,17 +80,17 @@ class WorkUpSteps(QWidget):
 
     def _build_ask(self, grid: QGridLayout, ask: str) -> None:
         number = grid.rowCount()
-        asked = DateField(self._clock, name=f"asked_{ask}", accessible=tr("{ask}: asked for", ask=ask))
-        resulted = DateField(self._clock, name=f"resulted_{ask}", accessible=tr("{ask}: result of", ask=ask))
+        asked = DateField(self._clock, name=f"asked_{ask}", accessible=tr("{ask}: asked for", ask=told(ask)))
+        resulted = DateField(self._clock, name=f"resulted_{ask}", accessible=tr("{ask}: result of", ask=told(ask)))
         for field in (asked, resulted):
             field.setPlaceholderText("")
         result = QLineEdit()
         result.setObjectName(f"result_{ask}")
-        result.setAccessibleName(tr("{ask}: result", ask=ask))
+        result.setAccessibleName(tr("{ask}: result", ask=told(ask)))
         self._fields[ask] = (asked, resulted, result)
         words = QWidget()
         line = row(words, spacing=SPACE.small)
-        line.addWidget(TextLabel(ask, wrap=True), 1)
+        line.addWidget(TextLabel(told(ask), wrap=True), 1)
         if ask == SMEAR:
             line.addWidget(button(tr("Request"), self._request_smear, name="smear_request"))
         grid.addWidget(words, number, 0)
@@ -131,7 +131,7 @@ class WorkUpSteps(QWidget):
         """Return the first date that cannot be read."""
         for ask, (asked, resulted, _) in self._fields.items():
             if asked.is_unreadable() or resulted.is_unreadable():
-                return tr("A date of “{ask}” cannot be read.", ask=ask)
+                return tr("A date of “{ask}” cannot be read.", ask=told(ask))
         return ""
 
     def needed(self) -> list[str]:

@@ -15,7 +15,7 @@ from neutromon.ui.forms.base import PatientForm
 from neutromon.ui.forms.choice import Choice
 from neutromon.ui.forms.observations import needed_moment
 from neutromon.ui.saved import FormContext, Saved
-from neutromon.ui.text import tr
+from neutromon.ui.text import told, tr
 from neutromon.ui.widgets.labels import TextLabel, restyle
 from neutromon.ui.widgets.layout import column, frame
 
@@ -70,7 +70,8 @@ class GrowthFactorForm(PatientForm):
     def _look(self) -> None:
         product = self.clinic.rules.products.find(self.product.code())
         if product is not None:
-            self._facts.setText(tr("{dose}. Start: {start}. Shown for recognition only.", dose=product.dose, start=product.start))
+            dose, start = told(product.dose), told(product.start)
+            self._facts.setText(tr("{dose}. Start: {start}. Shown for recognition only.", dose=dose, start=start))
         timing = self._timing()
         self._guard_text.setText(timing_text(timing) if timing else tr("Type date and time: the timing is checked then."))
         self._guard.setProperty("role", {None: "info", ALLOWED: "info", CAUTION: "warn"}.get(timing.verdict if timing else None, "error"))

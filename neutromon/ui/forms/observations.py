@@ -15,7 +15,7 @@ from neutromon.ui.forms.base import PatientForm
 from neutromon.ui.forms.choice import Choice
 from neutromon.ui.forms.words import undone_by, yes_no_unknown
 from neutromon.ui.saved import FormContext, Saved
-from neutromon.ui.text import tr
+from neutromon.ui.text import told, tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.labels import TextLabel, section_title
 from neutromon.ui.widgets.layout import row
@@ -157,6 +157,6 @@ def _groups(rows: Sequence[object]) -> list[tuple[str, list[tuple[str, str]]]]:
     found: dict[str, list[tuple[str, str]]] = {}
     for flag in rows:
         assert isinstance(flag, dict)
-        found.setdefault(str(flag["level"]), []).append((str(flag["code"]), str(flag["text"])))
+        found.setdefault(str(flag["level"]), []).append((str(flag["code"]), told(str(flag["text"]))))
     headings = {"red": tr("Red: act at once"), "amber": tr("Amber: two or more need a visit")}
     return [(headings.get(level, level), flags) for level, flags in found.items()]

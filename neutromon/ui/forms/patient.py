@@ -17,7 +17,7 @@ from neutromon.ui.forms.choice import Choice
 from neutromon.ui.forms.reasoned import reason_field, reason_of
 from neutromon.ui.forms.words import undone_by, yes_no_unknown
 from neutromon.ui.saved import FormContext, Saved
-from neutromon.ui.text import tr
+from neutromon.ui.text import told, tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.labels import TextLabel, section_title
 from neutromon.ui.widgets.layout import column, row
@@ -133,7 +133,7 @@ class PatientDataForm(PatientForm):
         self.add_wide(section_title(tr("Risk factors for febrile neutropenia")))
         self.add_wide(self._boxes("factor", known, self.factors))
         products = self.clinic.rules.products
-        cautions = {c.code: c.text.split(":")[0] for c in products.cautions if c.kind == "condition"}
+        cautions = {c.code: told(c.text).split(":")[0] for c in products.cautions if c.kind == "condition"}
         own = {name: name.replace("_", " ") for name in self._before.conditions if name not in cautions}
         self.add_wide(section_title(tr("Conditions that matter for growth factors")))
         self.add_wide(self._boxes("condition", {**cautions, **own}, self.conditions))
