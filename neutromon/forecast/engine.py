@@ -240,8 +240,6 @@ def _unrecorded(learnt: Learnt, kernel: Kernel) -> float:
         first.setdefault(dose.cycle, dose.time_h)
     units = course.growth_model.long_acting.units
     given = tuple(GrowthDose(time_h=t + 26.0, long_acting=True, units=units) for t in first.values() if t + 26.0 < latest)
-    if not given:
-        return 0.0
     other = ln_evidence(replace(course, treatment=replace(course.treatment, growth=given)), kernel)
     odds = UNRECORDED_ODDS * float(np.exp(np.clip(other - ln_evidence(course, kernel), -50.0, 50.0)))
     return odds / (1.0 + odds)

@@ -73,6 +73,5 @@ def _between(left: float, right: float, since: float, ladder: Ladder, longest: f
         at = stop
         if right - at <= TIGHT:
             break
-    if found:
-        found[-1] = right
+    found[-1] = right
     return np.array(found)

@@ -55,6 +55,7 @@ class Prior:
     nadir_day: float | None = None
     quality: str = ""
     note: str = ""
+    caveat: str = ""
     generic: bool = False
 
 
@@ -132,7 +133,7 @@ class PriorBook:
             prior = replace(self.generic, population=own["name"], circ0=own["circ0"])
             return replace(prior, sd=(own["sd_circ0"], *prior.sd[1:]))
         prior, scale = self.priors[name], float(row.get("scale", 1.0))
-        prior = replace(prior, parts=tuple(replace(p, lk=p.lk * scale) for p in prior.parts), note=str(row.get("note", prior.note)))
+        prior = replace(prior, parts=tuple(replace(p, lk=p.lk * scale) for p in prior.parts), caveat=str(row.get("note", "")))
         return self._widened(prior) if row.get("widened") else prior
 
     def _combined(self, parts: Sequence[Mapping[str, Any]], regimen: str) -> Prior:
@@ -148,7 +149,7 @@ class PriorBook:
             mtt_h=sum(lk * prior.mtt_h for lk, (prior, _) in zip(kills, known, strict=True)) / sum(kills),
             nadir_day=None,
             quality="C",
-            note="combination: only its parts are known",
+            caveat="combination: only its parts are known",
         )
         return self._widened(prior)
 

@@ -116,8 +116,6 @@ class Simulator:
         for place in self._grid.at([given.time_h for given in self._given]):
             since = times - self._grid.nodes[place]
             rows = np.flatnonzero((since > 0.0) & (since < FORGOTTEN_H))
-            if not len(rows):
-                continue
             marrow = np.maximum(circ[place] + slope[place] / ktr, 0.0) * own
             after = since[rows][:, None]
             out[rows] += marrow * (np.exp(-release * after) - np.exp(-ktr * after))

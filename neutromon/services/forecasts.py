@@ -176,8 +176,8 @@ def _warnings(found: Prediction, framed: Framed) -> list[str]:
         told.append("the counts look as if a growth factor was given that is not on record: check")
     if prior.late_nadir:
         told.append("late nadir: only the recovery is forecast")
-    if prior.note.startswith(("combination", "the ", "other", "less", "without", "if")) and not prior.generic:
-        told.append(prior.note)
+    if prior.caveat:
+        told.append(prior.caveat)
     if framed.course.treatment.growth:
         told.append("growth factor in the model; after it stops, expect a fall of about half within two days")
     return told

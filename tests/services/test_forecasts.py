@@ -385,3 +385,45 @@ def test_that_a_course_is_needed_for_a_threshold(book: RuleBook) -> None:
     from neutromon.services.forecast_course import threshold_of
 
     assert threshold_of(a_history(course=Course()), book) == 1.5
+
+
+def test_that_notes_say_what_to_check(book: RuleBook, priors: PriorBook) -> None:
+    surprising = asked(first_cycle((0, "4.4"), (5, "2.0"), (6, "0.5"), (7.5, "5.5")), book, priors)
+    assert any("newest count surprises" in warning for warning in surprising.warnings)
+    assert any("not on record" in warning for warning in surprising.warnings)
+    odd = asked(first_cycle((0, "4.4"), (3, "0.8"), (5, "2.6"), (7.5, "1.4")), book, priors)
+    assert any("counts and regimen disagree" in warning for warning in odd.warnings)
+    combined = asked(first_cycle(*USUAL, regimen="TCH"), book, priors)
+    assert any("combination" in warning for warning in combined.warnings)
+
+
+def test_that_a_count_that_is_only_bounded_is_no_baseline(book: RuleBook, priors: PriorBook) -> None:
+    start = at(days=-8, hours=-1)
+    history = first_cycle((7, "0.9"))
+    bounded = a_count(wbc="0.8", collected=start)
+    assert asked(replace(history, counts=(bounded, *history.counts)), book, priors).reason == "no_baseline"
+
+
+def test_that_a_plain_record_is_a_whole_document() -> None:
+    from neutromon.services.forecast_document import forecast_document
+
+    document = forecast_document(Forecast(now=NOW, status="ok"))
+    assert (document["day1"], document["recovery"], document["nadir"]) == (None, None, None)
+
+
+def test_that_the_track_record_passes_over_what_it_cannot_compare(session: Session, clock: Clock) -> None:
+    from neutromon.services.track_record import remember_forecast, track_record
+
+    early = a_count("0.9", collected=at(days=-1))
+    unknown = a_count("clotted", collected=at(days=2))
+    late = a_count("4.0", collected=at(days=80))
+    history = first_cycle(*USUAL)
+    patient = load_histories(session, [replace(history, counts=(*history.counts, early))])[0]
+    shown = forecast_history(history, session.rules, clock.now)
+    assert remember_forecast(session, patient, replace(shown, day1=None))
+    clock.move(days=90)
+    told = track_record(session, patient, replace(history, counts=(early, unknown, late, a_count("1.0", collected=None))))
+    assert told == ()
+    clock.move(hours=1)
+    assert remember_forecast(session, patient, replace(shown, now=clock.now))
+    assert track_record(session, patient, replace(history, counts=(early,))) == ()
