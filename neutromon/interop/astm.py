@@ -7,7 +7,7 @@ from neutromon.interop.times import Stamp, day, stamp
 from neutromon.models.history import Identifier
 from neutromon.models.imports import ParsedFile, RawResult, RawSet
 
-_FRAME = re.compile(r"\x02(.*?)([\x03\x17])([0-9A-Fa-f]{2})?", re.S)
+_FRAME = re.compile(r"\x02([^\x02\x03\x17]*)([\x03\x17])([0-9A-Fa-f]{2})?")
 _GLUED = re.compile(r"^\d[A-Z][|\\!]")
 
 
@@ -32,15 +32,16 @@ def _unframed(text: str) -> tuple[str, bool]:
     frames = list(_FRAME.finditer(text))
     if not frames:
         return text, False
-    body, broken = "", False
+    body: list[str] = []
+    broken = False
     for frame in frames:
         content, end, given = frame.groups()
         if given:
             total = sum((content + end).encode("latin-1", "replace")) % 256
             broken = broken or int(given, 16) != total
         content = content[1:] if content[:1].isdigit() else content
-        body += content if end == "\x17" else f"{content}\r"
-    return body, broken
+        body.append(content if end == "\x17" else f"{content}\r")
+    return "".join(body), broken
 
 
 def _records(body: str) -> list[str]:
@@ -48,31 +49,30 @@ def _records(body: str) -> list[str]:
     lines = [line for line in re.split(r"\r\n|\r|\n", body) if line.strip()]
     if sum(1 for line in lines if _GLUED.match(line)) >= 3:
         lines = _reglue(lines)
-    found: list[str] = []
+    found: list[list[str]] = []
     for line in lines:
         if line.lstrip().startswith("#"):
             continue
-        if re.match(r"^(?:[A-Z][|\\!]|(?:OBX|OBR|PID|NTE)\|)", line):
-            found.append(line)
-        elif found:
-            found[-1] += line
+        if not found or re.match(r"^(?:[A-Z][|\\!]|(?:OBX|OBR|PID|NTE)\|)", line):
+            found.append([line])
         else:
-            found.append(line)
-    return found
+            found[-1].append(line)
+    return ["".join(parts) for parts in found]
 
 
 def _reglue(lines: list[str]) -> list[str]:
     """Return records of a capture that lost its control bytes: no frame digits, no lines of two hex digits."""
-    kept: list[str] = []
+    kept: list[list[str]] = []
     for line in lines:
         if re.fullmatch(r"[0-9A-Fa-f]{2}", line.strip()):
             continue
         if _GLUED.match(line):
-            kept.append(line[1:])
+            kept.append([line[1:]])
         elif kept:
-            tail = kept[-1]
-            kept[-1] = (tail[:-2] if re.search(r"[0-9A-F]{2}$", tail) else tail) + (line[1:] if line[:1].isdigit() else line)
-    return kept
+            tail = kept[-1][-1]
+            kept[-1][-1] = tail[:-2] if re.fullmatch(r"[0-9A-F]{2}", tail[-2:]) else tail
+            kept[-1].append(line[1:] if line[:1].isdigit() else line)
+    return ["".join(parts) for parts in kept]
 
 
 class Message:

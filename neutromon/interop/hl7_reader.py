@@ -3,11 +3,14 @@
 import re
 from dataclasses import dataclass, field
 
+from neutromon.models.errors import UserError
+
 _NAMES = (
     "MSH FHS BHS BTS FTS PID PD1 PV1 PV2 ORC OBR OBX NTE SPM SAC TQ1 TQ2 NK1 AL1 DG1 GT1 IN1 IN2 FT1 CTI CTD DSC MSA ERR QRD QRF EVN "
     "MRG PRD RDF RDT SFT ROL IAM PR1 ACC UB1 UB2 BLG CSR CSP CSS INV TCD TCC SID EQU ISD ARV PRT"
 )
 KNOWN = frozenset(_NAMES.split(" "))
+MOST_SEGMENTS = 400_000
 _ESCAPE = re.compile(r"\\([^\\\r\n]{1,80})\\")
 
 
@@ -82,10 +85,10 @@ def unescape(text: str, separators: str) -> str:
 
 def lines_of(text: str) -> list[str]:
     """Return logical lines: wrapped lines joined to the segment before them."""
-    if text.lstrip().startswith("<?xml"):
-        text = "\r".join(re.findall(r"<!\[CDATA\[(.*?)\]\]>", text, re.S)) or re.sub(r"<[^>]{0,200}>", "", text)
+    if text[:200].lstrip().startswith("<?xml"):
+        text = "\r".join(_cdata(text)) or re.sub(r"<[^>]{0,200}>", "", text)
     text = text.replace("\ufeff", "").replace("\x0b", "").replace("\x1c", "\r")
-    found: list[str] = []
+    found: list[list[str]] = []
     separator = "|"
     for line in re.split(r"\r\n|\r|\n", text):
         if not line.strip():
@@ -94,9 +97,20 @@ def lines_of(text: str) -> list[str]:
         if head:
             separator = head.group(1)
         if head or _starts(line.lstrip(), separator):
-            found.append(line.lstrip())
+            found.append([line.lstrip()])
         elif found:
-            found[-1] += line if found[-1].endswith(" ") or line.startswith(" ") else f" {line}"
+            found[-1].append(line if found[-1][-1].endswith(" ") or line.startswith(" ") else f" {line}")
+        if len(found) > MOST_SEGMENTS:
+            raise UserError(f"The file has more than {MOST_SEGMENTS} segments.", "Split it and import the parts.")
+    return ["".join(parts) for parts in found]
+
+
+def _cdata(text: str) -> list[str]:
+    """Return what stands in the CDATA sections of an XML text; each byte is looked at once."""
+    found, place = [], 0
+    while (start := text.find("<![CDATA[", place)) >= 0 and (end := text.find("]]>", start)) >= 0:
+        found.append(text[start + 9 : end])
+        place = end + 3
     return found
 
 

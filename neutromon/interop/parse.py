@@ -17,6 +17,7 @@ from neutromon.models.errors import UserError
 from neutromon.models.imports import ParsedFile, RawResult, RawSet
 
 LONGEST = 1000
+MOST_RESULTS = 2000
 _TEXTS = ("control_id", "family", "given", "birth_text", "sex", "collected", "specimen", "sender", "reported_at", "processing")
 _ROW_TEXTS = ("value", "unit", "range", "flag", "status", "context", "method", "value_type")
 
@@ -93,6 +94,8 @@ def _shown(parsed: ParsedFile) -> ParsedFile:
 
 
 def _shown_set(own: RawSet) -> RawSet:
+    if len(own.results) > MOST_RESULTS:
+        own = replace(own, problem=("MALFORMED", f"One specimen with more than {MOST_RESULTS} results cannot be right."))
     results = tuple(_shown_row(row) for row in own.results)
     texts = [getattr(own, name) for name in _TEXTS] + [part for i in own.identifiers for part in (i.value, i.authority)]
     if all(text is None or (len(text) <= LONGEST and text.isprintable()) for text in texts):

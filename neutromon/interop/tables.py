@@ -41,6 +41,8 @@ ROLES: Mapping[str, frozenset[str]] = {
     "sample": frozenset("sample id|sample id no|specimen|accession|sample no|barcode|sample".split("|")),
     "kind": frozenset("type|sample type|scale|lbcat|test type|category|material".split("|")),
 }
+LONGEST_HEADER = 200
+MOST_ROWS = 200_000
 MARGIN = re.compile(r"\b(blank|qc|control|kontrolle|background)\b", re.IGNORECASE)
 _HEADER_UNIT = re.compile(r"^(.*?)\s*[(\[]\s*(.*?)\s*[)\]]?$")
 _SPACE_UNIT = re.compile(r"^(\S+)\s+(\S*[/%^]\S*|fl|pg|%)$", re.IGNORECASE)
@@ -65,7 +67,10 @@ def csv_rows(text: str) -> list[list[str]]:
         rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(plain), delimiter=delimiter)]
     except csv.Error as error:
         raise UserError(f"The table cannot be read: {error}.", "Save it again as CSV.") from None
-    return [row for row in rows if any(row)]
+    found = [row for row in rows if any(row)]
+    if len(found) > MOST_ROWS:
+        raise UserError(f"The table has more than {MOST_ROWS} rows.", "Split it and import the parts.")
+    return found
 
 
 def parse_csv(text: str, site: tzinfo) -> ParsedFile:
@@ -234,13 +239,10 @@ def _long_result(row: Sequence[str], roles: Mapping[str, int]) -> RawResult:
 
 def _wide(rows: Sequence[Sequence[str]], header: Sequence[str], roles: Mapping[str, int], site: tzinfo, order: str | None) -> list[RawSet]:
     columns = _columns(header, set(roles.values()))
+    telling = set(roles.values()) | {i for i, name in enumerate(header) if fold(name) in {"type", "mode"}}
     sets = []
     for row in rows:
-        if any(
-            MARGIN.search(cell)
-            for i, cell in enumerate(row)
-            if i in roles.values() or (i < len(header) and fold(header[i]) in {"type", "mode"})
-        ):
+        if any(MARGIN.search(cell) for i, cell in enumerate(row) if i in telling):
             continue
         found, problem = _stamp(_cell(row, roles, "date"), _cell(row, roles, "time"), site, order)
         results = [_wide_result(row, column) for column in columns if column.index < len(row) and row[column.index]]
@@ -251,7 +253,8 @@ def _wide(rows: Sequence[Sequence[str]], header: Sequence[str], roles: Mapping[s
 
 def _columns(header: Sequence[str], taken: set[int]) -> list[Column]:
     found = []
-    for index, name in enumerate(header):
+    for index, whole in enumerate(header):
+        name = whole[:LONGEST_HEADER]
         if index in taken or not name or fold(name).endswith("flag"):
             continue
         bracket, space = _HEADER_UNIT.match(name), _SPACE_UNIT.match(name)

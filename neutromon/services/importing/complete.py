@@ -7,8 +7,6 @@ import zipfile
 
 from neutromon.interop.wire import decode, sniff
 
-_HL7_END = re.compile(r"(?:\r|\n|\x1c)\s*$")
-
 
 def is_complete(data: bytes) -> bool:
     """Return whether a file's content ends where its format says it ends; plain text never can tell and counts as whole."""
@@ -44,7 +42,7 @@ def _hl7(text: str) -> bool:
     for begin, end in (("BHS", "BTS"), ("FHS", "FTS")):
         if re.search(rf"(?m)^{begin}[^A-Za-z0-9\s]", text.replace("\r", "\n")) and not re.search(rf"[\r\n]{end}", text):
             return False
-    return _HL7_END.search(text) is not None
+    return text.rstrip(" \t")[-1:] in {"\r", "\n", "\x1c"}
 
 
 def _astm(text: str) -> bool:
