@@ -11,16 +11,17 @@ from neutromon.models.evaluation import CountEvaluation
 from neutromon.models.forecast import Forecast, Spread, TrackEntry
 from neutromon.models.history import PatientHistory
 from neutromon.rules.counts import evaluate_counts
+from neutromon.services.outlook import KIND
 from neutromon.services.session import Session
-
-KIND = "forecast"
+from neutromon.services.writing import writing
 
 
 def remember_forecast(s: Session, patient_id: str, forecast: Forecast) -> bool:
     """Store a forecast as it was shown, unless the newest stored one of today says the same; return whether it was stored.
 
-    The patient is not evaluated anew: a forecast cannot touch an alert.
+    The patient is evaluated anew: a day 1 that will probably not be met is an advisory of its own. No measured value's alert changes.
     """
+    day1 = forecast.day1
     rows = [
         [day.at.isoformat(), measured.median, measured.p5, measured.p95]
         for day, measured in zip(forecast.trajectory, forecast.measured, strict=True)
@@ -28,19 +29,15 @@ def remember_forecast(s: Session, patient_id: str, forecast: Forecast) -> bool:
     body: dict[str, Any] = {
         "model": f"{forecast.model_id} {forecast.model_version}",
         "observations": forecast.observations_used,
-        "day1": None if forecast.day1 is None else [forecast.day1.at.isoformat(), forecast.day1.probability_at_or_above],
+        "day1": None if day1 is None else [day1.at.isoformat(), day1.probability_at_or_above, day1.threshold],
         "rows": rows,
     }
     body["digest"] = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:16]
     earlier = _stored(s, patient_id)
     if earlier and earlier[-1][1].get("digest") == body["digest"] and earlier[-1][0].date() == forecast.now.date():
         return False
-    fact = s.ids()
-    at = forecast.now.isoformat()
-    with s.store.unit() as unit:
-        unit.add_fact(fact_id=fact, patient=patient_id, kind=KIND, at=at, author=s.user, body=body)
-        detail = json.dumps({"patient": patient_id, "record": fact}, separators=(",", ":"))
-        unit.audit(at, s.user, "forecast shown", detail)
+    with writing(s) as write:
+        write.add(patient_id, KIND, body, "shown")
     return True
 
 

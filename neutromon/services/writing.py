@@ -14,7 +14,9 @@ from neutromon.models.history import Patient, PatientHistory
 from neutromon.rules import evaluate
 from neutromon.rules.alert_fold import fold
 from neutromon.rules.alerts import ReconcileContext, apply, reconcile
+from neutromon.rules.forecast_finding import with_forecast
 from neutromon.services.histories import build_history, chains
+from neutromon.services.outlook import stored_outlook
 from neutromon.services.records import identifier_pairs
 from neutromon.services.session import Session
 from neutromon.services.worklist_rows import build_row
@@ -124,6 +126,7 @@ def refresh(write: Write, patient: str) -> None:
     facts = session.store.facts_of(patient)
     history = build_history(patient, facts)
     evaluation = evaluate(history, session.rules, write.now, session.protocol)
+    evaluation = with_forecast(evaluation, history, stored_outlook(facts, write.now), session.rules, session.protocol)
     alerts = read_alerts(session, patient)
     events = reconcile(alerts, evaluation.findings, _context(write, patient, history, facts, evaluation))
     for event in events:
