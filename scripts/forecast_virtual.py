@@ -33,6 +33,7 @@ def docetaxel_like(*, t_e_h: float = 12.0, sd_occasion: float = 1e-3) -> Prior:
         sigma=SIGMA,
         sigma_affected=0.8,
         cycle_days=21,
+        sd_mtt_between=0.12,
     )
 
 

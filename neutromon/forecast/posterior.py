@@ -19,6 +19,8 @@ ENOUGH, FEWEST = 100.0, 60.0
 AGAIN_BEYOND_SD, AGAIN_RESIDUAL = 2.5, 1.8
 PRIOR_DRAWS = 4000
 ENOUGH_GAIN = 1e-4
+FEW_COUNTS = 2
+"""With so few counts a wrong transit time of the prior cannot show yet: what studies differ by is added to its spread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -54,6 +56,8 @@ class Problem:
         self._places = grid.at([count.time_h for count in course.counts])
         kappas = [prior.sd_occasion**2] * len(cycles)
         self.variance = np.array([sd**2 for sd in prior.sd] + kappas + ([1.0] if self._first_growth else []))
+        if 0 < len(course.counts) <= FEW_COUNTS:
+            self.variance[1] += prior.sd_mtt_between**2
         sd = np.array([prior.sigma_affected if count.affected else prior.sigma for count in course.counts])
         self.residual = Residual(kind="lognormal", sd=sd)
         self.observed = Counts(

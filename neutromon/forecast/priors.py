@@ -35,7 +35,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prior:
-    """What is known of a regimen before the patient's own counts; SDs are those of logarithms, in the order of PARAMETERS."""
+    """What is known of a regimen before the patient's own counts; SDs are those of logarithms, in the order of PARAMETERS.
+
+    `sd_mtt_between` is what studies of one drug differ by in their transit time, added while a patient has one or two counts.
+    """
 
     id: str
     label: str
@@ -49,6 +52,7 @@ class Prior:
     sigma: float
     sigma_affected: float
     cycle_days: int
+    sd_mtt_between: float = 0.0
     days: tuple[int, ...] = (1,)
     share: float = 1.0
     late_nadir: bool = False
@@ -225,6 +229,7 @@ def _prior(row: Mapping[str, Any], populations: Mapping[str, Any], common: Mappi
         sigma=common["sigma"],
         sigma_affected=common["sigma_affected"],
         cycle_days=row["cycle_days"],
+        sd_mtt_between=common["sd_mtt_between_studies"],
         days=tuple(row["days"]),
         share=row["share"],
         late_nadir=bool(row.get("late_nadir", False)),

@@ -280,3 +280,11 @@ def test_that_the_horizon_may_hold_a_dose_and_its_own_deviation() -> None:
     curves = project(learnt, ask, learnt.course.treatment, KERNEL)
     assert np.isfinite(curves.blood).all()
     assert curves.blood[-1].std() > 0.0
+
+
+def test_that_with_two_counts_the_transit_time_is_less_sure() -> None:
+    few = a_course(FALL[:2], sd_mtt_between=0.12).in_order()
+    enough = a_course(FALL, sd_mtt_between=0.12).in_order()
+    assert Problem(few, KERNEL).variance[1] == pytest.approx(0.17**2 + 0.12**2)
+    assert Problem(enough, KERNEL).variance[1] == pytest.approx(0.17**2)
+    assert Problem(a_course((), sd_mtt_between=0.12), KERNEL).variance[1] == pytest.approx(0.17**2)
