@@ -72,7 +72,7 @@ def _library_s(count: int, patients: int) -> float | None:
 
 def _load(session: Session, folder: Path, count: int, parse_s: float | None) -> tuple[Figure, Figure]:
     peaks: list[int] = []
-    took = _cpu(lambda: import_files(session, [folder], CREATE, progress=lambda done, total: peaks.append(_peak_kb())))
+    took = _cpu(lambda: import_files(session, [folder], CREATE, progress=lambda done, total: peaks.append(_peak_kb()), slim=True))
     half = peaks[len(peaks) // 2]
     rate: Figure = {
         "name": f"{count} HL7 files to stored, evaluated results",

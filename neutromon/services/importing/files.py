@@ -4,7 +4,7 @@ import hashlib
 import json
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from neutromon.interop.parse import parse, troubled
 from neutromon.interop.table_mapping import guess_mapping, parse_mapped, table_rows
 from neutromon.interop.wire import LARGEST, one_line
 from neutromon.models.errors import UserError
-from neutromon.models.imports import FileReport, ImportOptions, ImportReport, ParsedFile, RawSet, SetReport
+from neutromon.models.imports import Disposition, FileReport, ImportOptions, ImportReport, ParsedFile, RawSet, SetReport
 from neutromon.services.evaluations import refresh_alerts
 from neutromon.services.importing.charts import take_chart
 from neutromon.services.importing.codes import code_table
@@ -54,10 +54,12 @@ def import_files(
     progress: Callable[[int, int], None] = lambda done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
     at_once: int = AT_ONCE,
+    slim: bool = False,
 ) -> ImportReport:
     """Import files and the files of folders, in order of name; raise UserError for a path that is not there or cannot be read.
 
-    Files are committed in groups; `progress` tells only of what is committed, `cancelled` is asked before each group.
+    Files are committed in groups; `progress` tells only of what is committed, `cancelled` is asked before each group. A `slim` report
+    keeps outcomes and what waits but not every row, so that a load of any length needs the same memory.
     """
     found = _expand(paths)
     reports: list[FileReport] = []
@@ -65,7 +67,8 @@ def import_files(
     for start in range(0, len(found), at_once):
         if cancelled():
             break
-        reports += intake.take([_read(item) for item in found[start : start + at_once]])
+        done = intake.take([_read(item) for item in found[start : start + at_once]])
+        reports += [_slim(report) for report in done] if slim else done
         progress(min(start + at_once, len(found)), len(found))
     refresh_alerts(s)
     if len(reports) == 1 and len(found) == 1 and found[0].refused is None:
@@ -160,6 +163,15 @@ def _inside(folder: Path) -> list[Found]:
             continue
         found.append(Found(path=item, refused=None if item.is_file() else NO_FILE))
     return found
+
+
+def _slim(report: FileReport) -> FileReport:
+    """Return a report without the rows that went in."""
+    sets = []
+    for own in report.sets:
+        waiting = tuple(row for row in own.results if row.disposition is Disposition.HELD)
+        sets.append(replace(own, raw=RawSet(results=(), sender=own.raw.sender), results=waiting))
+    return replace(report, sets=tuple(sets))
 
 
 def _needs_readable(path: Path) -> None:

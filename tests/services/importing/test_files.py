@@ -159,3 +159,11 @@ def test_that_an_incomplete_code_rule_is_refused(clinic, rule):
     with pytest.raises(UserError):
         save_code_rule(clinic, rule)
     assert "OTHER" in analyte_names(clinic)
+
+
+def test_that_a_slim_report_keeps_outcomes_and_what_waits(clinic, tmp_path):
+    (tmp_path / "a.hl7").write_bytes(a_message(unit=""))
+    (tmp_path / "b.hl7").write_bytes(a_message(number="T-0002", taken="20260311090000"))
+    held, stored = import_files(clinic, [tmp_path], CREATE, slim=True).files
+    assert (held.sets[0].outcome, [row.hold[0] for row in held.sets[0].results]) == ("mixed", ["UNIT_MISSING"])
+    assert (stored.sets[0].outcome, len(stored.sets[0].results)) == ("stored", 0)
