@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
 
 from neutromon.models.changes import Outcome
@@ -386,6 +386,15 @@ class MainWindow(QMainWindow):
             dialog.show()
         self._hidden_dialogs = []
         self.read_again()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Back out on Esc, from wherever nothing nearer took it."""
+        if event.key() != Qt.Key.Key_Escape or self.locked:
+            super().keyPressEvent(event)
+        elif self.pages.name == "worklist":
+            self.worklist.table.setFocus()
+        else:
+            self.back()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the clock, wait for background work, keep the settings."""

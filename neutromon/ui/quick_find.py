@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from shiboken6 import isValid
 
 from neutromon.models.worklist import PatientHit
 from neutromon.ui.commands import Command, matching
@@ -41,6 +42,7 @@ class QuickFind(QLineEdit):
         super().__init__(parent)
         self._find, self._commands = find, commands
         self._found: list[Found] = []
+        self._before: QWidget | None = None
         self.setObjectName("quick_find")
         self.setAccessibleName(tr("Find a patient or a command"))
         self.setPlaceholderText(tr("Find a patient or a command   Ctrl+K"))
@@ -56,7 +58,9 @@ class QuickFind(QLineEdit):
         self.installEventFilter(self)
 
     def begin(self, text: str = "") -> None:
-        """Take the focus and begin anew."""
+        """Take the focus and begin anew; Esc gives it back."""
+        if not self.hasFocus():
+            self._before = QApplication.focusWidget()
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.setText(text)
         self._search(text)
@@ -115,6 +119,11 @@ class QuickFind(QLineEdit):
         self.clear()
         self.results.hide()
 
+    def _give_back(self) -> None:
+        before, self._before = self._before, None
+        usable = before is not None and isValid(before) and before.isVisible()
+        (before if before is not None and usable else self.window()).setFocus()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Move in the results by arrow keys, take one by Enter, back out by Esc; hide the results when the focus goes."""
         if event.type() is QEvent.Type.FocusOut:
@@ -134,6 +143,6 @@ class QuickFind(QLineEdit):
             return True
         if key == Qt.Key.Key_Escape:
             self.finish()
-            self.window().setFocus()
+            self._give_back()
             return True
         return False

@@ -168,16 +168,26 @@ class Segments(QWidget, Generic[T]):
         back = event.key() == (Qt.Key.Key_Right if self.isRightToLeft() else Qt.Key.Key_Left)
         forth = event.key() == (Qt.Key.Key_Left if self.isRightToLeft() else Qt.Key.Key_Right)
         if back or forth:
-            number = min(max(self._number(self._value) + (1 if forth else -1), 0), len(self._choices) - 1)
-            self.set_value(self._choices[number][0])
+            self._step(1 if forth else -1)
             return
         letter = event.text().casefold()
         wanted = [code for code, words in self._choices if letter.strip() and words.casefold().startswith(letter)]
+        wanted = [code for code in wanted if code not in self._quiet and not self.is_off(code)]
         if not wanted or event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
             super().keyPressEvent(event)
             return
-        self.set_value(wanted[0])
-        self.focusNextChild()
+        at = wanted.index(self._value) + 1 if self._value in wanted else 0
+        self.set_value(wanted[at % len(wanted)])
+        if len(wanted) == 1:  # where words share their first letter, the letter goes through them
+            self.focusNextChild()
+
+    def _step(self, by: int) -> None:
+        """Go to the next choice that is open; nothing chosen lies before the first."""
+        number = self._number(self._value) + by
+        while 0 <= number < len(self._choices) and number in self._off:
+            number += by
+        if 0 <= number < len(self._choices):
+            self.set_value(self._choices[number][0])
 
 
 def answers() -> list[tuple[bool | None, str]]:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import QDate, Signal
+from PySide6.QtCore import QDate, QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDateEdit, QPushButton, QWidget
 
 from neutromon.models.trend_chart import PointShape, TrendChart
@@ -41,13 +42,35 @@ class ChartControls(QWidget):
         self._panes = self._toggle(tr("Other counts"), "panes_toggle", "", self.panes_toggled.emit)
         self._rejected = self._toggle(tr("Rejected"), "rejected_toggle", "", self.rejected_toggled.emit)
         self._table = self._toggle(tr("Table"), "table_toggle", "", self.table_toggled.emit)
+        self._toggles = (self._scale, self._samples, self._panes, self._rejected, self._table)
         self._build_dates()
+        self._place_toggles()
+
+    def _place_toggles(self) -> None:
+        """Put the toggles behind the ranges where both fit, so that the title has a line of its own; else beside the title."""
+        shown = [made for made in (*self._presets.values(), *self._toggles) if not made.isHidden()]
+        together = sum(made.sizeHint().width() + self.head.spacing() for made in shown) <= self.width()
+        line = self._ranges if together else self.head
+        if line.indexOf(self._table) < 0:
+            for made in self._toggles:
+                (self.head if together else self._ranges).removeWidget(made)
+                line.addWidget(made)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size: either line may be the wide one, and the toggles go to the other."""
+        parts = [[made for made in part if not made.isHidden()] for part in (self._presets.values(), self._toggles)]
+        widest = max(sum(made.sizeHint().width() + self.head.spacing() for made in part) for part in parts)
+        return QSize(widest, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the toggles where there is room now."""
+        super().resizeEvent(event)
+        self._place_toggles()
 
     def _toggle(self, text: str, name: str, key: str, slot: Callable[[], object]) -> QPushButton:
         made = button(text, slot, name=name, kind="flat", tip=tr("Key {key}", key=key) if key else "")
         made.setCheckable(True)
         self._small(made)
-        self.head.addWidget(made)
         return made
 
     def _small(self, made: QPushButton) -> None:
@@ -71,7 +94,7 @@ class ChartControls(QWidget):
             field.editingFinished.connect(self._dates_edited)
         self._dates.hide()
         self._ranges.addStretch(1)
-        self._ranges.addWidget(self._dates)
+        self.head.addWidget(self._dates)
 
     def show_chart(self, chart: TrendChart, names: Sequence[str], scale: str) -> None:
         """Offer what this chart has."""
@@ -80,6 +103,7 @@ class ChartControls(QWidget):
         self._samples.setVisible(chart.forecast is not None and bool(chart.forecast.samples))
         self._panes.setVisible(bool(chart.panes))
         self._rejected.setVisible(any(point.shape is PointShape.REJECTED for point in chart.points))
+        self._place_toggles()
 
     def _show_presets(self, names: list[str]) -> None:
         if list(self._presets) == names:

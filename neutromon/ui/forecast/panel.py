@@ -88,6 +88,11 @@ class ForecastPanel(Card):
         self._task.done.connect(self._take)
         self._task.failed.connect(self._fail)
 
+    @property
+    def is_calculating(self) -> bool:
+        """Return whether an answer is still to come."""
+        return self._task is not None
+
     def _take(self, found: tuple[Forecast, ...]) -> None:
         """Show the answer of the newest question; the others are dropped."""
         if self.sender() is not self._task or self._history is None:
@@ -104,7 +109,9 @@ class ForecastPanel(Card):
     def _fail(self, error: BaseException) -> None:
         if self.sender() is self._task:
             self._task = None
-            self.put(self.refusal, tr("The forecast could not be calculated. Everything else works."))
+            reason = tr("The forecast could not be calculated. Everything else works.")
+            self.put(self.refusal, reason)
+            self.forecast_changed.emit(Forecast(now=self._clinic.now(), status="refused", reason="failed", reason_text=reason))
         raise error
 
     def _empty(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QScrollArea, QWidget
 
@@ -114,6 +114,7 @@ class ContextPanel(QWidget):
         for card in (self.now, self.next, self.day1, self.gcsf, self.plan):
             card.show_facts(facts)
         self.alerts.show_alerts(facts.alerts, facts)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)  # else the first paint shows squashed cards
 
     def show_forecast(self, patient_id: str) -> None:
         """Show a patient in the forecast's panel, which is built when it is first needed; nothing where there is none."""
@@ -125,6 +126,11 @@ class ContextPanel(QWidget):
             self.forecast.form_requested.connect(self.form_requested)
             self._cards.insertWidget(4, self.forecast)
         self.forecast.show_patient(patient_id)
+
+    @property
+    def is_calculating(self) -> bool:
+        """Return whether a forecast is still to come."""
+        return self.forecast is not None and self.forecast.is_calculating
 
     def leave(self) -> None:
         """Show nobody: no name, no alert, no forecast stays behind."""

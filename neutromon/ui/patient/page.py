@@ -88,6 +88,12 @@ class PatientPage(QWidget):
         """Return whom the page shows; "" for nobody."""
         return self._patient_id
 
+    @property
+    def is_drawing(self) -> bool:
+        """Return whether the chart or the forecast of the shown patient is still to come."""
+        charts = any(chart.is_drawing for chart in (self.trend, self.overlay))
+        return self._later.isActive() or charts or self.context.is_calculating
+
     def show_patient(self, patient_id: str) -> None:
         """Open a patient; opening is written into the audit."""
         try:

@@ -1,5 +1,6 @@
 """The tabs that draw: the trend and the cycle overlay, built after the first paint, so that a patient's words are there at once."""
 
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -38,9 +39,14 @@ class ChartTab(QStackedWidget):
         self._facts, self._forecast = facts, forecast
         if self.view is None:
             self.setCurrentWidget(self.empty)
-            self.empty.set_texts("", "")
+            self.empty.set_texts("", tr("The chart is being drawn …"))
         if self.isVisible():
             self._later.start()
+
+    @property
+    def is_drawing(self) -> bool:
+        """Return whether a drawing is still to come."""
+        return self._later.isActive()
 
     def clear(self) -> None:
         """Show nobody, at once."""
@@ -96,6 +102,8 @@ class ChartTab(QStackedWidget):
         chart = build_trend_chart(
             facts.history, facts.evaluation, self._forecast, now=facts.now, regimen=facts.regimen, grading=facts.grading
         )
+        if self._forecast is None and facts.protocol.forecast:
+            chart = replace(chart, forecast_refusal=tr("Calculating the forecast …"))
         self.view.show_chart(chart, chart_owner(facts))
 
     def showEvent(self, event: Any) -> None:

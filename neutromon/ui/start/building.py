@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, Qt
 
 from neutromon.ui.clinic import SessionClinic
 from neutromon.ui.desk import Desk
-from neutromon.ui.main_window import MainWindow
+from neutromon.ui.main_window import SMALLEST, MainWindow
 from neutromon.ui.window_tools import WindowTools
 
 FIRST_SIZE = (1600, 940)
+FRAME = 60
 
 if TYPE_CHECKING:
     from neutromon.services.session import Session
@@ -58,4 +59,9 @@ def place_window(window: MainWindow, geometry: QSettings | None) -> None:
     if isinstance(kept, QByteArray) and window.restoreGeometry(kept):
         return
     screen = window.screen().availableGeometry()
-    window.resize(min(screen.width(), FIRST_SIZE[0]), min(screen.height(), FIRST_SIZE[1]))
+    wide, high = (min(given, wanted) for given, wanted in zip((screen.width(), screen.height()), FIRST_SIZE, strict=True))
+    if (wide, high) != FIRST_SIZE:  # a frame around the whole screen would push the status bar off it
+        window.resize(max(wide - FRAME, SMALLEST[0]), max(high - FRAME, SMALLEST[1]))
+        window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
+        return
+    window.resize(wide, high)

@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QDeadlineTimer, QEventLoop
+
 from neutromon.models.worklist import ListName
 from neutromon.storage.files import resources_folder
 from neutromon.ui.application import Wardrobe, build_application
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from neutromon.ui.main_window import MainWindow
 
 SIZE = (1366, 768)
+PATIENCE = 20_000
+"""Milliseconds for one picture, at most."""
 
 
 def take_pictures(session: Session, folder: Path) -> list[Path]:
@@ -67,8 +71,17 @@ def _dark(window: MainWindow) -> None:
     window.show_list(ListName.TOMORROW)
 
 
+def _wait_until_drawn(application: QApplication, window: MainWindow) -> None:
+    """Let the chart and the forecast come, which follow a patient's words; a picture of a page half drawn tells nothing."""
+    until = QDeadlineTimer(PATIENCE)
+    application.processEvents()
+    while getattr(window.pages.currentWidget(), "is_drawing", False) and not until.hasExpired():
+        application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+    application.processEvents()
+
+
 def _picture(application: QApplication, window: MainWindow, path: Path, step: Callable[[], object]) -> Path:
     step()
-    application.sendPostedEvents()
+    _wait_until_drawn(application, window)
     window.grab().save(str(path))
     return path

@@ -38,11 +38,11 @@ class ColumnShape:
 SHAPES: Mapping[Column, ColumnShape] = {
     Column.PATIENT: ColumnShape(order="name", width=190),
     Column.CYCLE: ColumnShape(order="cycle_day", width=120),
-    Column.TREND: ColumnShape(order="", width=136),
+    Column.TREND: ColumnShape(order="", width=128),
     Column.ANC: ColumnShape(order="anc", width=118),
     Column.DAY_ONE: ColumnShape(order="", width=210),
     Column.NEXT: ColumnShape(order="next_day1", width=118),
-    Column.ALERT: ColumnShape(order="urgency", width=152),
+    Column.ALERT: ColumnShape(order="urgency", width=138),
     Column.DECISION: ColumnShape(order="", width=104),
     Column.WINDOW: ColumnShape(order="", width=120),
     Column.OVERDUE: ColumnShape(order="count_at", width=240),

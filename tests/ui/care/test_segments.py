@@ -135,3 +135,29 @@ def test_that_a_draft_brings_a_choice_back_or_is_passed_over(asked: Question, te
     assert asked.value is value
     asked.set_value(False)
     assert asked.draft_text() == "1"
+
+
+def a_decision(qtbot: QtBot) -> Segments[str]:
+    words = [("proceed", "Proceed"), ("defer", "Defer"), ("refer", "Refer"), ("repeat", "Repeat count")]
+    made: Segments[str] = Segments(Theme(), words, name="choice", about="Decision", value="")
+    qtbot.addWidget(made)
+    made.set_off("proceed", True)
+    return made
+
+
+def test_that_an_arrow_steps_over_a_closed_choice(qtbot: QtBot) -> None:
+    made = a_decision(qtbot)
+    qtbot.keyClick(made, Qt.Key.Key_Right)
+    assert made.value == "defer"
+    qtbot.keyClick(made, Qt.Key.Key_Left)
+    assert made.value == "defer"
+
+
+def test_that_a_letter_that_two_choices_share_goes_through_them(qtbot: QtBot) -> None:
+    made = a_decision(qtbot)
+    qtbot.keyClicks(made, "r")
+    assert made.value == "refer"
+    qtbot.keyClicks(made, "r")
+    assert made.value == "repeat"
+    qtbot.keyClicks(made, "p")
+    assert made.value == "repeat"

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from neutromon.models.trend_chart import TrendChart
 from neutromon.report.charts.marks import Mark, drawn_marks, marks_of
@@ -226,3 +227,13 @@ def test_that_the_small_panes_share_the_time_axis_and_give_way_where_there_is_no
     look(small)
     assert "tick 0.5" in small.words("axis")
     assert not [kind for kind in kinds(small.marks()) if kind.startswith("pane:")]
+
+
+def test_that_the_title_has_a_line_of_its_own_where_ranges_and_buttons_fit_on_one(painted: Painted) -> None:
+    view = painted(size=(1100, 560))
+    assert view.controls.head.indexOf(view.controls.findChild(QPushButton, "table_toggle")) < 0
+    narrow = view.controls.minimumSizeHint().width()
+    view.resize(narrow + 20, 560)
+    QApplication.processEvents()
+    assert view.controls.width() < 1000
+    assert view.controls.head.indexOf(view.controls.findChild(QPushButton, "table_toggle")) >= 0

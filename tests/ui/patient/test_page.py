@@ -288,3 +288,25 @@ def test_that_the_next_step_is_told_with_its_date_and_by_whom(page: PatientPage,
         clinic.set_owner([alert.id], "A. Nother")
     page.show_patient("p1")
     assert "By \u2068A. Nother\u2069" in _card(page, "card_next")
+
+
+def test_that_no_card_is_squashed_when_the_page_is_first_painted(page: PatientPage) -> None:
+    page.show_patient("p1")
+    lines = [label for label in page.context.findChildren(QLabel) if label.isVisible() and label.text()]
+    assert lines
+    assert [label.text() for label in lines if label.height() < label.minimumSizeHint().height()] == []
+
+
+def test_that_the_page_tells_while_chart_and_forecast_are_still_to_come(qtbot: QtBot, page: PatientPage) -> None:
+    page.show_patient("p1")
+    assert page.is_drawing
+    assert page.trend.empty.texts()[1] == "The chart is being drawn …"
+    qtbot.waitUntil(lambda: page.trend.view is not None, timeout=5000)
+    qtbot.waitUntil(lambda: not page.is_drawing, timeout=20000)
+
+
+def test_that_a_forecast_on_its_way_is_not_called_missing(page: PatientPage, clinic: FakeClinic) -> None:
+    clinic.protocol = replace(clinic.protocol, forecast=True)
+    page.show_patient("p1")
+    page.trend.draw()
+    assert page.trend.view.forecast_text() == "Calculating the forecast …"

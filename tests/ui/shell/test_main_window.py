@@ -213,3 +213,29 @@ def test_that_the_sheets_open_and_close_with_escape(window: MainWindow, qtbot: Q
     sheet = next(dialog for dialog in window.findChildren(Dialog) if dialog.isVisible())
     with qtbot.waitSignal(sheet.rejected):
         qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+
+
+def test_that_esc_backs_out_of_the_patient_page_and_of_every_desk(window: MainWindow, qtbot: QtBot) -> None:
+    window.open_patient("p1")
+    qtbot.keyClick(window.pages.currentWidget(), Qt.Key.Key_Escape)
+    assert window.pages.name == "worklist"
+    for desk in ("inbox", "handover", "wall", "imports", "holding", "administration"):
+        window.show_desk(desk)
+        qtbot.keyClick(window.pages.currentWidget(), Qt.Key.Key_Escape)
+        assert window.pages.name == "worklist", desk
+
+
+def test_that_esc_in_quick_find_gives_the_keyboard_back(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    window.worklist.table.setFocus()
+    qtbot.waitUntil(window.worklist.table.hasFocus)
+    window.search()
+    qtbot.keyClick(window.top.quick_find, Qt.Key.Key_Escape)
+    assert window.worklist.table.hasFocus()
+
+
+def test_that_esc_does_nothing_on_a_locked_screen(window: MainWindow, qtbot: QtBot) -> None:
+    window.open_patient("p1")
+    window.lock()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.locked and window.pages.name == "patient"

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from neutromon.models.errors import StoreError
 from neutromon.services.practice.store import open_practice
 from neutromon.services.store_admin import close_session, create_store
+from neutromon.ui.start.building import FIRST_SIZE
 from neutromon.ui.start.display import no_display
 from neutromon.ui.start.entry import FirstStartWindow, RecoverySheet, SignInWindow
 from neutromon.ui.start.single import SingleInstance
@@ -219,3 +220,11 @@ def test_that_only_linux_without_x_and_wayland_has_no_display(environment: dict[
 def test_that_a_created_store_tells_its_recovery_key_once(tmp_path: Path, quick_keys: None) -> None:
     made = create_store(tmp_path / "x.neutromon", USER, PASSPHRASE, now=NOW)
     assert len(made.recovery_key.split()) >= 8
+
+
+def test_that_a_window_larger_than_the_screen_begins_maximised(begin: Begin, tmp_path: Path, undressed: QApplication) -> None:
+    path = make_store(tmp_path)
+    window = begin(options(path, user=USER, passphrase=PASSPHRASE)).window
+    screen = undressed.primaryScreen().availableGeometry()
+    assert window is not None
+    assert screen.width() < FIRST_SIZE[0] and window.isMaximized()
