@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from neutromon.models.evaluation import Tier
+from neutromon.models.standing import Tier
+from neutromon.ui.spoken import spoken
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Theme
 from neutromon.ui.widgets.badges import TierBadge
@@ -82,7 +83,7 @@ def worst_line(rows: Sequence[object], now: datetime) -> tuple[str, str]:
         return "", ""
     worst = rows[0]
     alert = worst.alert  # type: ignore[attr-defined]
-    first = next(iter(alert.text.splitlines()), "")
+    first = spoken(next(iter(alert.text.splitlines()), ""))
     initials, cycle = worst.initials, worst.cycle_text  # type: ignore[attr-defined]
     return alert.id, " · ".join(part for part in (clock_text(now - alert.raised_at), initials, cycle, first) if part)
 

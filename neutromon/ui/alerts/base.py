@@ -9,6 +9,7 @@ from neutromon.models.errors import UserError
 from neutromon.ui.alerts.words import open_text, owner_text, state_word
 from neutromon.ui.forms.base import PatientForm
 from neutromon.ui.saved import FormContext
+from neutromon.ui.spoken import spoken
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.badges import Chip, TierBadge
@@ -37,7 +38,7 @@ class AlertForm(PatientForm):
         line.addWidget(TextLabel(f"{state_word(self.alert)} · {owner_text(self.alert)}", size=Size.CAPTION, tone="muted"))
         line.addStretch(1)
         inside.addLayout(line)
-        words = TextLabel(self.alert.text, wrap=True)
+        words = TextLabel(spoken(self.alert.text), wrap=True)
         words.setObjectName("alert_words")
         inside.addWidget(words)
         return card

@@ -23,6 +23,7 @@ from neutromon.ui.alerts.words import (
     short_words,
     state_word,
 )
+from neutromon.ui.spoken import spoken
 from neutromon.ui.text import isolated, tier_word, tr
 from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.badges import Chip, TierBadge
@@ -139,7 +140,7 @@ class AlertDetail(QFrame):
         self._pause.setVisible(alert.state is AlertState.SNOOZED)
         self._pause.set_text(tr("up to {tier}", tier=tier_word(alert.snooze.ceiling)) if alert.snooze else "")
         self._patient.setText(" · ".join(part for part in (isolated(found.patient_name), found.mrn, found.cycle_text) if part))
-        self._words.setText(alert.text)
+        self._words.setText(spoken(alert.text))
         self._stands.setText(stands_text(alert, now))
         self._past.setText(past_text(alert, now))
         self._form = form_of(alert.rule)

@@ -5,6 +5,7 @@ from datetime import datetime
 from neutromon.models.alerts import ACTIONS, END_REASONS, PAUSE_REASONS, Alert, AlertState
 from neutromon.models.evaluation import Tier
 from neutromon.ui.alert_strip import clock_text
+from neutromon.ui.spoken import spoken
 from neutromon.ui.text import isolated, tr
 from neutromon.ui.worklist.columns import day_text
 
@@ -154,5 +155,5 @@ def first_line(text: str) -> str:
     """Return the first sentence of an alert without its tier word, which stands beside it."""
     line = text.split(" – ", 1)[-1]
     end = line.find(". ")
-    line = line if end < 0 else line[:end]
+    line = spoken(line if end < 0 else line[:end])
     return line[:1].upper() + line[1:]

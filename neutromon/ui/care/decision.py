@@ -13,6 +13,7 @@ from neutromon.ui.care.parts import StateMark, card, count_fact, gcsf_fact, next
 from neutromon.ui.care.segments import Segments
 from neutromon.ui.forms.base import PatientForm
 from neutromon.ui.saved import FormContext, Saved
+from neutromon.ui.spoken import spoken
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.badges import TierBadge
@@ -53,7 +54,7 @@ class DecisionForm(PatientForm):
         line.addWidget(TextLabel(check_word(check), size=Size.SUBTITLE, strong=True, tone=ink), 1)
         inside.addLayout(line)
         said = TextLabel(
-            check.text if check else tr("No treatment is planned. Plan the next cycle first, or decide all the same."), wrap=True
+            spoken(check.text) if check else tr("No treatment is planned. Plan the next cycle first, or decide all the same."), wrap=True
         )
         said.setObjectName("check_text")
         inside.addWidget(said)

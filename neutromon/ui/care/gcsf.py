@@ -17,6 +17,7 @@ from neutromon.ui.fields.date_field import MomentField
 from neutromon.ui.fields.days import Lean
 from neutromon.ui.forms.choice import Choice
 from neutromon.ui.saved import FormContext, Saved
+from neutromon.ui.spoken import spoken
 from neutromon.ui.text import told, tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.labels import TextLabel
@@ -73,8 +74,8 @@ class GcsfForm(WideForm):
 
     def _build_row(self, grid: QGridLayout, number: int, name: str, advice: GcsfAdvice) -> None:
         chosen = name == self.clinic.protocol.gcsf_guideline
-        reasons = "; ".join(reason.text for reason in advice.reasons) or tr("none")
-        missing = "; ".join(reason.text for reason in advice.missing) or "–"
+        reasons = "; ".join(spoken(reason.text) for reason in advice.reasons) or tr("none")
+        missing = "; ".join(spoken(reason.text) for reason in advice.missing) or "–"
         texts = (name.replace("-", " ").upper(), band_word(advice.band), advice_word(advice.advice), reasons, missing)
         for place, text in enumerate(texts):
             label = TextLabel(text, strong=chosen and place < 3, wrap=place > 2, tone="hold" if place == 4 and advice.missing else "")
@@ -106,7 +107,7 @@ class GcsfForm(WideForm):
         line = row(holder, spacing=SPACE.small)
         allowed = timing.verdict == "allowed"
         line.addWidget(StateMark(self.theme, Mark.CHECK if allowed else Mark.CROSS, "meets" if allowed else "hold"))
-        text = f"{before}{timing_word(timing.verdict)}: {timing.text}"
+        text = f"{before}{timing_word(timing.verdict)}: {spoken(timing.text)}"
         said = TextLabel(text, strong=not allowed, tone="" if allowed else "hold", wrap=True)
         said.setObjectName("timing_text")
         line.addWidget(said, 1)

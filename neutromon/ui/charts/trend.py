@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from neutromon.models.trend_chart import ForecastFan, TrendChart
 from neutromon.ui.charts.controls import CUSTOM, ChartControls
+from neutromon.ui.charts.language import in_language
 from neutromon.ui.charts.scale import LinearScale, log_scale
 from neutromon.ui.charts.shown import Ink, Shown, day_of, days_of
 from neutromon.ui.charts.trend_reading import TrendReading
@@ -108,6 +109,7 @@ class TrendView(TrendReading):
     # what the page calls
     def show_chart(self, chart: TrendChart, patient: str = "") -> None:
         """Show a chart; the same patient's keeps range and point. `patient` is the name, number and birth date over it."""
+        chart = in_language(chart)
         title = " · ".join(part for part in (patient, chart.title) if part)
         same = self._shown.chart is not None and self._title.whole_text() == title and self._shown.chart.epoch == chart.epoch
         kept, before = self._selected_id() if same else "", self._shown.frame

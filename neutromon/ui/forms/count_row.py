@@ -11,6 +11,7 @@ from neutromon.models.quantity import Reported
 from neutromon.ui.fields.lab_value import LabValueField
 from neutromon.ui.fields.units import UnitChip, unit_words, units_of
 from neutromon.ui.forms.words import value_name
+from neutromon.ui.spoken import spoken
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.buttons import button
@@ -50,7 +51,7 @@ class ProblemLine(QWidget):
 
     def show_problems(self, problems: Sequence[Problem], own: str = "", caution: str = "") -> None:
         """Show the field's own sentence and the rules' problems; nothing at all where there are none."""
-        said = (own, *(problem.text.replace("10*9/L", COUNT_UNIT) for problem in problems), caution)
+        said = (own, *(spoken(problem.text).replace("10*9/L", COUNT_UNIT) for problem in problems), caution)
         texts = [text for text in said if text]
         blocked = bool(own) or any(problem.severity is Severity.BLOCK for problem in problems)
         self.text.setText("\n".join(texts))

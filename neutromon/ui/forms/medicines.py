@@ -15,6 +15,7 @@ from neutromon.ui.forms.base import PatientForm
 from neutromon.ui.forms.choice import Choice
 from neutromon.ui.forms.observations import needed_moment
 from neutromon.ui.saved import FormContext, Saved
+from neutromon.ui.spoken import spoken
 from neutromon.ui.text import told, tr
 from neutromon.ui.widgets.labels import TextLabel, restyle
 from neutromon.ui.widgets.layout import column, frame
@@ -100,10 +101,10 @@ class GrowthFactorForm(PatientForm):
 def timing_text(timing: GcsfTiming) -> str:
     """Return a timing verdict as a sentence; it informs and never forbids."""
     words = {
-        ALLOWED: tr("Timing within the label: {text}.", text=timing.text),
-        EARLY: tr("Too early after chemotherapy: {text}. Discuss before it is given.", text=timing.text),
-        CLOSE: tr("Too close to the next chemotherapy: {text}. Discuss before it is given.", text=timing.text),
-        CAUTION: tr("Close to the next chemotherapy: {text}. Discuss before it is given.", text=timing.text),
+        ALLOWED: tr("Timing within the label: {text}.", text=spoken(timing.text)),
+        EARLY: tr("Too early after chemotherapy: {text}. Discuss before it is given.", text=spoken(timing.text)),
+        CLOSE: tr("Too close to the next chemotherapy: {text}. Discuss before it is given.", text=spoken(timing.text)),
+        CAUTION: tr("Close to the next chemotherapy: {text}. Discuss before it is given.", text=spoken(timing.text)),
     }
     return words.get(timing.verdict, timing.text)
 

@@ -11,9 +11,11 @@ from neutromon.models.evaluation import Tier
 from neutromon.models.formatting import UNKNOWN, anc_text, grade_text
 from neutromon.rules.schedule import next_treatment
 from neutromon.ui.alert_strip import clock_text
+from neutromon.ui.count_unit import shown_counts, shown_limit
 from neutromon.ui.fields.ages import age_words
 from neutromon.ui.forms.count_live import origin_text
 from neutromon.ui.patient.facts import PatientFacts, age_of, is_stale, line_values, next_text
+from neutromon.ui.spoken import spoken
 from neutromon.ui.text import isolated, tr
 from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.badges import TierBadge
@@ -91,7 +93,7 @@ class NowCard(Card):
                 self.put(label, "")
             self.put(self.age, tr("No count is recorded. Treat as unknown, not as normal."), "hold")
             return
-        number, _, unit = anc_text(count.anc).partition(" ")
+        number, _, unit = shown_counts(anc_text(count.anc)).partition(" ")
         known = number != UNKNOWN
         self.put(self.number, number if known else tr("unknown"))
         self.put(self.unit, unit)
@@ -101,8 +103,8 @@ class NowCard(Card):
         too_old = tr("older than {n} h: does not count for a decision", n=facts.protocol.count_validity_hours)
         self.put(self.age, f"{age_of(facts)} · {place}" + (f" · {too_old}" if stale else ""), "hold" if stale else "")
         self.put(self.basis, f"{origin_text(count)} · {facts.grading.replace('ctcae-', 'CTCAE ')}")
-        self.put(self.others, line_values(facts))
-        self.put(self.doubt, "\n".join(problem.text.replace("10*9/L", "×10⁹/L") for problem in count.problems))
+        self.put(self.others, shown_counts(line_values(facts)))
+        self.put(self.doubt, "\n".join(spoken(problem.text).replace("10*9/L", "×10⁹/L") for problem in count.problems))
 
 
 class AlertsCard(Card):
@@ -146,8 +148,8 @@ class AlertsCard(Card):
         head.addWidget(TextLabel(clock_text(facts.now - alert.raised_at), tone="muted"))
         head.addStretch(1)
         lines.addLayout(head)
-        text = TextLabel(alert.text if whole else first_sentence(alert.text), wrap=True)
-        text.setToolTip(as_tooltip(alert.text))
+        text = TextLabel(spoken(alert.text if whole else first_sentence(alert.text)), wrap=True)
+        text.setToolTip(as_tooltip(spoken(alert.text)))
         text.setObjectName("alert_text")
         lines.addWidget(text)
         owner = tr("Owner: {name}", name=isolated(alert.owner)) if alert.owner else tr("No owner yet")
@@ -250,7 +252,7 @@ class DayOneCard(Card):
         state, day1 = facts.row.day1_state, facts.evaluation.day1
         meets = state.value == "meets"
         self.put(self.state, f"✓ {state_word(state)}" if meets else state_word(state), "meets" if meets else "hold")
-        self.put(self.why, facts.row.limiting_text)
+        self.put(self.why, shown_limit(facts.row.limiting_text))
         self.put(self.rule, tr("Rule {rule}", rule=day1.rule) if day1 and day1.rule else tr("No day-1 rule applies."))
 
 
@@ -278,8 +280,8 @@ class GcsfCard(Card):
             return
         risk = tr("FN risk {band}", band=advice.band) if advice.band else tr("FN risk unknown")
         self.put(self.advice, f"{advice_word(advice.advice)} · {risk} ({facts.protocol.gcsf_guideline.upper()})")
-        self.put(self.reasons, "; ".join(reason.text for reason in (*advice.reasons, *advice.cautions)))
-        missing = ", ".join(reason.text for reason in advice.missing)
+        self.put(self.reasons, "; ".join(spoken(reason.text) for reason in (*advice.reasons, *advice.cautions)))
+        missing = ", ".join(spoken(reason.text) for reason in advice.missing)
         self.put(self.missing, tr("Not known: {list}", list=missing) if missing else "")
 
 
@@ -317,6 +319,7 @@ class PlanCard(Card):
         self.put(self.plan, words[patient.expected_nadir_plan] or tr("Plan for the expected nadir: not recorded"))
         limit = patient.lower_limits.get("anc")
         own = tr("Own ANC limit {value} {unit}", value=limit.value, unit=(limit.unit or "").replace("10*9/L", "×10⁹/L")) if limit else ""
+        own = shown_counts(own)
         duffy = tr("Duffy-null") if patient.duffy_null else ""
         self.put(self.limits, " · ".join(part for part in (own, duffy) if part))
         notes = [e for e in facts.history.events if e.kind in {"note", "call"} and e.text and e.at is not None]

@@ -1,0 +1,161 @@
+"""The window in German and Turkish: whole pages, alerts of the rules, and switching while it is open."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from neutromon.models.worklist import ListName
+from neutromon.storage.files import resources_folder
+from neutromon.ui.application import Wardrobe
+from neutromon.ui.fields.date_field import DateField, distance_text, weekday_text
+from neutromon.ui.language import NAMES, read_catalogue
+from neutromon.ui.main_window import MainWindow
+from neutromon.ui.settings import LANGUAGES, WindowSettings
+from neutromon.ui.spoken import spoken
+from neutromon.ui.text import told, tr
+from neutromon.ui.window_tools import WindowTools
+from neutromon.ui.worklist.columns import day_text
+from tests.builders import NOW
+from tests.ui.fake_clinic import FakeClinic
+
+FEVER = (
+    "EMERGENCY – fever 38.6 °C and ANC 0.31 ×10⁹/L (G4 CTCAE 5.0) 2 h ago, C2 D11. Meets idsa-2010, nccn. "
+    "Consider the febrile-neutropenia pathway; record the antibiotic time (per local protocol default)."
+)
+
+
+@pytest.fixture
+def wardrobe(undressed: QApplication) -> Iterator[Wardrobe]:
+    """Give the wardrobe; afterwards the application speaks English again."""
+    before = QLocale()
+    made = Wardrobe(application=undressed, resources=resources_folder())
+    yield made
+    made.speak(WindowSettings())
+    QLocale.setDefault(before)
+
+
+def shown(root: QWidget) -> set[str]:
+    """Return the text of every visible label."""
+    return {label.text() for label in root.findChildren(QLabel) if label.isVisible()}
+
+
+def opened(qtbot: QtBot, wardrobe: Wardrobe, clinic: FakeClinic, settings: WindowSettings) -> MainWindow:
+    """Return a shown window in the language of the settings."""
+    theme = wardrobe.dress(settings)
+    wardrobe.speak(settings)
+    window = MainWindow(WindowTools(clinic=clinic, theme=theme, settings=settings, dress=wardrobe.dress, speak=wardrobe.speak))
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    window.show()
+    qtbot.waitExposed(window)
+    window.begin_day()
+    return window
+
+
+@pytest.mark.parametrize("language", [name for name in LANGUAGES if name != "en"])
+def test_that_every_language_of_the_settings_has_a_name_and_a_catalogue(language: str) -> None:
+    catalogue = read_catalogue(resources_folder() / "translations", language)
+    assert NAMES[language]
+    assert catalogue["Tomorrow"] != "Tomorrow"
+    assert len(catalogue) > 1400
+
+
+def test_that_english_and_an_unknown_language_have_no_catalogue() -> None:
+    assert read_catalogue(resources_folder() / "translations", "en") == {}
+    assert read_catalogue(resources_folder() / "translations", "xx") == {}
+
+
+def test_that_a_damaged_catalogue_leaves_the_window_english(tmp_path: object) -> None:
+    from pathlib import Path
+
+    folder = Path(str(tmp_path))
+    (folder / "de.json").write_text('{"Tomorrow": ', encoding="utf-8")
+    assert read_catalogue(folder, "de") == {}
+
+
+def test_that_the_worklist_stands_in_german(qtbot: QtBot, wardrobe: Wardrobe, clinic: FakeClinic) -> None:
+    window = opened(qtbot, wardrobe, clinic, WindowSettings(language="de"))
+    window.show_list(ListName.TOMORROW)
+    header = window.worklist.table.model()
+    titles = [header.headerData(n, window.worklist.table.horizontalHeader().orientation()) for n in range(header.columnCount())]
+    assert "Tag-1-Prüfung" in titles
+    assert "Day-1 check" not in titles
+    assert "Morgen" in shown(window.worklist)
+    assert window.worklist.filter.placeholderText() == "Filter: Name, Nummer, Schema"
+
+
+def test_that_a_form_stands_in_turkish(qtbot: QtBot, wardrobe: Wardrobe, clinic: FakeClinic) -> None:
+    window = opened(qtbot, wardrobe, clinic, WindowSettings(language="tr"))
+    window.show_list(ListName.ALL)
+    window.open_patient(window.worklist.table.current_id())
+    dialog = window.forms.open("temperature", window.theme, window.patient_id())
+    assert dialog is not None
+    assert {"Ateş kaydet", "Koltuk altı"} & (shown(dialog) | {dialog.windowTitle()})
+    dialog.reject()
+
+
+def test_that_the_language_changes_while_the_window_is_open(qtbot: QtBot, wardrobe: Wardrobe, clinic: FakeClinic) -> None:
+    window = opened(qtbot, wardrobe, clinic, WindowSettings())
+    window.change_settings(replace(window.settings, language="de"))
+    window.show_desk("inbox")
+    assert "Meldungen" in shown(window.pages)
+    window.change_settings(replace(window.settings, language="en"))
+    window.show_desk("inbox")
+    assert "Alerts" in shown(window.pages)
+
+
+def test_that_an_alert_is_told_in_german_with_every_value_as_it_was(wardrobe: Wardrobe) -> None:
+    wardrobe.speak(WindowSettings(language="de"))
+    assert spoken(FEVER) == (
+        "NOTFALL – Fieber 38.6 °C und ANC 0.31 ×10⁹/L (G4 CTCAE 5.0) vor 2 h, C2 D11. Erfüllt idsa-2010, nccn. "
+        "Erwägen Sie den Ablauf bei febriler Neutropenie; tragen Sie die Zeit des Antibiotikums ein (nach Hausprotokoll Standard)."
+    )
+
+
+def test_that_a_sentence_nobody_knows_stays_as_the_rule_said_it(wardrobe: Wardrobe) -> None:
+    wardrobe.speak(WindowSettings(language="de"))
+    assert spoken("A new rule of 2027 asks for 3 things.") == "A new rule of 2027 asks for 3 things."
+    assert spoken("signs: a thing of tomorrow") == "Zeichen: a thing of tomorrow"
+    assert spoken("") == ""
+
+
+def test_that_a_list_is_told_by_its_longest_known_members(wardrobe: Wardrobe) -> None:
+    wardrobe.speak(WindowSettings(language="de"))
+    assert spoken("Consider the stepwise work-up: smear, ethnicity, Duffy status") == (
+        "Erwägen Sie die schrittweise Abklärung: Blutausstrich, Herkunft, Duffy-Status"
+    )
+
+
+def test_that_english_says_everything_as_it_is(wardrobe: Wardrobe) -> None:
+    wardrobe.speak(WindowSettings())
+    assert spoken(FEVER) == FEVER
+    assert told("Rigors, chills") == "Rigors, chills"
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "weekday", "distance"), [("de", "12 Mär 2026", "Do", "vor 3 Tagen"), ("tr", "12 Mar 2026", "Per", "3 gün önce")]
+)
+def test_that_dates_follow_the_language(wardrobe: Wardrobe, language: str, day: str, weekday: str, distance: str) -> None:
+    wardrobe.speak(WindowSettings(language=language))
+    today = NOW.date()
+    assert day_text(today) == day
+    assert weekday_text(today) == weekday
+    assert distance_text(today.replace(day=9), today) == distance
+
+
+@pytest.mark.parametrize(("language", "typed"), [("de", "12 Mär"), ("de", "12.3."), ("de", "12 March"), ("tr", "12 Mart"), ("tr", "12.3.")])
+def test_that_a_date_is_read_as_the_language_writes_it(qtbot: QtBot, wardrobe: Wardrobe, language: str, typed: str) -> None:
+    wardrobe.speak(WindowSettings(language=language))
+    field = DateField(lambda: NOW)
+    qtbot.addWidget(field)
+    field.setText(typed)
+    assert field.day() == NOW.date().replace(month=3, day=12)
+
+
+def test_that_a_translation_keeps_its_values(wardrobe: Wardrobe) -> None:
+    wardrobe.speak(WindowSettings(language="tr"))
+    assert tr("{n} open alerts", n=7) == "7 açık uyarı"
