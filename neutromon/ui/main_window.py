@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
 
 from neutromon.models.changes import Outcome
 from neutromon.models.errors import UserError
-from neutromon.models.evaluation import Tier
+from neutromon.models.standing import Tier
 from neutromon.models.worklist import ListName
 from neutromon.ui.alert_strip import AlertStrip, worst_line
 from neutromon.ui.commands import Command
@@ -26,7 +26,7 @@ from neutromon.ui.pages import Pages
 from neutromon.ui.practice_banner import PracticeFrame
 from neutromon.ui.rail import Rail
 from neutromon.ui.saved import Saved
-from neutromon.ui.settings import SCALES, THEMES, WindowSettings
+from neutromon.ui.settings import COUNT_UNITS, SCALES, THEMES, WindowSettings
 from neutromon.ui.status import StatusBar
 from neutromon.ui.tasks.task import TaskDesk
 from neutromon.ui.text import tr
@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         desk = QWidget()
         desk.setObjectName("window")
         self.top = TopBar(self._clinic.user, self._clinic.find_patients, lambda: tuple(self._commands.values()), desk)
+        self.top.show_unit(self._settings.count_unit)
         self.strip = AlertStrip(self._theme)
         self.rail = Rail()
         self.rail.set_scale(self._theme.scale)
@@ -96,6 +97,7 @@ class MainWindow(QMainWindow):
         self.top.quick_find.patient_requested.connect(self.open_patient)
         self.top.quick_find.command_requested.connect(self.run_command)
         self.top.lock_requested.connect(self.lock)
+        self.top.unit_requested.connect(lambda unit: self.change_settings(replace(self._settings, count_unit=unit)))
         self.top.user.menu().aboutToShow.connect(self._fill_user_menu)
         self.strip.alerts_requested.connect(lambda: self.show_desk("inbox"))
         self.strip.alert_requested.connect(lambda alert: self.open_form_for("acknowledge", "", alert))
@@ -280,7 +282,7 @@ class MainWindow(QMainWindow):
     # looks
     def change_settings(self, settings: WindowSettings) -> None:
         """Apply settings and keep them."""
-        looks = ("theme", "scale", "language", "right_to_left")
+        looks = ("theme", "scale", "language", "right_to_left", "count_unit")
         changed = any(getattr(settings, name) != getattr(self._settings, name) for name in looks)
         self._settings = settings
         self._tools.keep(settings)
@@ -309,6 +311,7 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self.strip.set_theme(theme)
         self.rail.set_scale(theme.scale)
+        self.top.show_unit(self._settings.count_unit)
         self.worklist.set_theme(theme)
         if self.pages.name not in {"worklist", "patient"}:
             self.back()
@@ -324,6 +327,11 @@ class MainWindow(QMainWindow):
         """Change between light and dark."""
         other = THEMES[1 - THEMES.index(self._settings.theme)]
         self.change_settings(replace(self._settings, theme=other))
+
+    def toggle_unit(self) -> None:
+        """Show counts in the other unit; nothing that is stored or judged changes."""
+        other = COUNT_UNITS[1 - COUNT_UNITS.index(self._settings.count_unit)]
+        self.change_settings(replace(self._settings, count_unit=other))
 
     def step_text_size(self, step: int) -> None:
         """Make all text one step larger or smaller."""

@@ -9,6 +9,7 @@ VERSION = 1
 THEMES = ("light", "dark")
 SCALES = (0.9, 1.0, 1.15, 1.3, 1.5, 2.0)
 LANGUAGES = ("en", "de", "tr")
+COUNT_UNITS = ("10*9/L", "/uL")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class WindowSettings:
     descending: bool = False
     last_list: str = "tomorrow"
     lock_after_minutes: int = 10
+    count_unit: str = "10*9/L"
 
 
 def read_settings(path: Path) -> WindowSettings:
@@ -54,7 +56,8 @@ def _checked(kept: dict[str, Any]) -> WindowSettings:
     scale = settings.scale if 0.5 <= settings.scale <= 3 else default.scale
     theme = settings.theme if settings.theme in THEMES else default.theme
     language = settings.language if settings.language in LANGUAGES else default.language
-    return replace(settings, scale=scale, theme=theme, language=language)
+    unit = settings.count_unit if settings.count_unit in COUNT_UNITS else default.count_unit
+    return replace(settings, scale=scale, theme=theme, language=language, count_unit=unit)
 
 
 def write_settings(path: Path, settings: WindowSettings) -> bool:

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QWidget
 
 from neutromon.models.worklist import PatientHit
 from neutromon.ui.commands import Command
+from neutromon.ui.count_unit import SHOWN_UNITS
 from neutromon.ui.quick_find import QuickFind
 from neutromon.ui.text import isolated, tr
 from neutromon.ui.theme import SPACE
@@ -18,6 +20,7 @@ class TopBar(QWidget):
     """Always visible while the window is open."""
 
     lock_requested = Signal()
+    unit_requested = Signal(str)
 
     def __init__(
         self,
@@ -46,5 +49,29 @@ class TopBar(QWidget):
         line.addStretch(1)
         line.addWidget(self.quick_find, 6)
         line.addStretch(1)
+        line.addWidget(self._build_unit())
         line.addWidget(self.user)
         line.addWidget(button(tr("Lock"), self.lock_requested.emit, name="lock", kind="flat", tip=tr("Hide everything (Ctrl+L)")))
+
+    def _build_unit(self) -> QWidget:
+        """Return the switch of the unit that counts are shown in."""
+        self.unit = button(
+            "", name="unit_menu", kind="flat", tip=tr("The unit that counts are shown in (Ctrl+U); stored values and rules stay")
+        )
+        menu = QMenu(self.unit)
+        self._units: dict[str, QAction] = {}
+        for unit, shown in SHOWN_UNITS.items():
+            action = QAction(shown, menu)
+            action.setCheckable(True)
+            action.triggered.connect(lambda _checked=False, chosen=unit: self.unit_requested.emit(chosen))
+            menu.addAction(action)
+            self._units[unit] = action
+        self.unit.setMenu(menu)
+        return self.unit
+
+    def show_unit(self, unit: str) -> None:
+        """Show which unit is in force."""
+        self.unit.setText(SHOWN_UNITS[unit])
+        self.unit.setAccessibleName(tr("Unit of counts: {unit}", unit=SHOWN_UNITS[unit]))
+        for name, action in self._units.items():
+            action.setChecked(name == unit)

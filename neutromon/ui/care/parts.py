@@ -13,6 +13,7 @@ from neutromon.models.history import PatientHistory
 from neutromon.rules.counts import latest_count
 from neutromon.rules.schedule import next_treatment, place
 from neutromon.ui.alerts.words import moment_text
+from neutromon.ui.count_unit import shown_counts
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.labels import TextLabel
@@ -134,7 +135,7 @@ def count_fact(history: PatientHistory, evaluation: Evaluation, grading: str = "
         return Fact(name=tr("Last ANC"), value=tr("unknown"), note=tr("no count recorded: treat as at risk"), tone="hold")
     grade = grade_text(latest.grades.get(grading, {}).get("neutrophils"))
     note = " · ".join((grade, age_text(evaluation.now - latest.collected_at), grading.replace("ctcae-", "CTCAE ")))
-    return Fact(name=tr("Last ANC"), value=anc_text(latest.anc), note=note, tone="" if latest.anc.quantity else "hold")
+    return Fact(name=tr("Last ANC"), value=shown_counts(anc_text(latest.anc)), note=note, tone="" if latest.anc.quantity else "hold")
 
 
 def cycle_fact(history: PatientHistory, evaluation: Evaluation) -> Fact:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from neutromon.models.formatting import age_text
 from neutromon.models.worklist import DayOneState, ListName, WorklistRow
+from neutromon.ui.count_unit import shown_counts, shown_limit
 from neutromon.ui.text import tier_word, tr
 
 
@@ -137,9 +138,8 @@ def spark_text(row: WorklistRow) -> str:
     if not row.spark:
         return tr("no counts in 90 days")
     lowest = min(row.spark, key=lambda point: point.log10_anc)
-    return tr(
-        "{n} counts, lowest {low} ×10⁹/L {days} days ago", n=len(row.spark), low=f"{10**lowest.log10_anc:.2g}", days=round(lowest.days_ago)
-    )
+    low = f"{10**lowest.log10_anc:.2g}"
+    return shown_counts(tr("{n} counts, lowest {low} ×10⁹/L {days} days ago", n=len(row.spark), low=low, days=round(lowest.days_ago)))
 
 
 def alert_text(row: WorklistRow) -> str:
@@ -159,8 +159,9 @@ _FRAME = re.compile(r"^[A-Z]+ – |\s*\(per local protocol [^)]*\)")
 
 def limit_text(row: WorklistRow) -> str:
     """Return what limits a planned day 1 in a few words: "ANC 0.9, needs ≥ 1.0"; a text of another form stays whole."""
-    asked = list(_ASKED.finditer(row.limiting_text))
-    old, rule = _OLD.search(row.limiting_text), _RULE.search(row.limiting_text)
+    limiting = shown_limit(row.limiting_text)
+    asked = list(_ASKED.finditer(limiting))
+    old, rule = _OLD.search(limiting), _RULE.search(limiting)
     if len(asked) == 1:
         return tr("{what} {value}, needs {bound}", **asked[0].groupdict())
     if asked:
@@ -169,7 +170,7 @@ def limit_text(row: WorklistRow) -> str:
         return tr("{age}, valid for {hours}", age=count_age(row), hours=old["hours"])
     if row.day1_state is DayOneState.NO_COUNT:
         return ""
-    return rule["rule"] if rule and row.day1_state is DayOneState.MEETS else row.limiting_text
+    return rule["rule"] if rule and row.day1_state is DayOneState.MEETS else limiting
 
 
 def due_text(row: WorklistRow) -> str:
@@ -181,8 +182,8 @@ _TEXTS: Mapping[Column, Callable[[WorklistRow], str]] = {
     Column.PATIENT: lambda row: f"{row.name} · {row.mrn} · {day_text(row.birth_date)}",
     Column.CYCLE: lambda row: " · ".join(part for part in (cycle_text(row), row.regimen or "") if part),
     Column.TREND: spark_text,
-    Column.ANC: lambda row: " · ".join(part for part in (row.anc_text, row.grade_text, count_age(row)) if part),
-    Column.DAY_ONE: lambda row: " · ".join(part for part in (state_word(row.day1_state), row.limiting_text) if part),
+    Column.ANC: lambda row: " · ".join(part for part in (shown_counts(row.anc_text), row.grade_text, count_age(row)) if part),
+    Column.DAY_ONE: lambda row: " · ".join(part for part in (state_word(row.day1_state), shown_limit(row.limiting_text)) if part),
     Column.NEXT: lambda row: day_text(row.next_day1),
     Column.ALERT: alert_text,
     Column.DECISION: lambda row: decision_word(row.decision),

@@ -1,0 +1,60 @@
+"""The unit in which cell counts are shown, ×10⁹/L or /µL: the choice hangs on the application, and only what is shown goes through it."""
+
+import re
+from decimal import Decimal
+
+from PySide6.QtCore import QCoreApplication
+
+from neutromon.models.formatting import COUNT_UNIT
+from neutromon.models.quantity import plain_decimal
+from neutromon.ui.settings import COUNT_UNITS
+
+PER_LITRE, PER_MICROLITRE = COUNT_UNITS
+SHOWN_UNITS = {PER_LITRE: COUNT_UNIT, PER_MICROLITRE: "/µL"}
+FACTOR = 1000
+"""1 ×10⁹/L is 1000 per µL, exactly."""
+
+_PROPERTY = "neutromon_count_unit"
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_LIMIT = re.compile(r"(?P<before>\d " + COUNT_UNIT + r"; )(?P<rule>\S+) asks for (?P<bound>[^;/(]+)")
+_COUNT = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<gap>[ \u00a0])" + COUNT_UNIT)
+
+
+def use_count_unit(unit: str) -> None:
+    """Let counts be shown in a unit from now on; views read again."""
+    application = QCoreApplication.instance()
+    if application is not None:
+        application.setProperty(_PROPERTY, unit)
+
+
+def count_unit() -> str:
+    """Return the unit that counts are shown in; ×10⁹/L, as they are stored, where nobody chose."""
+    application = QCoreApplication.instance()
+    chosen = application.property(_PROPERTY) if application is not None else None
+    return chosen if chosen in COUNT_UNITS else PER_LITRE
+
+
+def shown_counts(text: str) -> str:
+    """Return a text with every count in the chosen unit: "<0.1 ×10⁹/L" reads "<100 /µL"; exact, and g/L or % as they are.
+
+    Never for the text of an alert: that is shown as it was stored.
+    """
+    if count_unit() == PER_LITRE or COUNT_UNIT not in text:
+        return text
+    return _COUNT.sub(_per_microlitre, text)
+
+
+def _per_microlitre(found: re.Match[str]) -> str:
+    return f"{plain_decimal(Decimal(found['number']) * FACTOR)}{found['gap']}{SHOWN_UNITS[PER_MICROLITRE]}"
+
+
+def shown_limit(text: str) -> str:
+    """Return why a day 1 is limited in the chosen unit: the bound, which carries no unit of its own, goes with its count."""
+    if count_unit() == PER_LITRE:
+        return text
+    return shown_counts(_LIMIT.sub(_limit_per_microlitre, text))
+
+
+def _limit_per_microlitre(found: re.Match[str]) -> str:
+    bound = _NUMBER.sub(lambda number: plain_decimal(Decimal(number[0]) * FACTOR), found["bound"].rstrip())
+    return f"{found['before']}{found['rule']} asks for {bound} {SHOWN_UNITS[PER_MICROLITRE]}"
