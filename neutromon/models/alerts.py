@@ -5,7 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from neutromon.models.evaluation import Tier
+from neutromon.models.standing import AlertState as AlertState
+from neutromon.models.standing import Tier
 
 
 class AlertEventKind(StrEnum):
@@ -18,20 +19,6 @@ class AlertEventKind(StrEnum):
     SNOOZED = "snoozed"
     RE_RAISED = "re_raised"
     OWNER = "owner"
-    CLEARED = "cleared"
-    RESOLVED = "resolved"
-    SUPERSEDED = "superseded"
-    RETRACTED = "retracted"
-
-
-class AlertState(StrEnum):
-    """Where an alert stands; the first five are live."""
-
-    RAISED = "raised"
-    SEEN = "seen"
-    ACKNOWLEDGED = "acknowledged"
-    SNOOZED = "snoozed"
-    NEEDS_REVIEW = "needs_review"
     CLEARED = "cleared"
     RESOLVED = "resolved"
     SUPERSEDED = "superseded"

@@ -4,18 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
 from neutromon.models.quantity import Quantity
-
-
-class Tier(IntEnum):
-    """Tiers of findings and alerts; a lower number is worse."""
-
-    EMERGENCY = 1
-    URGENT = 2
-    ADVISORY = 3
-    DATA = 4
+from neutromon.models.standing import Tier as Tier
 
 
 class AncOrigin(StrEnum):

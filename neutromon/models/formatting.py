@@ -1,12 +1,17 @@
 """Numbers as people read them: units always shown, and never rounded across a bound."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
+from typing import TYPE_CHECKING
 
-from neutromon.models.evaluation import Anc, AncOrigin
-from neutromon.models.history import Patient
 from neutromon.models.quantity import Comparator, Quantity, plain_decimal
+
+if TYPE_CHECKING:
+    from neutromon.models.evaluation import Anc
+    from neutromon.models.history import Patient
 
 COUNT_UNIT = "×10⁹/L"
 UNKNOWN = "unknown"
@@ -37,7 +42,7 @@ def anc_text(anc: Anc) -> str:
     if anc.quantity is None:
         return UNKNOWN
     text = quantity_text(anc.quantity)
-    return f"{text} (from WBC)" if anc.origin is AncOrigin.BOUNDED else text
+    return f"{text} (from WBC)" if anc.origin == "bounded" else text
 
 
 def grade_text(grades: Sequence[int] | None) -> str:

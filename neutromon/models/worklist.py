@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from neutromon.models.alerts import AlertState
-from neutromon.models.evaluation import Tier
+from neutromon.models.standing import AlertState, Tier
 
 
 class ListName(StrEnum):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from neutromon.models.evaluation import Tier
+from neutromon.models.standing import Tier
 from neutromon.models.worklist import ListName, WorklistRow
 from neutromon.services.rows import read_row
 from neutromon.services.session import Session

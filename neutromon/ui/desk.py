@@ -7,10 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog
-
 from neutromon.models.changes import Changes
 from neutromon.models.errors import UserError
 from neutromon.models.worklist import ListName
@@ -53,6 +49,8 @@ class Desk:
     # reports
     def report(self, window: MainWindow, kind: str, patient_id: str, name: ListName) -> None:
         """Ask where to write a report, then write it."""
+        from PySide6.QtWidgets import QFileDialog
+
         dialog = QFileDialog(window, tr("Write the report to"))
         dialog.setObjectName("report_place")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -215,4 +213,7 @@ def tell_failure(window: MainWindow, error: BaseException) -> None:
 
 
 def _open_with_viewer(path: Path) -> None:
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from neutromon.models.evaluation import Tier
+from neutromon.models.standing import Tier
 
 CONTEXT = "neutromon"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from neutromon.models.evaluation import Tier
+from neutromon.models.standing import Tier
 
 READABLE = 4.5
 VISIBLE = 3.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -88,7 +89,7 @@ class Starter:
         self.crash.install()
         self.wardrobe.load_first_fonts()
         self.wardrobe.speak(self.settings)
-        self.theme = self.wardrobe.dress(self.settings)
+        self.theme = self.wardrobe.dress(self.settings, sheet=False)
         try:
             self._enter()
         except UserError:
@@ -140,6 +141,7 @@ class Starter:
 
     def _show_entry(self, window: QWidget) -> None:
         self.entry = window
+        self.wardrobe.wear_sheet(self.theme)
         window.show()
 
     def open_real(self, user: str, passphrase: str) -> None:
@@ -154,6 +156,7 @@ class Starter:
 
         self.session = session
         self.window = build_window(self, session)
+        self.wardrobe.wear_sheet(self.theme)
         self.window.show()
         if self.entry is not None:
             self.entry.close()
@@ -163,6 +166,8 @@ class Starter:
         self._first_paint.painted.connect(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
+        gc.enable()
+        gc.freeze()  # what the program is made of lives as long as it: no collection need walk it again
         self.wardrobe.load_other_fonts()
         if self.window is not None:
             self.window.begin_day()

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from neutromon.models.evaluation import Tier
+from neutromon.models.standing import Tier
 from neutromon.ui.text import tier_word
 from neutromon.ui.theme import Size, Theme
 

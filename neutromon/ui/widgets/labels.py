@@ -72,13 +72,14 @@ def section_title(text: str, parent: QWidget | None = None) -> TextLabel:
 
 def as_tooltip(text: str) -> str:
     """Return text for a tooltip that is shown as it is, whatever markup it holds."""
-    import html
-
-    return f"<span>{html.escape(text)}</span>" if text else ""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")  # the library html reads every entity's name first
+    return f"<span>{escaped}</span>" if text else ""
 
 
 def restyle(widget: QWidget) -> None:
-    """Apply the style sheet again after a dynamic property changed."""
+    """Apply the style sheet again after a dynamic property changed; a widget not yet shown is styled when it is."""
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
-from neutromon.models.evaluation import Tier
+from neutromon.models.standing import Tier
 from neutromon.ui.theme import TierStyle
 
 

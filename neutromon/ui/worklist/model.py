@@ -26,7 +26,7 @@ class WorklistModel(QAbstractTableModel):
         self._order = "urgency"
         self._descending = False
         self._owner: str | None = None
-        self._hidden: frozenset[str] = frozenset()
+        self._columns = OF_LIST[self._name]
         self._rows: list[WorklistRow] = []
         self._more = False
 
@@ -42,7 +42,7 @@ class WorklistModel(QAbstractTableModel):
 
     def columns(self) -> tuple[Column, ...]:
         """Return the columns that are shown; the patient is always there."""
-        return tuple(c for c in OF_LIST[self._name] if c is Column.PATIENT or c.value not in self._hidden)
+        return self._columns
 
     def show_list(
         self,
@@ -58,7 +58,7 @@ class WorklistModel(QAbstractTableModel):
         self.beginResetModel()
         self._owner = owner
         self._name, self._text, self._order, self._descending = name, text, order, descending
-        self._hidden = frozenset(hidden)
+        self._columns = tuple(c for c in OF_LIST[name] if c is Column.PATIENT or c.value not in hidden)
         self._rows = self._read(0, PAGE)
         self.endResetModel()
 
