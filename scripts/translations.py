@@ -23,6 +23,7 @@ TOLD = {
 TOLD_BY_CODE = {
     "neutromon/rules/triage.py": ("With few neutrophils there may be no pain, pus or redness: an absent sign is no reassurance.",),
 }
+TABLE = "SPOKEN"
 FIELD = re.compile(r"\{(\w+)")
 KEYS = re.compile(r"\b(?:Ctrl|Shift|Alt)\+\w+|\bF\d+\b|\bEsc\b|(?<=\W)Enter\b")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -44,8 +45,10 @@ class NotLiteralError(ValueError):
 
 
 def calls(source: str, place: str) -> Iterator[Sentence]:
-    """Give every call of tr() in a module; raise NotLiteralError where its sentence is not written out."""
+    """Give every call of tr() in a module and its table SPOKEN; raise NotLiteralError where a sentence is not written out."""
     for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == [TABLE]:
+            yield from (Sentence(text=text, place=f"{place}:{node.lineno}", values=None) for text in ast.literal_eval(node.value))
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr"):
             continue
         first = node.args[0] if node.args else None

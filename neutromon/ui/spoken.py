@@ -104,6 +104,7 @@ SPOKEN = (
     "haemoglobin {value}",
     "platelets",
     "haemoglobin",
+    "Defer {n} d",
     "Consider deferring or reducing",
     "Consider repeating the count",
     "Consider asking for a count",

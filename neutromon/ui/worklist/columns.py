@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from neutromon.models.formatting import age_text
 from neutromon.models.worklist import DayOneState, ListName, WorklistRow
 from neutromon.ui.count_unit import shown_counts, shown_limit
+from neutromon.ui.fields.ages import age_words
+from neutromon.ui.spoken import spoken
 from neutromon.ui.text import tier_word, tr
 
 
@@ -108,7 +109,7 @@ def state_word(state: DayOneState) -> str:
 def decision_word(decision: str) -> str:
     """Return a decision as it is shown; words of our own are translated, others stay as stored."""
     words = {"proceed": tr("Proceed"), "defer": tr("Defer"), "refer": tr("Refer"), "repeat_count": tr("Repeat count")}
-    return words.get(decision, decision)
+    return words.get(decision) or spoken(decision)
 
 
 def day_text(day: date | None) -> str:
@@ -123,7 +124,7 @@ def _month(number: int) -> str:
 
 def count_age(row: WorklistRow) -> str:
     """Return how old the last count is: "26 h ago"."""
-    return "" if row.count_age_hours is None else age_text(timedelta(hours=row.count_age_hours))
+    return "" if row.count_age_hours is None else age_words(timedelta(hours=row.count_age_hours))
 
 
 def cycle_text(row: WorklistRow) -> str:
@@ -163,9 +164,9 @@ def limit_text(row: WorklistRow) -> str:
     asked = list(_ASKED.finditer(limiting))
     old, rule = _OLD.search(limiting), _RULE.search(limiting)
     if len(asked) == 1:
-        return tr("{what} {value}, needs {bound}", **asked[0].groupdict())
+        return tr("{what} {value}, needs {bound}", **_asked_parts(asked[0]))
     if asked:
-        return ", ".join(tr("{what} {value} ({bound})", **one.groupdict()) for one in asked)
+        return ", ".join(tr("{what} {value} ({bound})", **_asked_parts(one)) for one in asked)
     if row.day1_state is DayOneState.COUNT_TOO_OLD and old:
         return tr("{age}, valid for {hours}", age=count_age(row), hours=old["hours"])
     if row.day1_state is DayOneState.NO_COUNT:
@@ -173,9 +174,14 @@ def limit_text(row: WorklistRow) -> str:
     return rule["rule"] if rule and row.day1_state is DayOneState.MEETS else limiting
 
 
+def _asked_parts(found: re.Match[str]) -> dict[str, str]:
+    parts = found.groupdict()
+    return {**parts, "what": spoken(parts["what"])}
+
+
 def due_text(row: WorklistRow) -> str:
     """Return why a count is due, without the alert's frame of tier and protocol."""
-    return _FRAME.sub("", row.overdue_text)
+    return spoken(_FRAME.sub("", row.overdue_text))
 
 
 _TEXTS: Mapping[Column, Callable[[WorklistRow], str]] = {
