@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import DayOne
@@ -84,7 +85,7 @@ class DecisionForm(PatientForm):
         line = row(holder, spacing=SPACE.tight)
         line.addWidget(self.days)
         for days in DAYS:
-            line.addWidget(button(tr("{n} d", n=days), partial(self.days.setText, str(days)), name=f"days_{days}", kind="flat"))
+            line.addWidget(self._day_button(days))
         line.addStretch(1)
         self._days_row = holder
         self.days.setAccessibleName(tr("Days"))
@@ -93,6 +94,11 @@ class DecisionForm(PatientForm):
         self.reason.setObjectName("reason")
         self._reason_said = self.add_field(tr("Reason"), self.reason)
         self._show_choice()
+
+    def _day_button(self, days: int) -> QPushButton:
+        made = button(tr("{n} d", n=days), partial(self.days.setText, str(days)), name=f"days_{days}", kind="flat")
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard has the field; a space on its way to the reason must not change it
+        return made
 
     def _show_choice(self) -> None:
         chosen = self.choice.value

@@ -157,6 +157,7 @@ class CountForm(PatientForm):
     def refresh(self) -> None:
         """Ask the rules what they understand of what is typed now."""
         self._timer.stop()
+        self.show_problem("")  # it spoke of what was typed before
         draft = self.draft()
         self._preview = self.clinic.preview_count(self.patient_id, draft) if draft else None
         if self._preview is None:

@@ -124,7 +124,9 @@ class AlertsCard(Card):
         self.clear()
         live = sorted((a for a in alerts if a.is_live), key=lambda a: (a.tier, a.raised_at))
         for number, alert in enumerate(live[:SHOWN_ALERTS]):
-            self._list.addWidget(self._entry(alert, facts, whole=number == 0 and alert.tier <= Tier.URGENT))
+            entry = self._entry(alert, facts, whole=number == 0 and alert.tier <= Tier.URGENT)
+            self._list.addWidget(entry)
+            entry.show()  # now, not by a later event, so that the card's height is known before it is painted
         more = len(live) - SHOWN_ALERTS
         self.heading.setText(tr("Open alerts: {n}", n=len(live)) if live else tr("Open alerts"))
         self.put(self.nothing, tr("{n} more in the alert inbox", n=more) if more > 0 else "" if live else tr("None now."))

@@ -114,7 +114,11 @@ class ContextPanel(QWidget):
         for card in (self.now, self.next, self.day1, self.gcsf, self.plan):
             card.show_facts(facts)
         self.alerts.show_alerts(facts.alerts, facts)
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)  # else the first paint shows squashed cards
+        self.settle()
+
+    def settle(self) -> None:
+        """Give every card its height now: the chart keeps the window busy, and what is painted before it must not be squashed."""
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     def show_forecast(self, patient_id: str) -> None:
         """Show a patient in the forecast's panel, which is built when it is first needed; nothing where there is none."""
@@ -126,6 +130,8 @@ class ContextPanel(QWidget):
             self.forecast.form_requested.connect(self.form_requested)
             self._cards.insertWidget(4, self.forecast)
         self.forecast.show_patient(patient_id)
+        self.forecast.show()
+        self.settle()
 
     @property
     def is_calculating(self) -> bool:
