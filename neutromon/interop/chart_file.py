@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -134,7 +135,7 @@ def _sex(written: str | None) -> Sex | None:
 def _course(value: object, place: str) -> Course:
     source = f.mapping(value, place)
     cycles = [
-        _cycle(f.mapping(item, f"{place}.cycles[{i}]"), f"{place}.cycles[{i}]")
+        _cycle(f.mapping(item, f"{place}.cycles[{i}]"), f"{place}.cycles[{i}]", i + 1)
         for i, item in enumerate(f.items(source.get("cycles"), f"{place}.cycles"))
     ]
     return Course(
@@ -148,15 +149,17 @@ def _course(value: object, place: str) -> Course:
     )
 
 
-def _cycle(source: Mapping[str, Any], place: str) -> Cycle:
+def _cycle(source: Mapping[str, Any], place: str, position: int) -> Cycle:
+    """Return a cycle; one without a number has that of its position in the list."""
+    planned_day1, day1 = f.day(source.get("planned_day1"), f"{place}.planned_day1"), f.day(source.get("day1"), f"{place}.day1")
     days = [
-        _treatment_day(f.mapping(item, place), f"{place}.treatment_days[{i}]")
+        _treatment_day(f.mapping(item, place), f"{place}.treatment_days[{i}]", day1 or planned_day1)
         for i, item in enumerate(f.items(source.get("treatment_days"), place))
     ]
     return Cycle(
-        number=f.whole(source.get("number"), f"{place}.number"),
-        planned_day1=f.day(source.get("planned_day1"), f"{place}.planned_day1"),
-        day1=f.day(source.get("day1"), f"{place}.day1"),
+        number=position if source.get("number") is None else f.whole(source["number"], f"{place}.number"),
+        planned_day1=planned_day1,
+        day1=day1,
         chemo_end=f.moment(source.get("chemo_end"), f"{place}.chemo_end"),
         dose_percent=f.text(source.get("dose_percent"), f"{place}.dose_percent"),
         febrile_neutropenia=f.flag(source.get("febrile_neutropenia"), f"{place}.febrile_neutropenia"),
@@ -165,11 +168,15 @@ def _cycle(source: Mapping[str, Any], place: str) -> Cycle:
     )
 
 
-def _treatment_day(source: Mapping[str, Any], place: str) -> TreatmentDay:
+def _treatment_day(source: Mapping[str, Any], place: str, day1: date | None) -> TreatmentDay:
+    """Return a further treatment day; one without a number is counted from day 1."""
+    planned, given = f.day(source.get("planned"), f"{place}.planned"), f.day(source.get("given"), f"{place}.given")
+    when = given or planned
+    counted = (when - day1).days + 1 if when is not None and day1 is not None else None
     return TreatmentDay(
-        day=f.whole(source.get("day"), f"{place}.day"),
-        planned=f.day(source.get("planned"), f"{place}.planned"),
-        given=f.day(source.get("given"), f"{place}.given"),
+        day=counted if counted is not None and source.get("day") is None else f.whole(source.get("day"), f"{place}.day"),
+        planned=planned,
+        given=given,
         dose_percent=f.text(source.get("dose_percent"), f"{place}.dose_percent"),
     )
 

@@ -92,7 +92,13 @@ def _number(value: object) -> Quantity | None:
 def _count(value: object, book: RuleBook) -> Quantity | None:
     if not isinstance(value, Mapping) or "value" not in value:
         return None
-    return count_quantity(Reported(value=str(value["value"]), unit=value.get("unit")), book.numbers["plausibility"])
+    return count_quantity(Reported(value=str(value["value"]), unit=_unit(value)), book.numbers["plausibility"])
+
+
+def _unit(value: Mapping[str, Any]) -> str | None:
+    """Return the unit of an input; anything but text is no unit, so that the input counts as missing."""
+    unit = value.get("unit")
+    return unit if isinstance(unit, str) else None
 
 
 def _points(bound: Bound, quantity: Quantity | None, points: int) -> int | None:
@@ -124,7 +130,7 @@ def _glucose(inputs: Mapping[str, Any], points: Mapping[str, Any]) -> int | None
     if not isinstance(value, Mapping) or "value" not in value:
         return None
     parsed = parse_number(str(value["value"]))
-    factor = {"mg/dl": Decimal(1), "mmol/l": Decimal(str(points["mg_dl_per_mmol_l"]))}.get(fold_unit(value.get("unit")))
+    factor = {"mg/dl": Decimal(1), "mmol/l": Decimal(str(points["mg_dl_per_mmol_l"]))}.get(fold_unit(_unit(value)))
     if parsed is None or factor is None:
         return None
     quantity = Quantity(value=parsed[1] * factor, unit="mg/dL", comparator=parsed[0])

@@ -41,6 +41,8 @@ def _verdict(given_at: datetime, acts_at: datetime, product: Product | None, his
     where = place(history.course, given_at.date())
     running = where.cycle if where else None
     hours = book.products.not_before_hours
+    if running is not None and _before_its_chemo(running, acts_at):
+        return CLOSE, "on the date of day 1, before its chemotherapy"
     if running is not None and _too_early(running, acts_at, timedelta(hours=hours)):
         return EARLY, f"less than {hours} h after the end of chemotherapy"
     coming = _coming_day1(history, running)
@@ -51,6 +53,12 @@ def _verdict(given_at: datetime, acts_at: datetime, product: Product | None, his
     if product is not None and product.long_acting:
         return _long_acting(days, text, book.products)
     return (CLOSE, "on the date of the next day 1") if days == 0 else (ALLOWED, text)
+
+
+def _before_its_chemo(running: Cycle, acts_at: datetime) -> bool:
+    """Return whether it acts on the date of day 1 before chemotherapy that ends on that date: the day is still the next day 1."""
+    end = running.chemo_end
+    return end is not None and acts_at < end and acts_at.date() == running.day1 == end.date()
 
 
 def _too_early(running: Cycle, acts_at: datetime, wait: timedelta) -> bool:

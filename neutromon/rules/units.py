@@ -46,9 +46,14 @@ def _scaled(text: str, in_thousandths: bool) -> Quantity | None:
 
 
 def hemoglobin_quantity(value: Reported) -> Quantity | None:
-    """Return haemoglobin in the unit in which it was reported (g/dL, g/L, mmol/L)."""
-    unit = HB_UNITS.get(fold_unit(value.unit))
+    """Return haemoglobin in the unit in which it was reported (g/dL, g/L, mmol/L); G/L may mean giga and is never taken."""
+    unit = None if _is_giga(value.unit) else HB_UNITS.get(fold_unit(value.unit))
     return None if unit is None else _hemoglobin(value.value, unit)
+
+
+def _is_giga(unit: str | None) -> bool:
+    """Return whether a unit is written G/L, whose capital letter is giga where a small one is gram."""
+    return "".join((unit or "").split())[:2] == "G/" and fold_unit(unit) == "g/l"
 
 
 @lru_cache(maxsize=4096)
