@@ -11,6 +11,8 @@ from neutromon.services.session import Session
 from neutromon.storage.codec import decode
 
 SEXES = {"f": Sex.FEMALE, "w": Sex.FEMALE, "female": Sex.FEMALE, "m": Sex.MALE, "male": Sex.MALE, "o": Sex.OTHER, "other": Sex.OTHER}
+WITHOUT_AUTHORITY = frozenset({"table", "pasted"})
+"""Senders whose layout has no place for the authority of a number."""
 Reason = tuple[str, str]
 
 
@@ -37,7 +39,25 @@ def who(s: Session, own: RawSet, options: ImportOptions) -> Who:
         patient_id = next(iter(found))
         problem = _differs(_patient(s, patient_id), own)
         return Who(reason=problem) if problem else Who(patient_id=patient_id)
-    return _unknown(own, options)
+    return _by_number_alone(s, own) or _unknown(own, options)
+
+
+def _by_number_alone(s: Session, own: RawSet) -> Who | None:
+    """Return whose a row of a table is that names no authority: the only patient with the number, if name and birth date agree.
+
+    Other messages name the authority of a number; where they do not, it is a number of its own.
+    """
+    if own.sender.partition(":")[0] not in WITHOUT_AUTHORITY or any(identifier.authority for identifier in own.identifiers):
+        return None
+    found = {patient for i in own.identifiers for patient in s.store.patients_with_identifier(identifier_key(i)[0])}
+    if len(found) != 1:
+        return Who(reason=("ID_CONFLICT", "Several patients have this number, each from another authority.")) if found else None
+    patient_id = next(iter(found))
+    known = _patient(s, patient_id)
+    problem = _differs(known, own)
+    if problem is None and (known.birth_date is None or not known.family_name):
+        problem = ("DEMOGRAPHIC_MISMATCH", "The patient with this number has no name or no birth date on record to compare.")
+    return Who(reason=problem) if problem else Who(patient_id=patient_id)
 
 
 def _patient(s: Session, patient_id: str) -> Patient:

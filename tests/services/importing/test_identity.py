@@ -76,3 +76,47 @@ def test_that_spellings_of_one_name_are_the_same(one, two):
 @pytest.mark.parametrize(("one", "two"), [("Meier", "Huber"), ("", "Huber"), ("Ng", "")])
 def test_that_other_names_are_not(one, two):
     assert not same_name(one, two)
+
+
+TABLE = "Patient ID;Last name;First name;Date of birth;Collected at;WBC (10*9/L)\n{row};2026-03-11T08:00+00:00;3.5\n"
+
+
+def outcome_of_row(clinic, row, options=None):
+    (own,) = import_bytes(clinic, "a.csv", TABLE.format(row=row).encode(), options or ImportOptions(accept_names=True)).sets
+    return own.outcome if own.reason is None else own.reason[0]
+
+
+@pytest.mark.parametrize(
+    ("row", "wanted"),
+    [
+        ("T-0001;Example;Testa;1960-01-31", "stored"),
+        ("T-0001;Other;Testa;1960-01-31", "DEMOGRAPHIC_MISMATCH"),
+        ("T-0001;Example;Testa;1960-01-30", "DEMOGRAPHIC_MISMATCH"),
+        ("T-0001;Example;Testa;", "DOB_MISSING"),
+        ("T-0001;;;1960-01-31", "NAME_DOB_MISSING"),
+        ("T-0009;Example;Testa;1960-01-31", "UNKNOWN_PATIENT"),
+    ],
+)
+def test_that_a_row_without_authority_finds_the_only_patient_with_number_name_and_birth_date(clinic, patient, row, wanted):
+    assert outcome_of_row(clinic, row) == wanted
+    assert len(patient_history(clinic, patient).counts) == (wanted == "stored")
+
+
+def test_that_a_row_without_authority_makes_no_second_patient_of_a_known_number(clinic, patient):
+    create = ImportOptions(create_patients=True)
+    assert outcome_of_row(clinic, "T-0001;Example;Testa;1960-01-30", create) == "DEMOGRAPHIC_MISMATCH"
+
+
+def test_that_a_number_of_two_authorities_is_a_conflict_in_a_table(clinic, patient):
+    add_patient(clinic, a_patient(identifier=Identifier(value="T-0001", authority="ELSEWHERE"), family="Second"))
+    assert outcome_of_row(clinic, "T-0001;Example;Testa;1960-01-31") == "ID_CONFLICT"
+
+
+def test_that_a_patient_without_birth_date_is_not_found_by_number_alone(clinic):
+    add_patient(clinic, a_patient(identifier=CLINIC, birth_date=None))
+    assert outcome_of_row(clinic, "T-0001;Example;Testa;1960-01-31") == "DEMOGRAPHIC_MISMATCH"
+
+
+def test_that_a_message_without_authority_is_not_taken_for_a_number_with_one(clinic, patient):
+    (own,) = import_bytes(clinic, "a.hl7", a_message().replace(b"^^^CLINIC", b"")).sets
+    assert own.reason[0] == "UNKNOWN_PATIENT"
