@@ -50,6 +50,8 @@ def _verdict(given_at: datetime, acts_at: datetime, product: Product | None, his
         return ALLOWED, "no next day 1 is planned"
     days = (coming - acts_at.date()).days
     text = f"{days} days before the next day 1" if days >= 0 else "after the planned day 1, which is not recorded as given"
+    if product is None and 0 < days < book.products.caution_below_days:
+        return CAUTION, f"{text}: the product is not known and may be long-acting"
     if product is not None and product.long_acting:
         return _long_acting(days, text, book.products)
     return (CLOSE, "on the date of the next day 1") if days == 0 else (ALLOWED, text)
