@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from neutromon.models.evaluation import Anc, CountEvaluation, Grades, Problem, Severity
-from neutromon.models.history import CountSample, Cycle, PatientHistory
+from neutromon.models.history import CountSample, Course, Cycle, PatientHistory
 from neutromon.models.quantity import Comparator, Quantity
 from neutromon.rules.anc import UNKNOWN, anc_of
 from neutromon.rules.book import RuleBook
@@ -23,12 +23,46 @@ COUNTED = ("wbc", "platelets", "lymphocytes")
 LIMIT_OF = {"neutrophils": "anc", "wbc": "wbc", "platelets": "platelets", "hemoglobin": "hemoglobin", "lymphocytes": "lymphocytes"}
 
 
-def evaluate_counts(history: PatientHistory, now: datetime, book: RuleBook) -> tuple[CountEvaluation, ...]:
-    """Return one evaluation for each sample, in the order of the history."""
+@dataclass(slots=True, kw_only=True)
+class SampleMemory:
+    """What samples said by themselves, kept by who asks again; it holds for one course, one set of limits and one rule book."""
+
+    course: Course | None = None
+    limits: Mapping[str, Quantity] = field(default_factory=dict)
+    book: RuleBook | None = None
+    known: dict[int, tuple[CountSample, CountEvaluation]] = field(default_factory=dict)
+
+    def fit(self, course: Course | None, limits: Mapping[str, Quantity], book: RuleBook) -> None:
+        """Forget everything where course, limits or rules are others."""
+        if self.book is not book or self.course != course or self.limits != limits:
+            self.known = {}
+            self.book, self.course, self.limits = book, course, limits
+
+    def recall(self, sample: CountSample, now: datetime) -> CountEvaluation | None:
+        """Return what this very sample said; one of the future is read anew, since only its time changes what it says."""
+        found = self.known.get(id(sample))
+        return found[1] if found is not None and found[0] is sample and _has_come(sample, now) else None
+
+    def keep(self, samples: Sequence[CountSample], said: Sequence[CountEvaluation], now: datetime) -> None:
+        """Remember these samples and no others."""
+        self.known = {id(sample): (sample, one) for sample, one in zip(samples, said, strict=True) if _has_come(sample, now)}
+
+
+def _has_come(sample: CountSample, now: datetime) -> bool:
+    return sample.collected_at is None or sample.collected_at <= now
+
+
+def evaluate_counts(
+    history: PatientHistory, now: datetime, book: RuleBook, memory: SampleMemory | None = None
+) -> tuple[CountEvaluation, ...]:
+    """Return one evaluation for each sample, in the order of the history; `memory` spares reading a sample twice."""
     limits = lower_limits(history, book)
+    memory = memory or SampleMemory()
+    memory.fit(history.course, limits, book)
     graders = {version: grader(rules, limits) for version, rules in book.grades.items()}
     cycles = begun(history.course)
-    alone = [_alone(sample, cycles, graders, now, book) for sample in history.counts]
+    alone = [memory.recall(sample, now) or _alone(sample, cycles, graders, now, book) for sample in history.counts]
+    memory.keep(history.counts, alone, now)
     return tuple(_together(alone, history, now, book))
 
 

@@ -8,7 +8,7 @@ from neutromon.models.evaluation import CountEvaluation, Evaluation, Score
 from neutromon.models.history import PatientHistory
 from neutromon.models.protocol import Protocol
 from neutromon.rules.book import RuleBook
-from neutromon.rules.counts import evaluate_counts, latest_count, lower_limits, without_blanks
+from neutromon.rules.counts import SampleMemory, evaluate_counts, latest_count, lower_limits, without_blanks
 from neutromon.rules.day_one import day_one
 from neutromon.rules.febrile import all_statuses, expected_fall, in_nadir_window, read_temperatures, recent
 from neutromon.rules.findings import findings_of
@@ -22,11 +22,16 @@ from neutromon.rules.timing import running_course, timings
 from neutromon.rules.trend import nadirs
 
 
-def evaluate(history: PatientHistory, book: RuleBook, now: datetime, protocol: Protocol | None = None) -> Evaluation:
-    """Return the evaluation of a history at `now` (with offset) under the site's protocol; nothing is read but the arguments."""
+def evaluate(
+    history: PatientHistory, book: RuleBook, now: datetime, protocol: Protocol | None = None, *, samples: SampleMemory | None = None
+) -> Evaluation:
+    """Return the evaluation of a history at `now` (with offset) under the site's protocol; nothing is read but the arguments.
+
+    `samples` spares those who ask again for the same patient the reading of each sample; the result is the same.
+    """
     site = protocol or Protocol()
     history = without_blanks(history)
-    counts = evaluate_counts(history, now, book)
+    counts = evaluate_counts(history, now, book, samples)
     latest = latest_count(counts, history.counts, now)
     readings, problems = read_temperatures(history.temperatures, book.numbers["plausibility"], now)
     fresh = recent(readings, now, book)

@@ -29,7 +29,7 @@ def grader(rules: GradeRules, limits: Mapping[str, Quantity]) -> Grader:
 
 def grades_by(own: Grader, quantities: Mapping[str, Quantity | None]) -> Grades:
     """Return the possible grades of each quantity that the version grades at all."""
-    return {name: possible_grades(units, quantities.get(name)) for name, units in own.items()}
+    return {name: possible_grades(units, found) if (found := quantities.get(name)) else None for name, units in own.items()}
 
 
 def possible_grades(units: Mapping[str, tuple[Band, ...]], quantity: Quantity | None) -> tuple[int, ...] | None:

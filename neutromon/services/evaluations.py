@@ -16,7 +16,8 @@ AT_ONCE = 200
 
 def evaluate_patient(s: Session, patient_id: str, now: datetime | None = None) -> Evaluation:
     """Return what the rules say of a patient; nothing is stored."""
-    return evaluate(patient_history(s, patient_id), s.rules, now or s.clock(), s.protocol)
+    history = patient_history(s, patient_id)
+    return evaluate(history, s.rules, now or s.clock(), s.protocol, samples=s.memory.of(patient_id).samples)
 
 
 def refresh_alerts(s: Session) -> Changes:

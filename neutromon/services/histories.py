@@ -56,8 +56,12 @@ def chains(facts: Iterable[Fact]) -> list[Chain]:
     return [Chain(tuple(revisions)) for revisions in by_root.values()]
 
 
-def build_history(patient_id: str, facts: Sequence[Fact]) -> PatientHistory:
-    """Return the history that a patient's facts tell; voided records are left out."""
+def build_history(patient_id: str, facts: Sequence[Fact], known: dict[tuple[str, int], Any] | None = None) -> PatientHistory:
+    """Return the history that a patient's facts tell; voided records are left out.
+
+    `known` holds records by their latest revision and the number of revisions; what is read is added to it.
+    """
+    read = {} if known is None else known
     records: dict[str, list[Any]] = {kind: [] for kind in KINDS}
     others: dict[str, Mapping[str, Any]] = {}
     for chain in chains(facts):
@@ -65,7 +69,10 @@ def build_history(patient_id: str, facts: Sequence[Fact]) -> PatientHistory:
         if latest.voided:
             continue
         if latest.kind in KINDS:
-            records[latest.kind].append(_record(chain))
+            key = latest.id, len(chain.revisions)
+            if key not in read:
+                read[key] = _record(chain)
+            records[latest.kind].append(read[key])
         else:
             others[latest.kind] = latest.body
     courses = sorted(records["course"], key=_course_order)
@@ -96,12 +103,10 @@ def _course_order(course: Course) -> str:
 
 def _record(chain: Chain) -> Any:
     latest = chain.latest
-    record: Any = decode(KINDS[latest.kind], latest.body)
-    if latest.kind == "episode":
-        return record
-    if latest.kind == "sample":
-        record = replace(record, superseded=_superseded(chain))
-    return replace(record, id=latest.root)
+    body = latest.body if latest.kind == "episode" else {**latest.body, "id": latest.root}
+    record: Any = decode(KINDS[latest.kind], body)
+    earlier = _superseded(chain) if latest.kind == "sample" else ()
+    return replace(record, superseded=earlier) if earlier else record
 
 
 def _superseded(chain: Chain) -> tuple[tuple[str, Reported, str], ...]:

@@ -51,8 +51,9 @@ def _check_identifier(s: Session, patient: Patient, own: str | None) -> None:
 
 
 def patient_history(s: Session, patient_id: str) -> PatientHistory:
-    """Return everything known of a patient, with ids."""
-    return build_history(needs_patient(s, patient_id), s.store.facts_of(patient_id))
+    """Return everything known of a patient, with ids; as it was remembered where nothing was added since."""
+    known = needs_patient(s, patient_id)
+    return s.memory.history(known, s.store.mark_of(known), lambda memory: build_history(known, s.store.facts_of(known), memory.records))
 
 
 def view_patient(s: Session, patient_id: str) -> None:

@@ -13,6 +13,7 @@ from neutromon.storage.store import Store
 
 if TYPE_CHECKING:
     from neutromon.rules import RuleBook
+    from neutromon.services.memory import Memory
 
 
 @dataclass(kw_only=True)
@@ -35,6 +36,13 @@ class Session:
         from neutromon.services.clinic_rules import clinic_book
 
         return clinic_book(self.store, self.clock().date())
+
+    @cached_property
+    def memory(self) -> Memory:
+        """Return what was read of the last patients, so that opening one again costs nearly nothing."""
+        from neutromon.services.memory import Memory
+
+        return Memory()
 
     @cached_property
     def protocol(self) -> Protocol:

@@ -124,8 +124,9 @@ def refresh(write: Write, patient: str) -> None:
     """Evaluate one patient and store what follows from it."""
     session = write.session
     facts = session.store.facts_of(patient)
-    history = build_history(patient, facts)
-    evaluation = evaluate(history, session.rules, write.now, session.protocol)
+    known = session.memory.of(patient)
+    history = build_history(patient, facts, known.records)
+    evaluation = evaluate(history, session.rules, write.now, session.protocol, samples=known.samples)
     evaluation = with_forecast(evaluation, history, stored_outlook(facts, write.now), session.rules, session.protocol)
     alerts = read_alerts(session, patient)
     events = reconcile(alerts, evaluation.findings, _context(write, patient, history, facts, evaluation))

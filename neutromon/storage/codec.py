@@ -53,10 +53,11 @@ def _defaults(cls: type) -> tuple[tuple[str, Any], ...]:
 @cache
 def _record_decoder(cls: type) -> Decoder:
     hints = get_type_hints(cls)
-    readers = tuple((own.name, _decoder(hints[own.name])) for own in fields(cls))
+    readers = {own.name: _decoder(hints[own.name]) for own in fields(cls)}
 
     def read(value: Mapping[str, Any]) -> Any:
-        return cls(**{name: reader(value[name]) for name, reader in readers if name in value})
+        # most fields of most records are left out, and most of the others are as they are: neither costs a call
+        return cls(**{name: own if (r := readers[name]) is _as_it_is else r(own) for name, own in value.items() if name in readers})
 
     return read
 
@@ -65,6 +66,8 @@ def _decoder(hint: Any) -> Decoder:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         inner = _decoder(next(a for a in arguments if a is not type(None)))
+        if inner is _as_it_is:
+            return inner
         return lambda value: None if value is None else inner(value)
     if origin is tuple:
         return _tuple_decoder(arguments)
@@ -96,4 +99,8 @@ def _plain_decoder(hint: Any) -> Decoder:
         return hint
     if is_dataclass(hint):
         return lambda value: _record_decoder(hint)(value)  # type: ignore[arg-type]
-    return lambda value: value
+    return _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

@@ -98,6 +98,11 @@ class Store:
         """Return every revision of every fact of a patient, oldest first."""
         return [_fact(row) for row in self.rows(f"SELECT {COLUMNS} FROM fact WHERE patient = ? ORDER BY seq", (patient,))]
 
+    def mark_of(self, patient: str) -> tuple[int, str] | None:
+        """Return how many facts a patient has and the id of the last: what was read at this mark still holds at it."""
+        newest = self.rows("SELECT id FROM fact WHERE patient = ? ORDER BY seq DESC LIMIT 1", (patient,))
+        return (self.rows("SELECT count(*) FROM fact WHERE patient = ?", (patient,))[0][0], newest[0][0]) if newest else None
+
     def facts_of_kind(self, kind: str) -> list[Fact]:
         """Return every revision of facts of one kind, oldest first."""
         return [_fact(row) for row in self.rows(f"SELECT {COLUMNS} FROM fact WHERE kind = ? ORDER BY seq", (kind,))]

@@ -158,7 +158,7 @@ def test_that_a_record_that_is_no_count_is_not_corrected_as_one(session: Session
 def test_that_nothing_is_saved_where_the_evaluation_fails(session: Session, patient: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from neutromon.services import writing
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **_names: object) -> None:
         raise RuntimeError("a rule is broken")
 
     monkeypatch.setattr(writing, "evaluate", broken)
