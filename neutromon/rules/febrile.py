@@ -78,10 +78,10 @@ def recent(readings: Sequence[Reading], now: datetime, book: RuleBook) -> list[R
 
 
 def doubtful(temperatures: Sequence[Temperature], now: datetime, book: RuleBook) -> bool:
-    """Return whether a reading of the judged hours cannot be used: with it, "no fever" is not known."""
+    """Return whether a reading of the judged hours, or of an unknown time, cannot be used: with it, "no fever" is not known."""
     span = timedelta(hours=book.numbers["expected_fall"].wholes["temperature_hours"])
-    near = [t for t in temperatures if t.at is not None and timedelta(0) <= now - t.at <= span]
-    return any(_doubt(_celsius(t), t, book.numbers["plausibility"]) is not None for t in near)
+    near = [t for t in temperatures if t.at is None or timedelta(0) <= now - t.at <= span]
+    return any(t.at is None or _doubt(_celsius(t), t, book.numbers["plausibility"]) is not None for t in near)
 
 
 def fever(readings: Sequence[Reading], rule: FnRule) -> bool | None:
