@@ -248,6 +248,8 @@ SPOKEN = (
 """Every form of sentence that is recognised; the translation script reads this table."""
 
 FIELD = re.compile(r"\{(\w+)\}")
+DAY = re.compile(r"\b(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b")
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 SENTENCE_END = re.compile(r"(?<=[.?!]) (?=\S)")
 NUMBERS = frozenset({"n", "cycle", "day", "low", "high"})
@@ -294,8 +296,14 @@ def spoken(text: str) -> str:
     framed = dash and frame in SPOKEN
     body = rest if framed else text
     shown = " ".join(_sentence(sentence) for sentence in SENTENCE_END.split(body))
-    made = f"{told(frame)} – {shown}" if framed else shown
+    made = _dated(f"{told(frame)} – {shown}" if framed else shown)
     return made if sorted(NUMBER.findall(made)) == sorted(NUMBER.findall(text)) else text
+
+
+def _dated(text: str) -> str:
+    """Return the text with the months of its dates in the window's language."""
+    months = dict(zip(MONTHS.split(), told(MONTHS).split(), strict=True))
+    return DAY.sub(lambda found: f"{found[1]} {months[found[2]]}", text)
 
 
 def is_translated() -> bool:

@@ -73,7 +73,8 @@ class BackupPanel(Panel):
         """Read what there is."""
         now, at = self.session.clock(), last_backup(self.session)
         late = at is None or now - at > OLD_BACKUP
-        self.state.setText(backup_text(at, now).capitalize())
+        said = backup_text(at, now)
+        self.state.setText(said[:1].upper() + said[1:])
         self.state.set_tone("hold" if late else "meets")
         self.place.setText(tr("The store is {path}, on this computer's own disk.", path=self.session.store.path))
         self.kept.model.set_records(kept_backups(self.session.store.path.parent / "backups", now))

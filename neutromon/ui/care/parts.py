@@ -8,12 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from neutromon.models.evaluation import CountEvaluation, Evaluation
-from neutromon.models.formatting import age_text, anc_text, grade_text
+from neutromon.models.formatting import anc_text, grade_text
 from neutromon.models.history import PatientHistory
 from neutromon.rules.counts import latest_count
 from neutromon.rules.schedule import next_treatment, place
 from neutromon.ui.alerts.words import moment_text
 from neutromon.ui.count_unit import shown_counts
+from neutromon.ui.fields.ages import age_words
+from neutromon.ui.spoken import spoken
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.labels import TextLabel
@@ -133,9 +135,11 @@ def count_fact(history: PatientHistory, evaluation: Evaluation, grading: str = "
     latest = latest_of(history, evaluation)
     if latest is None or latest.collected_at is None:
         return Fact(name=tr("Last ANC"), value=tr("unknown"), note=tr("no count recorded: treat as at risk"), tone="hold")
-    grade = grade_text(latest.grades.get(grading, {}).get("neutrophils"))
-    note = " · ".join((grade, age_text(evaluation.now - latest.collected_at), grading.replace("ctcae-", "CTCAE ")))
-    return Fact(name=tr("Last ANC"), value=shown_counts(anc_text(latest.anc)), note=note, tone="" if latest.anc.quantity else "hold")
+    grade = spoken(grade_text(latest.grades.get(grading, {}).get("neutrophils")))
+    note = " · ".join((grade, age_words(evaluation.now - latest.collected_at), grading.replace("ctcae-", "CTCAE ")))
+    return Fact(
+        name=tr("Last ANC"), value=shown_counts(spoken(anc_text(latest.anc))), note=note, tone="" if latest.anc.quantity else "hold"
+    )
 
 
 def cycle_fact(history: PatientHistory, evaluation: Evaluation) -> Fact:
@@ -155,7 +159,7 @@ def gcsf_fact(history: PatientHistory, now: datetime) -> Fact:
     last = max(given, key=lambda g: g.given_at or now, default=None)
     if last is None or last.given_at is None:
         return Fact(name=tr("Last G-CSF"), value=tr("none recorded"))
-    return Fact(name=tr("Last G-CSF"), value=last.product, note=f"{moment_text(last.given_at, now)} · {age_text(now - last.given_at)}")
+    return Fact(name=tr("Last G-CSF"), value=last.product, note=f"{moment_text(last.given_at, now)} · {age_words(now - last.given_at)}")
 
 
 def allergy_fact(history: PatientHistory) -> Fact:

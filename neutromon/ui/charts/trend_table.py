@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from neutromon.models.trend_chart import LANE_GLYPHS, TrendChart
 from neutromon.ui.charts.names import lane_word, shape_word
 from neutromon.ui.charts.shown import moment_of
+from neutromon.ui.spoken import spoken
 from neutromon.ui.text import tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -31,7 +32,7 @@ def table_rows(chart: TrendChart) -> list[TableRow]:
     for event in chart.lane:
         when = moment_of(chart, event.start)
         name = f"{LANE_GLYPHS.get(event.kind, '')} {lane_word(event.kind)}".strip()
-        shown = f"{when:%d %b %Y}" if event.start == int(event.start) else f"{when:%d %b %Y %H:%M}"
+        shown = spoken(f"{when:%d %b %Y}" if event.start == int(event.start) else f"{when:%d %b %Y %H:%M}")
         rows.append(TableRow(event.start, (shown, "", name, "", "", event.text)))
     return sorted(rows, key=lambda row: -row.x)
 
@@ -40,7 +41,14 @@ def _count_cells(chart: TrendChart, n: int) -> tuple[str, ...]:
     point = chart.points[n]
     place = f"C{point.cycle} D{point.cycle_day}" if point.cycle is not None else ""
     corrected = f", {tr('corrected')}" if point.corrected else ""
-    return (f"{point.at:%d %b %Y %H:%M}", place, f"ANC, {shape_word(point.shape)}{corrected}", point.label, point.grade_text, point.readout)
+    return (
+        spoken(f"{point.at:%d %b %Y %H:%M}"),
+        place,
+        f"ANC, {shape_word(point.shape)}{corrected}",
+        point.label,
+        point.grade_text,
+        point.readout,
+    )
 
 
 def headers() -> tuple[str, ...]:

@@ -37,7 +37,7 @@ def days(spread: DateSpread) -> str:
 
 def short(day: date) -> str:
     """Return "6 Dec"."""
-    return f"{day.day} {day:%b}"
+    return day_text(day).rsplit(" ", 1)[0]
 
 
 def day_one_words(day1: DayOneForecast) -> str:

@@ -7,6 +7,7 @@ from neutromon.models.formatting import COUNT_UNIT, UNKNOWN, anc_text, grade_tex
 from neutromon.models.history import PatientHistory
 from neutromon.rules.book import RuleBook
 from neutromon.rules.schedule import in_window
+from neutromon.ui.spoken import spoken
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.labels import TextLabel
@@ -69,10 +70,10 @@ def origin_text(count: CountEvaluation) -> str:
 
 def grades_text(count: CountEvaluation, quantity: str = "neutrophils") -> str:
     """Return the grade with its version; both versions where they differ; never none for an unknown count."""
-    texts = {name: grade_text(count.grades.get(name, {}).get(quantity)) for name in GRADINGS if name in count.grades}
+    texts = {name: spoken(grade_text(count.grades.get(name, {}).get(quantity))) for name in GRADINGS if name in count.grades}
     if len(set(texts.values())) <= 1:
         name = next(iter(texts), GRADINGS[0])
-        return f"{texts.get(name, grade_text(None))} ({_version(name)})"
+        return f"{texts.get(name, spoken(grade_text(None)))} ({_version(name)})"
     return " · ".join(f"{text} ({_version(name)})" for name, text in texts.items())
 
 

@@ -13,6 +13,7 @@ from neutromon.ui.port import ClinicPort
 from neutromon.ui.qtmodels.records import RecordsModel, TextColumn
 from neutromon.ui.qtmodels.table import RecordsTable
 from neutromon.ui.saved import Saved
+from neutromon.ui.spoken import spoken
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.buttons import button
@@ -59,7 +60,7 @@ class HoldingBay(QWidget):
         columns = (
             TextColumn[HeldSet](title=tr("Waits because"), text=lambda one: one.text),
             TextColumn[HeldSet](title=tr("Patient as sent"), text=held_name, width=200),
-            TextColumn[HeldSet](title=tr("Since"), text=lambda one: f"{one.held_at:%d %b %H:%M}", width=110),
+            TextColumn[HeldSet](title=tr("Since"), text=lambda one: spoken(f"{one.held_at:%d %b %H:%M}"), width=110),
         )
         self.model = RecordsModel[HeldSet](columns, self)
         self.table = RecordsTable[HeldSet](self.model, "holding_sets", tr("Waiting results"))

@@ -97,7 +97,7 @@ class NowCard(Card):
         known = number != UNKNOWN
         self.put(self.number, number if known else tr("unknown"))
         self.put(self.unit, unit)
-        self.put(self.grade, grade_text(count.grades.get(facts.grading, {}).get("neutrophils")))
+        self.put(self.grade, spoken(grade_text(count.grades.get(facts.grading, {}).get("neutrophils"))))
         place = f"C{count.cycle} D{count.cycle_day}" if count.cycle is not None else tr("outside a cycle")
         stale = is_stale(facts)
         too_old = tr("older than {n} h: does not count for a decision", n=facts.protocol.count_validity_hours)

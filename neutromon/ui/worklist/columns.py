@@ -195,7 +195,7 @@ _TEXTS: Mapping[Column, Callable[[WorklistRow], str]] = {
     Column.DECISION: lambda row: decision_word(row.decision),
     Column.WINDOW: lambda row: row.nadir_window,
     Column.OVERDUE: due_text,
-    Column.GCSF: lambda row: row.last_gcsf,
+    Column.GCSF: lambda row: spoken(row.last_gcsf),
 }
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from neutromon.models.worklist import DayOneState, WorklistRow
 from neutromon.ui.count_unit import shown_counts
 from neutromon.ui.fonts import window_font
+from neutromon.ui.spoken import spoken
 from neutromon.ui.text import isolated, tier_word, tr
 from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.marks import Mark, draw_mark, draw_tier
@@ -102,9 +103,9 @@ class RowDelegate(QStyledItemDelegate):
         if column is Column.CYCLE:
             return cycle_text(row), row.regimen or "", False
         if column is Column.ANC:
-            return shown_counts(row.anc_text), " · ".join(part for part in (row.grade_text, count_age(row)) if part), True
+            return shown_counts(row.anc_text), " · ".join(part for part in (spoken(row.grade_text), count_age(row)) if part), True
         if column is Column.GCSF:
-            product, _, rest = row.last_gcsf.partition(", ")
+            product, _, rest = spoken(row.last_gcsf).partition(", ")
             return product, rest, False
         if column is Column.DECISION:
             return decision_word(row.decision) or tr("not decided"), "", bool(row.decision)

@@ -159,3 +159,11 @@ def test_that_a_date_is_read_as_the_language_writes_it(qtbot: QtBot, wardrobe: W
 def test_that_a_translation_keeps_its_values(wardrobe: Wardrobe) -> None:
     wardrobe.speak(WindowSettings(language="tr"))
     assert tr("{n} open alerts", n=7) == "7 açık uyarı"
+
+
+def test_that_the_months_of_rule_texts_follow_the_language(wardrobe: Wardrobe) -> None:
+    wardrobe.speak(WindowSettings(language="de"))
+    assert spoken("pegfilgrastim planned 13 Mar 08:00: less than 24 h after the end of chemotherapy") == (
+        "pegfilgrastim geplant 13 Mär 08:00: weniger als 24 h nach Ende der Chemotherapie"
+    )
+    assert spoken("filgrastim, 12 Dec") == "filgrastim, 12 Dez"
