@@ -8,6 +8,7 @@ from decimal import Decimal
 from neutromon.models.alerts import Alert, AlertEvent, AlertEventKind, AlertState
 from neutromon.models.evaluation import Finding, Tier
 from neutromon.rules.alert_fold import fold
+from neutromon.rules.alert_precedence import FN_RULES, INSIDE_FN, SIGNS, with_precedence
 
 LATE_AFTER = timedelta(hours=72)
 """A sample older than this when it is first seen is a late result: never a siren for history (product 3.5)."""
@@ -15,9 +16,7 @@ FURTHER_FALL = Decimal("0.5")
 """A value at or below this share of the alert's value raises it again (product 3.5)."""
 ENGINE = "NeutroMon"
 
-_FN_RULES = frozenset({"fn.confirmed", "fn.suspected"})
 _DATED = frozenset({"anc", "fall", "limit"})
-_INSIDE_FN = frozenset({"anc.grade3", "anc.grade4", "anc.profound", "anc.protracted", "anc.rapid_fall", "fever.only"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +42,7 @@ def reconcile(alerts: Sequence[Alert], findings: Sequence[Finding], context: Rec
     One live alert per episode key. A worse tier supersedes the alert and raises a new one, whatever is snoozed. A result that
     was corrected retracts; a condition that is gone clears; febrile neutropenia takes the count's own alerts into itself.
     """
-    kept = _with_precedence(findings)
+    kept = with_precedence(findings, lambda finding: _raised_tier(finding, context))
     newest = _newest_by_key(alerts)
     events: list[AlertEvent] = []
     found: set[str] = set()
@@ -82,19 +81,6 @@ def apply(alerts: Sequence[Alert], events: Iterable[AlertEvent]) -> tuple[Alert,
     return tuple(fold(own) for own in by_id.values() if own)
 
 
-def _with_precedence(findings: Sequence[Finding]) -> list[Finding]:
-    """Return one finding per key, without those that febrile neutropenia takes into itself."""
-    has_fn = any(finding.rule in _FN_RULES for finding in findings)
-    by_key: dict[str, Finding] = {}
-    for finding in findings:
-        if has_fn and finding.rule in _INSIDE_FN:
-            continue
-        known = by_key.get(finding.key)
-        if known is None or finding.tier < known.tier:
-            by_key[finding.key] = finding
-    return sorted(by_key.values(), key=lambda finding: (finding.tier, finding.key))
-
-
 def _newest_by_key(alerts: Sequence[Alert]) -> dict[str, Alert]:
     newest: dict[str, Alert] = {}
     for alert in alerts:
@@ -118,6 +104,8 @@ def _reconcile_one(alert: Alert | None, finding: Finding, context: ReconcileCont
 
 def _returns(ended: Alert, finding: Finding, context: ReconcileContext) -> bool:
     """Whether an ended alert's episode asks for attention again (product 3.5)."""
+    if ended.state is AlertState.SUPERSEDED and ended.rule in SIGNS:
+        return True  # febrile neutropenia had taken the sign into itself and is gone; the sign is not
     if ended.state in {AlertState.CLEARED, AlertState.SUPERSEDED}:
         return bool(set(finding.sample_ids) - set(ended.evidence)) or _has_new_mechanism(ended, finding)
     if ended.state is AlertState.RETRACTED:
@@ -142,7 +130,7 @@ def _follow(alert: Alert, finding: Finding, context: ReconcileContext) -> list[A
     reason = _reason_to_re_raise(alert, finding, bool(new_evidence), context)
     if reason:
         return [_from_finding(alert, finding, AlertEventKind.RE_RAISED, context, reason)]
-    if new_evidence or finding.value != alert.value:
+    if new_evidence or finding.value != alert.value or _has_new_mechanism(alert, finding):
         return [_from_finding(alert, finding, AlertEventKind.EVIDENCE, context, "")]
     return []
 
@@ -180,7 +168,7 @@ def _end(alert: Alert, fn_alert: str | None, context: ReconcileContext) -> list[
     revised_after = [at for sample in alert.evidence if (at := context.revised.get(sample)) and at >= alert.raised_at]
     if revised_after:
         return [_event(alert, AlertEventKind.RETRACTED, context, reason="the result was corrected or withdrawn")]
-    if fn_alert is not None and alert.rule in _INSIDE_FN:
+    if fn_alert is not None and alert.rule in INSIDE_FN:
         event = _event(alert, AlertEventKind.SUPERSEDED, context, reason="part of febrile neutropenia")
         return [replace(event, other_alert_id=fn_alert)]
     if alert.state is AlertState.NEEDS_REVIEW or _nothing_later_is_known(alert, context):
@@ -205,7 +193,7 @@ def _nothing_later_is_known(alert: Alert, context: ReconcileContext) -> bool:
 
 def _alert_id_of_fn(findings: Sequence[Finding], newest: Mapping[str, Alert], events: Sequence[AlertEvent]) -> str | None:
     for finding in findings:
-        if finding.rule in _FN_RULES:
+        if finding.rule in FN_RULES:
             raised = [e.alert_id for e in events if e.key == finding.key and e.kind is AlertEventKind.RAISED]
             known = newest.get(finding.key)
             return raised[0] if raised else (known.id if known else None)
@@ -221,6 +209,10 @@ def _is_late(finding: Finding, context: ReconcileContext) -> bool:
     return finding.observed_at is not None and context.now - finding.observed_at > LATE_AFTER
 
 
+def _raised_tier(finding: Finding, context: ReconcileContext) -> Tier:
+    return max(_ceiling(finding), Tier.ADVISORY) if _is_late(finding, context) else _ceiling(finding)
+
+
 def _raised(finding: Finding, context: ReconcileContext) -> AlertEvent:
     late = _is_late(finding, context) and finding.tier < Tier.ADVISORY
     reasons = ("late result: the sample is older than 72 h" if late else "", finding.note)
@@ -230,7 +222,7 @@ def _raised(finding: Finding, context: ReconcileContext) -> AlertEvent:
         kind=AlertEventKind.RAISED,
         at=context.now,
         by=ENGINE,
-        tier=Tier.ADVISORY if late else _ceiling(finding),
+        tier=_raised_tier(finding, context),
         rule=finding.rule,
         key=finding.key,
         text=f"LATE RESULT – {finding.text}" if late else finding.text,

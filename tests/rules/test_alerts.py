@@ -363,3 +363,50 @@ def test_that_one_episode_never_has_two_live_alerts_and_repeating_is_silent(
         live = [alert.key for alert in alerts if alert.is_live]
         assert len(live) == len(set(live))
         assert reconcile(alerts, found, context) == ()
+
+
+FN_FINDING = a_finding("fn.confirmed", Tier.EMERGENCY, key="fn:c2", mechanism="confirmed")
+
+
+def a_sign(code: str = "rigors", rule: str = "triage.red", tier: Tier = Tier.EMERGENCY) -> Finding:
+    said = {"lines": (f"EMERGENCY – signs: {code}, C2 D9.",), "sample_ids": (), "mechanism": code}
+    return a_finding(rule, tier, None, key="signs:c2", **said)
+
+
+@pytest.mark.parametrize("rule", ["triage.red", "triage.amber", "sepsis.signs"])
+def test_that_signs_are_listed_inside_febrile_neutropenia(rule: str) -> None:
+    (alert,) = apply((), reconcile((), [a_sign(rule=rule), FN_FINDING], a_context()))
+    assert (alert.rule, alert.tier) == ("fn.confirmed", Tier.EMERGENCY)
+    assert alert.text.endswith("Also: signs: rigors, C2 D9.")
+
+
+def test_that_an_open_sign_becomes_part_of_febrile_neutropenia() -> None:
+    old = raised(a_sign())
+    ended, new = apply((old,), reconcile((old,), [a_sign(), FN_FINDING], a_context()))
+    assert (ended.state, ended.events[-1].other_alert_id) == (AlertState.SUPERSEDED, new.id)
+
+
+def test_that_a_new_sign_calls_again_for_febrile_neutropenia_that_was_answered() -> None:
+    alert = acknowledged(raised(FN_FINDING))
+    (again,) = apply((alert,), reconcile((alert,), [FN_FINDING, a_sign()], a_context()))
+    assert (again.events[-1].kind, again.state) == (AlertEventKind.RE_RAISED, AlertState.RAISED)
+
+
+def test_that_a_new_sign_is_written_into_febrile_neutropenia_that_nobody_answered() -> None:
+    alert = raised(FN_FINDING)
+    (told,) = apply((alert,), reconcile((alert,), [FN_FINDING, a_sign()], a_context()))
+    assert (told.events[-1].kind, "rigors" in told.text) == (AlertEventKind.EVIDENCE, True)
+    assert reconcile((told,), [FN_FINDING, a_sign()], a_context()) == ()
+
+
+def test_that_a_late_febrile_neutropenia_hides_no_sign_of_today() -> None:
+    late = replace(FN_FINDING, observed_at=NOW - timedelta(hours=73))
+    tiers = {alert.rule: alert.tier for alert in apply((), reconcile((), [late, a_sign()], a_context()))}
+    assert tiers == {"fn.confirmed": Tier.ADVISORY, "triage.red": Tier.EMERGENCY}
+
+
+def test_that_a_sign_stands_alone_again_when_febrile_neutropenia_is_gone() -> None:
+    old = raised(a_sign())
+    alerts = apply((old,), reconcile((old,), [a_sign(), FN_FINDING], a_context()))
+    later = apply(alerts, reconcile(alerts, [a_sign()], a_context(NOW + timedelta(hours=1))))
+    assert [alert.rule for alert in later if alert.state is AlertState.RAISED] == ["triage.red"]
