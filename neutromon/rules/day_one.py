@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from neutromon.models.evaluation import CountEvaluation, DayOne
 from neutromon.models.history import PatientHistory
-from neutromon.models.quantity import Comparator, Quantity, parse_number
+from neutromon.models.quantity import Comparator, Quantity, Reported
 from neutromon.rules.book import RuleBook
-from neutromon.rules.book_parts import DayOneRule
+from neutromon.rules.book_parts import DayOneRule, Numbers
 from neutromon.rules.febrile import Reading
 from neutromon.rules.logic import Bound, Op
 from neutromon.rules.schedule import NextTreatment, next_treatment
-from neutromon.rules.units import hemoglobin_in
+from neutromon.rules.units import COUNT_UNIT, count_quantity, hemoglobin_in, hemoglobin_quantity
 
 ORDER = ("anc", "platelets", "hemoglobin")
 LABELS = {"anc": "ANC", "platelets": "platelets", "hemoglobin": "haemoglobin"}
@@ -33,7 +33,7 @@ def day_one(
     if target is None or history.course is None:
         return None
     rule, known = _rule(history, target, book)
-    site = _site_bounds(history.course.site_protocol)
+    site = _site_bounds(history.course.site_protocol, book.numbers["plausibility"])
     needed = {**_bounds(rule, target), **site}
     when = target.planned.isoformat() if target.planned else None
     hours = int(validity.total_seconds() // 3600)
@@ -79,18 +79,25 @@ def _bounds(rule: DayOneRule, target: NextTreatment) -> Mapping[str, Bound]:
     return rule.needed
 
 
-def _site_bounds(site: Mapping[str, object]) -> dict[str, Bound]:
-    """Return bounds chosen by the site: {"anc": "1.0"} or {"anc": {"op": "ge", "value": "1.0"}}."""
-    found = {}
-    for name in ORDER:
-        chosen = site.get(name, site.get(f"{name}_at_least"))
-        op, value = ("ge", chosen) if not isinstance(chosen, Mapping) else (str(chosen.get("op", "ge")), chosen.get("value"))
-        if value is None or op not in set(Op):
-            continue
-        parsed = parse_number(str(value))
-        if parsed is not None and parsed[0] is Comparator.EQ:
-            found[name] = Bound(op=Op(op), value=parsed[1])
-    return found
+def _site_bounds(site: Mapping[str, object], plausibility: Numbers) -> dict[str, Bound]:
+    """Return bounds chosen by the site: {"anc": "1.0"}, {"anc": {"op": "gt", "value": "1.0"}} or a quantity with its unit."""
+    chosen = {name: _site_bound(name, site.get(name, site.get(f"{name}_at_least")), plausibility) for name in ORDER}
+    return {name: bound for name, bound in chosen.items() if bound is not None}
+
+
+def _site_bound(name: str, chosen: object, plausibility: Numbers) -> Bound | None:
+    """Return one bound of the site, in the units of the rules; None where it cannot be read, so that the rule's own stands."""
+    said: Mapping[str, object] = chosen if isinstance(chosen, Mapping) else {"value": chosen}
+    unit = said.get("unit", "g/dL" if name == "hemoglobin" else COUNT_UNIT)
+    reported = Reported(value=str(said.get("value")), unit=unit if isinstance(unit, str) else None)
+    read = hemoglobin_quantity(reported) if name == "hemoglobin" else count_quantity(reported, plausibility)
+    if read is None or read.value < 0:
+        return None
+    sign = {Comparator.GE: Op.GE, Comparator.GT: Op.GT}.get(read.comparator)
+    op = said.get("op", sign or Op.GE)
+    if op not in (Op.GE, Op.GT) or (read.comparator is not Comparator.EQ and op != sign):
+        return None
+    return Bound(op=Op(str(op)), value=hemoglobin_in(read, "g/dL").value if name == "hemoglobin" else read.value)
 
 
 def _values(latest: CountEvaluation) -> dict[str, Quantity | None]:

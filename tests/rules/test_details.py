@@ -392,7 +392,20 @@ def test_that_a_course_that_runs_into_the_new_cycle_is_no_crash() -> None:
     assert evaluate(history, book(), NOW).gcsf_course is not None
 
 
-@pytest.mark.parametrize("chosen", [{"anc": "many"}, {"anc": {"op": "about", "value": "1"}}, {"anc": "NaN"}, {"anc": {"op": "ge"}}])
+UNREADABLE_BOUNDS: list[dict[str, object]] = [
+    {"anc": "many"},
+    {"anc": {"op": "about", "value": "1"}},
+    {"anc": "NaN"},
+    {"anc": {"op": "ge"}},
+    {"anc": "-1"},
+    {"anc": "<1.0"},
+    {"anc": {"op": "lt", "value": "2.0"}},
+    {"anc": {"value": "1.0", "unit": "G/L"}},
+    {"anc": {"op": ["ge"], "value": "1.0"}},
+]
+
+
+@pytest.mark.parametrize("chosen", UNREADABLE_BOUNDS)
 def test_that_a_site_bound_that_cannot_be_read_is_passed_over(chosen: dict[str, object]) -> None:
     course = replace(a_course("CAV", first=day(-20)), site_protocol=chosen)
     history = a_history(course=course, counts=[a_count("1.4", collected=at(hours=-1), plt="200")])
