@@ -49,9 +49,11 @@ class Desk:
     # reports
     def report(self, window: MainWindow, kind: str, patient_id: str, name: ListName) -> None:
         """Ask where to write a report, then write it."""
+        from PySide6.QtCore import QStandardPaths
         from PySide6.QtWidgets import QFileDialog
 
-        dialog = QFileDialog(window, tr("Write the report to"))
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        dialog = QFileDialog(window, tr("Write the report to"), documents)
         dialog.setObjectName("report_place")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         if kind in FOLDERS:

@@ -162,7 +162,7 @@ class MainWindow(QMainWindow):
         """Show a patient; the page writes into the audit that she was looked at."""
         page = self.pages.show_page("patient")
         page.show_patient(patient_id)  # type: ignore[attr-defined]
-        (page.findChild(QWidget, "trend_view") or page).setFocus()  # so that the chart's keys and Ctrl+Z are not quick find's
+        page.take_keyboard()  # type: ignore[attr-defined]  # so that the chart's keys and Ctrl+Z are not quick find's
         self._arrive("")
 
     def back(self) -> None:

@@ -86,7 +86,8 @@ class FlowTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open on Enter; everything else as usual."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
-            self.opened.emit(self.currentIndex())
+            if self.state() is not QAbstractItemView.State.EditingState:  # the Enter that ends a field comes here too
+                self.opened.emit(self.currentIndex())
             return
         super().keyPressEvent(event)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTabWidget, QWidget
 
 from neutromon.models.errors import UserError
 from neutromon.models.history import PatientHistory
@@ -105,6 +105,12 @@ class PatientPage(QWidget):
             self._forecast = self._forecast_of = None
         self._patient_id = patient_id
         self._read_again()
+
+    def take_keyboard(self) -> None:
+        """Give the keys to the tab that is shown: its chart, its grid, or its list."""
+        shown = self.tabs.currentWidget()
+        inside = shown.view if isinstance(shown, ChartTab) else shown.findChild(QAbstractItemView)
+        (inside or shown).setFocus()
 
     def leave(self) -> None:
         """Show nobody."""

@@ -73,6 +73,8 @@ class ChartTab(QStackedWidget):
             return
         self._show(facts)
         self.setCurrentWidget(self.view)
+        if self.hasFocus():  # the page was opened by keyboard before there was a chart to give it to
+            self.view.setFocus()
         self.drawn.emit()
 
     def _say(self, heading: str, text: str) -> None:

@@ -169,11 +169,14 @@ def test_that_the_sheet_is_worked_by_keyboard(qtbot: QtBot, open_page: Any, clin
     table = page.flow.table
     table.setCurrentIndex(page.flow.model.index(ROWS.index(FlowRow.ANC), page.flow.model.today_column()))
     table.setFocus()
+    asked: list[str] = []
+    page.form_requested.connect(asked.append)
     qtbot.keyClick(table, Qt.Key.Key_F2)
     editor = table.findChild(object, "flow_cell")
     editor.setText("0.6")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     qtbot.waitUntil(page.flow.bar.isVisible, timeout=3000)
+    assert asked == []  # the Enter that ends the field opens no form
     assert page.focusWidget() is page.flow.bar.reason
     page.flow.bar.reason.setText("read again")
     qtbot.keyClick(page.flow.bar.reason, Qt.Key.Key_Return)

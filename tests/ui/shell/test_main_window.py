@@ -239,3 +239,15 @@ def test_that_esc_does_nothing_on_a_locked_screen(window: MainWindow, qtbot: QtB
     window.lock()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.locked and window.pages.name == "patient"
+
+
+def test_that_the_shown_tab_of_a_patient_has_the_keys(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    window.search()
+    window.open_patient("p1")
+    page = window.pages.currentWidget()
+    qtbot.waitUntil(lambda: page.trend.view is not None and page.trend.view.hasFocus(), timeout=5000)  # type: ignore[union-attr]
+    page.tabs.setCurrentWidget(page.flow)  # type: ignore[union-attr]
+    window.search()
+    window.open_patient("p4")
+    assert page.flow.table.hasFocus()  # type: ignore[union-attr]
