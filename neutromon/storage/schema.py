@@ -46,9 +46,10 @@ CREATE TABLE worklist (
   tomorrow INTEGER NOT NULL, today INTEGER NOT NULL, nadir_window INTEGER NOT NULL, overdue INTEGER NOT NULL, alerts INTEGER NOT NULL,
   check_at TEXT, body TEXT NOT NULL
 ) STRICT;
-CREATE INDEX worklist_name ON worklist (name, patient);
-CREATE INDEX worklist_urgency ON worklist (tier, anc, name);
-CREATE INDEX worklist_anc ON worklist (anc, name);
+CREATE INDEX worklist_urgency ON worklist (tier, anc IS NULL, anc, name,
+  tomorrow, today, nadir_window, overdue, alerts, search);
+CREATE INDEX worklist_name ON worklist (name, patient, tier, anc, count_at, next_day1, regimen, cycle_day, mrn,
+  tomorrow, today, nadir_window, overdue, alerts, search);
 CREATE INDEX worklist_check ON worklist (check_at);
 CREATE TABLE live_alert (
   alert TEXT PRIMARY KEY, patient TEXT NOT NULL, tier INTEGER NOT NULL, raised_at TEXT NOT NULL, owner TEXT NOT NULL) STRICT;

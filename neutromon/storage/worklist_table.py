@@ -78,7 +78,9 @@ def read(store: Store, name: str, text: str, order: str, descending: bool, limit
     columns = ORDERS.get(order, ORDERS["urgency"])
     if descending:
         columns = ", ".join(f"{column} DESC" for column in columns.split(", "))
-    sql = f"SELECT body FROM worklist{where} ORDER BY {columns} LIMIT ? OFFSET ?"
+    # chosen in an index that holds all that is sorted and filtered: the rows themselves are fetched and decrypted for one page only
+    chosen = f"SELECT rowid FROM worklist{where} ORDER BY {columns} LIMIT ? OFFSET ?"
+    sql = f"SELECT body FROM worklist WHERE rowid IN ({chosen}) ORDER BY {columns}"
     return [json.loads(row[0]) for row in store.rows(sql, [*parameters, limit, offset])]
 
 

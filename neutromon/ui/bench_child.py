@@ -8,7 +8,6 @@ import resource
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -112,31 +111,11 @@ def _list(path: Path, size: int) -> dict[str, float]:
 def _fill(session: Session, size: int) -> None:
     """Repeat the practice clinic's rows under other names until the list is as long as asked."""
     from neutromon.models.worklist import ListName
-    from neutromon.services.worklists import worklist
-    from neutromon.storage import worklist_table
-    from neutromon.storage.codec import encode
+    from neutromon.services.worklists import list_size
+    from neutromon.storage.worklist_copies import add_copies
 
-    rows = worklist(session, ListName.ALL, limit=1000)
     with session.store.unit() as unit:
-        for number in range(len(rows), size):
-            base = rows[number % len(rows)]
-            row = replace(base, patient_id=f"bench-{number}", name=f"{base.name} {number}", mrn=f"B{number:07d}")
-            record = worklist_table.WorklistRecord(
-                patient=row.patient_id,
-                name=row.name,
-                mrn=row.mrn,
-                birth=None,
-                tier=row.worst_alert.tier.value if row.worst_alert else worklist_table.NO_ALERT,
-                anc=(number % 97) / 10,
-                count_at=(MOMENT - timedelta(hours=number % 500)).isoformat(),
-                next_day1=None,
-                regimen=row.regimen or "",
-                cycle_day=number % 28,
-                lists=frozenset(name.value for name in row.lists),
-                check_at=None,
-                body=encode(row),
-            )
-            worklist_table.put(unit, record)
+        add_copies(unit, max(size - list_size(session, ListName.ALL), 0))
 
 
 def _stall(path: Path, kind: str) -> None:

@@ -10,7 +10,8 @@ from neutromon.ui.port import ClinicPort
 from neutromon.ui.widgets.labels import as_tooltip
 from neutromon.ui.worklist.columns import OF_LIST, SHAPES, Column, cell_text, column_title
 
-PAGE = 200
+FIRST, PAGE = 60, 200
+"""Rows read at once: more than a screen holds at first, whatever the length of the list; then what scrolling asks for."""
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 
@@ -59,13 +60,13 @@ class WorklistModel(QAbstractTableModel):
         self._owner = owner
         self._name, self._text, self._order, self._descending = name, text, order, descending
         self._columns = tuple(c for c in OF_LIST[name] if c is Column.PATIENT or c.value not in hidden)
-        self._rows = self._read(0, PAGE)
+        self._rows = self._read(0, FIRST)
         self.endResetModel()
 
     def read_again(self) -> None:
         """Read the same rows again after something changed."""
         self.beginResetModel()
-        self._rows = self._read(0, max(PAGE, len(self._rows)))
+        self._rows = self._read(0, max(FIRST, len(self._rows)))
         self.endResetModel()
 
     def _read(self, offset: int, limit: int) -> list[WorklistRow]:
