@@ -7,8 +7,8 @@ from neutromon.models.evaluation import Finding, Tier
 
 FN_RULES = frozenset({"fn.confirmed", "fn.suspected"})
 SIGNS = frozenset({"triage.red", "triage.amber", "sepsis.signs"})
-INSIDE_FN = SIGNS | {"anc.grade3", "anc.grade4", "anc.profound", "anc.protracted", "anc.rapid_fall", "fever.only"}
-_TOLD_ALREADY = frozenset({"anc.grade3", "anc.grade4", "anc.profound", "fever.only"})
+INSIDE_FN = SIGNS | {"anc.grade3", "anc.grade4", "anc.profound", "anc.protracted", "anc.rapid_fall", "fever.only", "fever.call"}
+_TOLD_ALREADY = frozenset({"anc.grade3", "anc.grade4", "anc.profound", "fever.only", "fever.call"})
 """Their count and temperature stand in the text of febrile neutropenia itself."""
 
 

@@ -42,6 +42,8 @@ def _found(facts: Facts) -> Iterator[Finding]:
     elif _has_fever(facts) and chosen in {"no", "borderline", "cannot_tell", "yes"}:
         words = Words(what=f"{_fever(facts)}; {_count(facts)}", why=_difference(chosen, others), consider="Consider a review today")
         yield finding(facts, "fever.only", words, key=f"fever:c{cycle}", source=source, family=FAMILY, count=facts.latest)
+    elif _asks_for_call(facts):
+        yield _call(facts, cycle)
     yield from _signs(facts, cycle)
     if facts.history.episode.flags.get("sepsis_signs"):
         words = Words(what="signs of sepsis recorded", why=_count(facts), consider="Consider the sepsis pathway now, whatever the count")
@@ -101,6 +103,19 @@ def _has_fever(facts: Facts) -> bool:
     lowest = min((rule.single for rule in facts.book.fn.values() if rule.single is not None), key=lambda bound: bound.value)
     cautious = Bound(op=Op.GE, value=lowest.value)
     return any(cautious.holds(reading.celsius) for reading in facts.readings)
+
+
+def _asks_for_call(facts: Facts) -> bool:
+    """Return whether a reading of the last day that is no fever reaches the call threshold within weeks of treatment (reference 9)."""
+    call_from = facts.book.numbers["triage"].bounds["call_from"]
+    return facts.in_treatment and not _has_fever(facts) and any(call_from.holds(reading.celsius) for reading in facts.readings)
+
+
+def _call(facts: Facts, cycle: int) -> Finding:
+    call_from = facts.book.numbers["triage"].bounds["call_from"]
+    what = f"{_fever(facts).replace('fever', 'temperature', 1)}; {_count(facts)}"
+    words = Words(what=what, why=f"At or above the call threshold of {call_from.value} °C", consider="Consider a triage call now")
+    return finding(facts, "fever.call", words, key=f"fever:c{cycle}", source="triage", family=FAMILY, count=facts.latest)
 
 
 def _fever(facts: Facts) -> str:

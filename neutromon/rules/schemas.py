@@ -31,6 +31,7 @@ TIER_RULES = (
     "triage.red",
     "triage.amber",
     "fever.only",
+    "fever.call",
     "anc.profound",
     "anc.protracted",
     "anc.grade4",

@@ -126,6 +126,7 @@ FORM_OF = (
     ("fn.", "pathway"),
     ("sepsis.", "pathway"),
     ("triage.", "pathway"),
+    ("fever.call", "triage"),
     ("fever.", "pathway"),
     ("gcsf.", "gcsf"),
     ("workup.", "work_up"),
