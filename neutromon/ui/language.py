@@ -35,3 +35,8 @@ def read_catalogue(folder: Path, language: str) -> Mapping[str, str]:
     except (OSError, ValueError):
         return {}
     return {str(key): str(value) for key, value in known.items() if value} if isinstance(known, dict) else {}
+
+
+def english_of(folder: Path, language: str) -> Mapping[str, str]:
+    """Return the English of every sentence of a language, to change words that stand on the screen already."""
+    return {said: sentence for sentence, said in read_catalogue(folder, language).items()}

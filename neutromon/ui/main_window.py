@@ -14,9 +14,11 @@ from neutromon.models.changes import Outcome
 from neutromon.models.errors import UserError
 from neutromon.models.standing import Tier
 from neutromon.models.worklist import ListName
+from neutromon.storage.files import resources_folder
 from neutromon.ui.alert_strip import AlertStrip, worst_line
 from neutromon.ui.commands import Command
 from neutromon.ui.heartbeat import Heartbeat
+from neutromon.ui.language import english_of
 from neutromon.ui.lock import IdleWatch, LockPage
 from neutromon.ui.message_bar import MessageBar, UndoStep
 from neutromon.ui.notifier import ChangeNotifier
@@ -25,6 +27,7 @@ from neutromon.ui.page_makers import page_makers
 from neutromon.ui.pages import Pages
 from neutromon.ui.practice_banner import PracticeFrame
 from neutromon.ui.rail import Rail
+from neutromon.ui.relabel import relabel
 from neutromon.ui.saved import Saved
 from neutromon.ui.settings import COUNT_UNITS, SCALES, THEMES, WindowSettings
 from neutromon.ui.status import StatusBar
@@ -284,13 +287,23 @@ class MainWindow(QMainWindow):
         """Apply settings and keep them."""
         looks = ("theme", "scale", "language", "right_to_left", "count_unit")
         changed = any(getattr(settings, name) != getattr(self._settings, name) for name in looks)
+        spoken_before = self._settings.language
         self._settings = settings
         self._tools.keep(settings)
         self.idle.set_minutes(settings.lock_after_minutes)
         if changed:
             self._tools.speak(settings)
+            if settings.language != spoken_before:
+                self._relabel(spoken_before)
             self._dress(self._tools.dress(settings))
         self.notifier.settings_changed.emit()
+
+    def _relabel(self, before: str) -> None:
+        """Say the shell in the language in force; pages are built anew."""
+        relabel((self.top, self.strip, self.rail, self.worklist), english_of(resources_folder() / "translations", before))
+        self._commands = {command.id: command for command in build_commands(self)}
+        for name, action in self._actions.items():
+            action.setText(self._commands[name].title.replace("&", "&&"))
 
     def take_list_settings(self, chosen: WindowSettings) -> None:
         """Keep what was chosen on the list, its columns and its order, and nothing else of its copy."""

@@ -20,7 +20,6 @@ class RailButton(QPushButton):
 
     def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = title
         self.setObjectName(f"rail_{name}")
         self.setProperty("kind", "flat")
         self.setCheckable(True)
@@ -40,7 +39,8 @@ class RailButton(QPushButton):
     def set_number(self, number: int | None) -> None:
         """Show how many; None shows nothing."""
         self._number.setText("" if number is None else str(number))
-        self.setAccessibleName(self._title if number is None else f"{self._title}, {number}")
+        title = self._label.text()
+        self.setAccessibleName(title if number is None else f"{title}, {number}")
 
 
 class Rail(QWidget):

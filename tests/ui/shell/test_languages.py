@@ -1,5 +1,6 @@
 """The window in German and Turkish: whole pages, alerts of the rules, and switching while it is open."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,8 +10,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.worklist import ListName
+from neutromon.services.session import Session
 from neutromon.storage.files import resources_folder
 from neutromon.ui.application import Wardrobe
+from neutromon.ui.clinic import SessionClinic
 from neutromon.ui.fields.date_field import DateField, distance_text, weekday_text
 from neutromon.ui.language import NAMES, read_catalogue
 from neutromon.ui.main_window import MainWindow
@@ -103,9 +106,14 @@ def test_that_the_language_changes_while_the_window_is_open(qtbot: QtBot, wardro
     window.change_settings(replace(window.settings, language="de"))
     window.show_desk("inbox")
     assert "Meldungen" in shown(window.pages)
+    assert {"Listen", "Überfällige Blutbilder", "Verwaltung"} <= shown(window.rail)
+    assert [action.text() for action in window.top.menus.actions()] == ["Listen", "Patient", "Klinik", "Fenster"]
+    assert window.worklist.filter.placeholderText() == "Filter: Name, Nummer, Schema"
     window.change_settings(replace(window.settings, language="en"))
     window.show_desk("inbox")
     assert "Alerts" in shown(window.pages)
+    assert {"Lists", "Overdue counts", "Administration"} <= shown(window.rail)
+    assert window.worklist.filter.placeholderText() == "Filter: name, number, regimen"
 
 
 def test_that_an_alert_is_told_in_german_with_every_value_as_it_was(wardrobe: Wardrobe) -> None:
@@ -167,3 +175,14 @@ def test_that_the_months_of_rule_texts_follow_the_language(wardrobe: Wardrobe) -
         "pegfilgrastim geplant 13 Mär 08:00: weniger als 24 h nach Ende der Chemotherapie"
     )
     assert spoken("filgrastim, 12 Dec") == "filgrastim, 12 Dez"
+
+
+def test_that_every_alert_of_the_practice_clinic_is_told_in_german(practice: Session, wardrobe: Wardrobe) -> None:
+    wardrobe.speak(WindowSettings(language="de"))
+    rows = SessionClinic(practice).open_alerts()
+    assert len(rows) > 50
+    english = re.compile(r"\b(the|ago|consider|is|not|was|of|planned|below|until)\b", re.IGNORECASE)
+    left = {
+        row.alert.rule for row in rows if english.search(spoken(row.alert.text).split("unterscheiden sich. ")[0].split("NCCN guideline")[0])
+    }
+    assert left == set()
