@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from neutromon.models.errors import ExitStatus, UserError
-from neutromon.ui.start.display import no_display
+from neutromon.ui.start.display import no_display, unreachable_display
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ def run(words: Sequence[str]) -> int:
     """Open the window and return the exit status of the contract; a problem is one line, never a traceback."""
     options = read_words(words)
     try:
-        if options.tour is not None or no_display(os.environ, sys.platform):
+        if options.tour is not None or no_display(os.environ, sys.platform) or unreachable_display(os.environ, sys.platform):
             return run_without_display(options)
         return run_window(options, words)
     except UserError as error:

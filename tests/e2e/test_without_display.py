@@ -50,6 +50,13 @@ def test_that_the_clinics_own_store_without_a_display_is_one_sentence_with_what_
     assert "Traceback" not in done.stderr
 
 
+def test_that_a_display_that_does_not_answer_is_one_sentence_with_what_to_do(tmp_path: Path) -> None:
+    done = start(tmp_path, DISPLAY=":59731")
+    assert done.returncode == 2
+    assert "The display :59731 does not answer" in done.stdout
+    assert "needs a display" in done.stderr and "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("words", [("--now", "yesterday"), ("--language", "xx"), ("--nonsense",)])
 def test_that_wrong_words_end_with_status_2(tmp_path: Path, words: tuple[str, ...]) -> None:
     done = start(tmp_path, *words, QT_QPA_PLATFORM="offscreen")

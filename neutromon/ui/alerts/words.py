@@ -145,6 +145,7 @@ def form_word(form: str) -> str:
     """Return the words of the button that opens the form."""
     words = {
         "pathway": tr("Open the pathway"),
+        "triage": tr("Telephone triage"),
         "gcsf": tr("Consider G-CSF"),
         "work_up": tr("Open the work-up"),
         "decision": tr("Decide the treatment day"),

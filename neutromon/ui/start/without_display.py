@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from neutromon.models.errors import ExitStatus, UserError
 from neutromon.models.worklist import ListName
 from neutromon.storage.files import practice_store_path
+from neutromon.ui.start.display import unreachable_display
 
 if TYPE_CHECKING:
     from neutromon.services.session import Session
@@ -25,7 +26,7 @@ def show_main_job(
 ) -> int:
     """Do the main job on the practice clinic and return 0; raise UserError where the clinic's own store was asked for."""
     if folder is None:
-        say("There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can be opened.")
+        say(_why(unreachable_display(os.environ, sys.platform)))
     if not practice:
         raise UserError(
             "The window of your own clinic needs a display.",
@@ -49,6 +50,12 @@ def show_main_job(
 
         close_session(session)
     return int(ExitStatus.DONE)
+
+
+def _why(unreachable: str) -> str:
+    if unreachable:
+        return f"The display {unreachable} does not answer, so no window can be opened."
+    return "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can be opened."
 
 
 def _folder(folder: Path | None) -> Path:
