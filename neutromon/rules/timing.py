@@ -7,7 +7,7 @@ from neutromon.models.evaluation import CountEvaluation, GcsfCourse, GcsfTiming
 from neutromon.models.history import Cycle, GrowthFactor, PatientHistory
 from neutromon.rules.book import RuleBook
 from neutromon.rules.book_parts import Product, Products
-from neutromon.rules.schedule import next_cycle, next_day1, place
+from neutromon.rules.schedule import begun, next_cycle, next_day1, place
 from neutromon.rules.trend import gradable
 
 ALLOWED, EARLY, CLOSE, CAUTION = "allowed", "too_early_after_chemo", "too_close_to_next_chemo", "caution"
@@ -79,10 +79,11 @@ def _long_acting(days: int, text: str, products: Products) -> tuple[str, str]:
 
 
 def _coming_day1(history: PatientHistory, running: Cycle | None) -> date | None:
+    """Return the day 1 behind a date: of the cycle that follows, or, before the first begun cycle, of that one itself."""
     if running is not None:
         return next_day1(history.course, running)
-    coming = next_cycle(history.course)
-    return coming.planned_day1 if coming else None
+    first = next(iter(begun(history.course)), None) or next_cycle(history.course)
+    return (first.day1 or first.planned_day1) if first else None
 
 
 def running_course(history: PatientHistory, counts: tuple[CountEvaluation, ...], now: datetime, book: RuleBook) -> GcsfCourse | None:
