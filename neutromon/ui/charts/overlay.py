@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHeaderView, QStackedLayout, QTableWidget, QTableW
 
 from neutromon.models.overlay_chart import OverlayChart, ProfileRow
 from neutromon.models.trend_chart import ChartPoint
+from neutromon.ui.charts.language import profile_in_language
 from neutromon.ui.charts.overlay_canvas import OverlayCanvas
 from neutromon.ui.charts.shown import Ink
 from neutromon.ui.text import tr
@@ -76,6 +77,7 @@ class OverlayView(QWidget):
         if not chart.lines:
             self.clear(tr("No cycle has begun: the profile needs one with a count."))
             return
+        chart = profile_in_language(chart)
         self._chart = chart
         self._title.set_text(chart.title)
         self.setAccessibleDescription(chart.summary)

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.worklist import ListName
+from neutromon.report.charts.build import build_trend_chart
 from neutromon.services.session import Session
 from neutromon.storage.files import resources_folder
 from neutromon.ui.application import Wardrobe
+from neutromon.ui.charts.language import in_language
 from neutromon.ui.clinic import SessionClinic
 from neutromon.ui.fields.date_field import DateField, distance_text, weekday_text
 from neutromon.ui.language import NAMES, read_catalogue
@@ -186,3 +188,16 @@ def test_that_every_alert_of_the_practice_clinic_is_told_in_german(practice: Ses
         row.alert.rule for row in rows if english.search(spoken(row.alert.text).split("unterscheiden sich. ")[0].split("NCCN guideline")[0])
     }
     assert left == set()
+
+
+def test_that_a_chart_on_the_screen_speaks_german_and_the_one_on_paper_english(wardrobe: Wardrobe, clinic: FakeClinic) -> None:
+    history = clinic.patient_history("p2")
+    evaluation = clinic.evaluate_patient("p2")
+    chart = build_trend_chart(history, evaluation, None, now=NOW, regimen=None)
+    assert in_language(chart) is chart
+    wardrobe.speak(WindowSettings(language="de"))
+    shown_chart = in_language(chart)
+    assert shown_chart.title == "Absolute Neutrophilenzahl im Verlauf der Zyklen"
+    assert shown_chart.now_text == "jetzt 12 Mär 09:00"
+    assert shown_chart.points == chart.points
+    assert chart.title == "Absolute neutrophil count against the chemotherapy cycles"
