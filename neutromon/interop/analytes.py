@@ -34,9 +34,10 @@ DOUBTFUL = frozenset({"11125-2", "717-9", "11156-7"})
 _FLUID = re.compile(
     r"\burin|\bur\b|\bua\b|\bharn\b|harnsed|harnstatus|mittelstrahl|stool|stuhl|faec|feces|selles|heces|(?<!g )\bcsf\b|liquor|\blcr\b"
     r"|cerebrospinal|fluid|liquido|liquide|punktat|marrow|knochenmark|moelle|medula|swab|abstrich|\bsediment\b|semen|sputum|ascit|pleura"
-    r"|synov|dialysat|\borina\b|\bbal\b|lavage"
+    r"|synov|dialys|\borina\b|\burina\b|\burine\b|\bbal\b|lavage|\bbm\b|\bstl\b|\bspt\b|\bplr\b|\bpleu\b|\bdrn\b|\bccf\b|\bbody fl\b"
+    r"|\baszit|peritone|sternalpunkt|\buricult|\burikult|\burc\b|\burn\b"
 )
-_FIELD = re.compile(r"/\s*(?:hpf|lpf)|/feld|per field|/100\s*wbc", re.IGNORECASE)
+_FIELD = re.compile(r"/\s*(?:hpf|lpf)|/feld|per field", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

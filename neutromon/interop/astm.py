@@ -1,6 +1,7 @@
 """A tolerant ASTM E1394 / LIS2-A reader: frames with their check sums, lost control bytes, comments; then specimen sets."""
 
 import re
+from dataclasses import replace
 from datetime import tzinfo
 
 from neutromon.interop.times import Stamp, day, stamp
@@ -160,6 +161,10 @@ def _set(
     shifted = _shifted(message, patient)
     name = _get(patient, 4 if shifted else 5)
     results = [row for record, notes in rows if (row := _hl7_row(message, record, notes) if hl7 else _row(message, record, notes))]
+    if not hl7 and (material := _get(order, 15)):
+        results = [replace(row, context=f"{row.context} {material}".strip()) for row in results]
+    control = control or (not hl7 and _get(order, 11).upper() == "Q")
+    mode = _get(header, 11).upper()
     family, given = _name(message, name)
     return RawSet(
         results=tuple(results),
@@ -174,6 +179,7 @@ def _set(
         day_only=when.day_only if when else False,
         specimen=message.part(_get(order, 2) or _get(order, 3), -1) or _last(message, _get(order, 3)) or None,
         sender=_get(header, 4),
+        processing=mode if mode in {"T", "D"} else "",
         ignored=("NOT_PATIENT", "Control material, not a patient's specimen.") if control else None,
     )
 

@@ -24,9 +24,8 @@ class Digits(str):
 
 def parse_fhir(text: str, site: tzinfo) -> ParsedFile:
     """Return the specimen sets of a FHIR document."""
-    try:
-        document = json.loads(text, parse_float=Digits, parse_int=Digits, parse_constant=Digits)
-    except (ValueError, RecursionError):
+    document = _document(text)
+    if document is None:
         return _problem("TRUNCATED" if text.count("{") > text.count("}") else "MALFORMED", "The file is not complete JSON.")
     if not isinstance(document, dict | list):
         return _problem("MALFORMED", "The file is no FHIR resource.")
@@ -35,10 +34,27 @@ def parse_fhir(text: str, site: tzinfo) -> ParsedFile:
         return ParsedFile(
             format="fhir", sets=(RawSet(results=(), ignored=("VERSION_UNSUPPORTED", f"FHIR {version} is kept but not read; send R4.")),)
         )
-    resources = list(_resources(document, "", 0))
+    resources = list(_resources(document, "", 0, None))
     if not resources:
         return _problem("MALFORMED", "The file holds no FHIR resource.")
     return ParsedFile(format="fhir", sets=tuple(Reader(resources, site).sets()))
+
+
+def _document(text: str) -> Any:
+    """Return the JSON of a file, also where each line is a resource of its own; None where it is not complete."""
+    try:
+        return _json(text)
+    except (ValueError, RecursionError):
+        lines = [line for line in text.splitlines() if line.strip()]
+    try:
+        found = [_json(line) for line in lines]
+    except (ValueError, RecursionError):
+        return None
+    return found if len(found) > 1 and all(isinstance(item, dict) for item in found) else None
+
+
+def _json(text: str) -> Any:
+    return json.loads(text, parse_float=Digits, parse_int=Digits, parse_constant=Digits)
 
 
 def _problem(code: str, sentence: str) -> ParsedFile:
@@ -47,15 +63,19 @@ def _problem(code: str, sentence: str) -> ParsedFile:
 
 def _version(document: Any) -> str:
     """Return STU3 or R5 where the shapes say so."""
-    for resource, _ in _resources(document, "", 0):
+    for resource, _, _ in _resources(document, "", 0, None):
         kind = resource.get("resourceType")
-        if kind == "Observation" and ("comment" in resource or _old_context(resource)):
+        if kind == "Observation" and ("comment" in resource or "related" in resource or _old_context(resource)):
             return "STU3"
+        if kind == "Observation" and ("triggeredBy" in resource or "instantiatesCanonical" in resource):
+            return "R5"
         if kind == "Encounter" and isinstance(resource.get("reason"), list) and resource.get("class", {}) and "indication" in resource:
             return "STU3"
         profiles = resource.get("meta", {}).get("profile", []) if isinstance(resource.get("meta"), dict) else []
         if any("standardhealthrecord" in str(p) or "/3.0" in str(p) for p in profiles):
             return "STU3"
+        if any("hl7.org/fhir/5.0" in str(p) for p in profiles):
+            return "R5"
         if kind in {"MedicationRequest"} and isinstance(resource.get("context"), dict):
             return "STU3"
     return ""
@@ -65,22 +85,33 @@ def _old_context(resource: Mapping[str, Any]) -> bool:
     return isinstance(resource.get("context"), dict) and "encounter" not in resource
 
 
-def _resources(value: Any, url: str, depth: int) -> Iterator[tuple[Mapping[str, Any], str]]:
+Found = tuple[Mapping[str, Any], str, Mapping[str, Any] | None]
+"""A resource, its fullUrl, and the resource that contains it."""
+
+
+def _resources(value: Any, url: str, depth: int, home: Mapping[str, Any] | None) -> Iterator[Found]:
     """Give every resource with its fullUrl, nested bundles and contained resources too."""
     if depth > DEEPEST:
         return
     if isinstance(value, list):
         for item in value:
-            yield from _resources(item, "", depth + 1)
+            yield from _resources(item, "", depth + 1, None)
     elif isinstance(value, dict):
         if "resourceType" in value:
-            yield value, url
-        for key, inner in value.items():
-            if key in {"entry", "contained", "parameter"} and isinstance(inner, list):
-                for item in inner:
-                    if isinstance(item, dict):
-                        full = item.get("fullUrl", "") if key == "entry" else ""
-                        yield from _resources(item.get("resource", item) if key != "contained" else item, str(full), depth + 1)
+            yield value, url, home
+        for key in ("entry", "contained", "parameter"):
+            inner = value.get(key)
+            for item in inner if isinstance(inner, list) else ():
+                if isinstance(item, dict):
+                    yield from _inner(item, key, depth, value)
+
+
+def _inner(item: Mapping[str, Any], key: str, depth: int, outer: Mapping[str, Any]) -> Iterator[Found]:
+    if key == "contained":
+        yield from _resources(item, "", depth + 1, outer)
+    else:
+        url = str(item.get("fullUrl", "")) if key == "entry" else ""
+        yield from _resources(item.get("resource", item), url, depth + 1, None)
 
 
 def _items(value: Any) -> list[Any]:
@@ -96,20 +127,39 @@ def _get(value: Any, *path: str) -> Any:
 class Reader:
     """Resolves references inside one document and collects observations into sets."""
 
-    def __init__(self, resources: list[tuple[Mapping[str, Any], str]], site: tzinfo) -> None:
+    def __init__(self, resources: list[Found], site: tzinfo) -> None:
         self._site = site
-        self._all = resources
-        self._by_reference: dict[str, Mapping[str, Any]] = {}
-        for resource, url in resources:
+        self._all = [(resource, url) for resource, url, _ in resources]
+        self._home = {id(resource): home for resource, _, home in resources}
+        self._base = {id(resource): url.rsplit("/", 2)[0] for resource, url, _ in resources if url.count("/") > 2}
+        self._by_reference: dict[str, Mapping[str, Any] | None] = {}
+        self._contained: dict[tuple[int, str], Mapping[str, Any]] = {}
+        for resource, url, home in resources:
+            number = resource.get("id")
+            if home is not None:
+                self._contained.setdefault((id(home), f"#{number}"), resource)
+                continue
             if url:
                 self._by_reference.setdefault(url, resource)
-            if resource.get("id"):
-                self._by_reference.setdefault(f"{resource['resourceType']}/{resource['id']}", resource)
-                self._by_reference.setdefault(f"#{resource['id']}", resource)
-                self._by_reference.setdefault(f"urn:uuid:{resource['id']}", resource)
+            if number:
+                self._index(f"{resource['resourceType']}/{number}", resource)
+                self._index(f"urn:uuid:{number}", resource)
 
-    def _resolve(self, reference: Any) -> Mapping[str, Any] | None:
+    def _index(self, key: str, resource: Mapping[str, Any]) -> None:
+        """Remember a resource by its id; an id that two patients of the file share names neither."""
+        there = self._by_reference.setdefault(key, resource)
+        if there is not None and there is not resource and _who(there) != _who(resource):
+            self._by_reference[key] = None
+
+    def _resolve(self, reference: Any, source: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        """Return what a reference of `source` names: inside its own container, by its own server, else in the whole file."""
         text = str(_get(reference, "reference") or "")
+        if text.startswith("#"):
+            home = self._home.get(id(source)) or source
+            return self._contained.get((id(home), text))
+        near = f"{self._base.get(id(self._home.get(id(source)) or source), '')}/{text}"
+        if near in self._by_reference:
+            return self._by_reference[near]
         if text in self._by_reference:
             return self._by_reference[text]
         tail = "/".join(text.split("/_history")[0].split("/")[-2:])
@@ -123,9 +173,10 @@ class Reader:
         groups: dict[tuple[str, str, str], list[Member]] = {}
         for resource in observations:
             report, when = reports.get(id(resource)), times[id(resource)]
-            subject = resource.get("subject") or _get(report, "subject")
+            subject, patient = self._subject(resource, report)
             specimen = str(_get(resource, "specimen", "reference") or "")
-            key = (str(_get(subject, "reference") or _get(subject, "display") or ""), when.text if when else "", specimen)
+            whose = _who(patient) if patient else str(_get(subject, "reference") or _get(subject, "display") or "")
+            key = (whose, when.text if when else "", specimen)
             groups.setdefault(key, []).append((resource, report, when))
         found = [own for members in groups.values() if (own := self._set(members)).results]
         return found or self._without_results()
@@ -142,7 +193,7 @@ class Reader:
 
     def _without_results(self) -> list[RawSet]:
         reports = [r for r, _ in self._all if r.get("resourceType") == "DiagnosticReport"]
-        unresolved = any(not self._resolve(ref) for report in reports for ref in _items(report.get("result")))
+        unresolved = any(not self._resolve(ref, report) for report in reports for ref in _items(report.get("result")))
         if unresolved:
             return [RawSet(results=(), problem=("UNRESOLVED_RESULTS", "The report names results that are not in the file."))]
         return [RawSet(results=(), ignored=("NO_COUNTS", "The file holds no laboratory result."))]
@@ -153,17 +204,18 @@ class Reader:
         for report, _ in self._all:
             if report.get("resourceType") != "DiagnosticReport":
                 continue
-            waiting = [self._resolve(reference) for reference in _items(report.get("result"))]
+            waiting = [self._resolve(reference, report) for reference in _items(report.get("result"))]
             while waiting:
                 observation = waiting.pop()
                 if observation is None or id(observation) in found:
                     continue
                 found[id(observation)] = report
-                waiting += [self._resolve(member) for member in _items(observation.get("hasMember"))]
+                waiting += [self._resolve(member, observation) for member in _items(observation.get("hasMember"))]
         return found
 
     def _time(self, observation: Mapping[str, Any], report: Mapping[str, Any] | None) -> Stamp | None:
-        specimen = self._resolve(observation.get("specimen")) or self._resolve(next(iter(_items(_get(report, "specimen"))), None))
+        specimen = self._resolve(observation.get("specimen"), observation)
+        specimen = specimen or self._resolve(next(iter(_items(_get(report, "specimen"))), None), report)
         places = [*_effective(observation), *_effective(report or {})]
         places += [_get(specimen, "collection", "collectedDateTime"), _get(specimen, "collection", "collectedPeriod", "start")]
         places += [observation.get("issued"), _get(report, "issued")]
@@ -175,8 +227,7 @@ class Reader:
 
     def _set(self, members: list[Member]) -> RawSet:
         first, report, when = members[0]
-        subject = first.get("subject") or _get(report, "subject")
-        patient = self._resolve(subject)
+        subject, patient = self._subject(first, report)
         if patient is None and subject is None:
             patients = [r for r, _ in self._all if r.get("resourceType") == "Patient"]
             patient = patients[0] if len(patients) == 1 else None
@@ -203,9 +254,16 @@ class Reader:
             marks=_display_mark(patient, subject),
         )
 
+    def _subject(self, observation: Mapping[str, Any], report: Mapping[str, Any] | None) -> tuple[Any, Mapping[str, Any] | None]:
+        """Return the reference to the patient, and the patient where the file has her."""
+        own = observation.get("subject")
+        subject = own or _get(report, "subject")
+        return subject, self._resolve(subject, observation if own else report)
+
     def _rows(self, observation: Mapping[str, Any], report: Mapping[str, Any] | None) -> list[RawResult]:
         context = " ".join(_texts(_get(report, "code")) + [str(_get(observation, "specimen", "display") or "")])
-        specimen = self._resolve(observation.get("specimen"))
+        context = " ".join([context, *_texts(observation.get("bodySite"))])
+        specimen = self._resolve(observation.get("specimen"), observation)
         if specimen is not None:
             context += " " + " ".join(_texts(specimen.get("type")))
         rows = []
@@ -215,6 +273,11 @@ class Reader:
             if isinstance(component, dict):
                 rows.append(_row(component, observation, context))
         return rows
+
+
+def _who(resource: Mapping[str, Any]) -> str:
+    """Return what tells a patient from others: kind, numbers, names and birth date."""
+    return repr([resource.get(name) for name in ("resourceType", "identifier", "name", "birthDate")])
 
 
 def _effective(resource: Mapping[str, Any]) -> list[Any]:

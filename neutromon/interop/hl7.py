@@ -9,7 +9,7 @@ from neutromon.interop.times import Stamp, day, stamp
 from neutromon.models.history import Identifier
 from neutromon.models.imports import ParsedFile, RawResult, RawSet
 
-RESULTS = re.compile(r"ORU\^(R01|R30|R31|R32|W01)|OUL\^R2[1-4]|ORF\^R04|RPI|CSU|ORU$")
+RESULTS = re.compile(r"ORU\^(R01|R30|R31|R32|W01)|OUL\^R2[1-4]|ORF\^R04|RPI|CSU|ORU\^?$")
 
 
 def parse_hl7(text: str, site: tzinfo) -> ParsedFile:
@@ -24,8 +24,7 @@ def parse_hl7(text: str, site: tzinfo) -> ParsedFile:
 
 def _sets(message: Message, site: tzinfo) -> list[RawSet]:
     header = message.segments[0]
-    kind = header.whole(9).split("^")
-    event = "^".join(kind[:2])
+    event = "^".join(header.components(9)[:2]).strip().upper().replace("_", "^")
     control = header.whole(10) or None
     found: list[RawSet] = []
     for patient, segments in _patients(message):
@@ -258,8 +257,10 @@ def _unit(segment: Segment) -> str | None:
     """Return the unit; an unescaped 10^9/L is two components and is joined again."""
     whole = segment.whole(6)
     parts = segment.components(6)
-    if len(parts) > 1 and re.fullmatch(r"[xX*]?\s*10", parts[0].strip()) and re.match(r"\d", parts[1]):
-        return f"{parts[0]}^{parts[1]}"
+    if not parts and segment.text(2).upper() == "CQ":
+        return segment.text(5, 2) or None
+    if len(parts) > 1 and re.search(r"(?:10|\bmm|L)\s*$", parts[0]) and re.match(r"\s*-?\d", parts[1]):
+        return "^".join(part for part in parts if part).strip()
     return (parts[0].strip() if parts else whole) or None
 
 
@@ -269,6 +270,8 @@ def _value(segment: Segment, kind: str) -> str | None:
         if len(parts) <= 2 or not any(parts[2:]):
             return "".join(parts) or None
         return "^".join(parts)
+    if kind == "CQ":
+        return segment.text(5) or None
     if kind in {"CE", "CWE"}:
         parts = segment.components(5)
         return (next((p for p in (parts[1:2] + parts[:1]) if p.strip()), "") or "").strip() or None

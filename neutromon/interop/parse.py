@@ -32,7 +32,7 @@ def parse(data: bytes, site: tzinfo, form: str = "auto") -> ParsedFile:
     kind = wire.sniff(data, text) if form == "auto" else form
     try:
         found = _shown(_parsed(kind, data, text, site))
-        return _marked(found, "CHARSET_UNCERTAIN") if uncertain else found
+        return _marked(found, "CHARSET_UNCERTAIN") if uncertain and kind != "xlsx" else found
     except UserError as error:
         return _unreadable(kind, "MALFORMED", str(error))
     except (

@@ -7,33 +7,64 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
-from neutromon.interop.analytes import fold
+from neutromon.interop.analytes import LOINC, fold
 from neutromon.interop.times import Stamp, day, stamp
+from neutromon.interop.units import canonical, unit_class
 from neutromon.models.errors import UserError
 from neutromon.models.history import Identifier
 from neutromon.models.imports import ParsedFile, RawResult, RawSet
 
 ROLES: Mapping[str, frozenset[str]] = {
     "patient": frozenset(
-        "patient id|pid|patient|mrn|patient number|subject id|usubjid|person id|patientid|patient no|pat id|patienten nr|patientennummer|"
-        "fallnummer".split("|")
+        (
+            "patient id|pid|patient|mrn|patient number|subject id|usubjid|person id|patientid|patient no|pat id|"
+            "patienten nr|patientennummer|fallnummer|pat nr|patientennr|patienten id|n patient|no patient|numero patient|"
+            "ipp|nip|nhc|historia clinica|id paciente|codice paziente|id paziente|hasta no|hasta numarasi|protokol no|"
+            "prontuario|codigo do paciente|patientnummer|patientnr"
+        ).split("|")
     ),
-    "name": frozenset("patient name|name of patient|full name|patientenname".split("|")),
-    "family": frozenset("family name|last name|surname|nachname|family|lastname".split("|")),
-    "given": frozenset("given name|first name|vorname|given|firstname".split("|")),
-    "birth": frozenset("date of birth|birth date|dob|birthdate|geburtsdatum|birth".split("|")),
-    "sex": frozenset("sex|gender|geschlecht".split("|")),
+    "name": frozenset(
+        "patient name|name of patient|full name|patientenname|adi soyadi|ad soyad|ad soyadi|nom complet|nombre completo".split("|")
+    ),
+    "family": frozenset(
+        (
+            "family name|last name|surname|nachname|familienname|family|lastname|nom|nom de famille|apellidos|apellido|"
+            "cognome|sobrenome|soyad|soyadi|achternaam"
+        ).split("|")
+    ),
+    "given": frozenset("given name|first name|vorname|given|firstname|prenom|ad|adi|voornaam".split("|")),
+    "birth": frozenset(
+        (
+            "date of birth|birth date|dob|birthdate|geburtsdatum|geb datum|birth|date de naissance|fecha de nacimiento|"
+            "data di nascita|data de nascimento|dogum tarihi|geboortedatum"
+        ).split("|")
+    ),
+    "sex": frozenset("sex|gender|geschlecht|sexe|sexo|sesso|cinsiyet|geslacht".split("|")),
     "date": frozenset(
-        "date|analysis date|obs date|collected|collection date|collected at|test date|lbdt|sample date|datum|result date|specimen date|"
-        "date time|datetime|analysis time|collected date|collection time|date collected|time".split("|")
+        (
+            "date|analysis date|obs date|collected|collection date|collected at|test date|lbdt|sample date|datum|"
+            "result date|specimen date|date time|datetime|analysis time|collected date|collection time|date collected|time|"
+            "entnahmedatum|entnahmezeit|entnahmezeitpunkt|abnahmedatum|abnahmezeit|date de prelevement|date prelevement|"
+            "fecha|fecha de extraccion|fecha de toma|data prelievo|data|data da coleta|tarih|numune tarihi|afnamedatum"
+        ).split("|")
     ),
     "time": frozenset("time|analysis time|uhrzeit|collection time".split("|")),
-    "code": frozenset("loinc|test code|code|test|lbtest|analyte|parameter|obs|testcode|lbtestcd|item|analyt".split("|")),
+    "code": frozenset(
+        (
+            "loinc|test code|code|test|lbtest|analyte|parameter|obs|testcode|lbtestcd|item|analyt|analyse|examen|prueba|"
+            "esame|exame|tetkik|bepaling"
+        ).split("|")
+    ),
     "testname": frozenset("name|universalname|test name|component|analyte name|lbtest|bezeichnung|description".split("|")),
     "value": frozenset(
-        "value|result|obs value as string|lbstresn|lborres|wert|ergebnis|result value|messwert|resultat|obs value".split("|")
+        (
+            "value|result|obs value as string|lbstresn|lborres|wert|ergebnis|result value|messwert|resultat|obs value|"
+            "resultado|risultato|sonuc|valeur|valor|waarde|uitslag"
+        ).split("|")
     ),
-    "unit": frozenset("unit|units|lbstresu|einheit|uom|lborresu|unite".split("|")),
+    "unit": frozenset(
+        ("unit|units|lbstresu|einheit|uom|lborresu|unite|unites|unidad|unidades|unidade|unita|unita di misura|birim|eenheid").split("|")
+    ),
     "low": frozenset("low|range min|obs range low|lbstnrlo|ref low|reference low".split("|")),
     "high": frozenset("high|range max|obs range high|lbstnrhi|ref high|reference high".split("|")),
     "flag": frozenset("flag|flags|abnormal|interpretation".split("|")),
@@ -45,6 +76,7 @@ LONGEST_HEADER = 200
 MOST_ROWS = 200_000
 MARGIN = re.compile(r"\b(blank|qc|control|kontrolle|background)\b", re.IGNORECASE)
 _HEADER_UNIT = re.compile(r"^(.*?)\s*[(\[]\s*(.*?)\s*[)\]]?$")
+_HALF_DAY = re.compile(r"\b(\d{1,2})(:\d{2}(?::\d{2})?)\s*([ap])\.?\s?m\.?\s*$", re.IGNORECASE)
 _SPACE_UNIT = re.compile(r"^(\S+)\s+(\S*[/%^]\S*|fl|pg|%)$", re.IGNORECASE)
 
 
@@ -83,7 +115,7 @@ def parse_rows(rows: Sequence[Sequence[str]], site: tzinfo, form: str) -> Parsed
     if len(rows) < 2:
         return _ignored(form)
     place = header_place(rows)
-    header, body = list(rows[place]), rows[place + 1 :]
+    header, body = with_units(rows[place], rows[place + 1 :])
     roles = roles_of(header)
     order = date_order([row[roles["date"]] for row in body if "date" in roles and roles["date"] < len(row)])
     sets = read_sets(body, header, roles, site, order, long="value" in roles and ("code" in roles or "testname" in roles))
@@ -101,9 +133,21 @@ def read_sets(
 
 def header_place(rows: Sequence[Sequence[str]]) -> int:
     """Return where the header stands: the first row, unless that is a title and one of the next ten names two roles."""
+    best = max(range(min(len(rows), 10)), key=lambda i: (len(roles_of(rows[i])), -i))
+    if len(roles_of(rows[best])) >= len(roles_of(rows[0])) + 2:
+        return best
     if len(roles_of(rows[0])) or sum(1 for cell in rows[0] if cell) > 2:
         return 0
     return next((i for i, row in enumerate(rows[:10]) if len(roles_of(row)) >= 2), 0)
+
+
+def with_units(header: Sequence[str], body: Sequence[Sequence[str]]) -> tuple[list[str], Sequence[Sequence[str]]]:
+    """Return header and rows, a row of nothing but units below the header joined to it."""
+    units = list(body[0]) if body else []
+    if not any(units) or len(units) > len(header) or not all(unit_class(cell) or not canonical(cell) for cell in units if cell):
+        return list(header), body
+    units += [""] * (len(header) - len(units))
+    return [f"{name} ({unit})" if unit and name else name for name, unit in zip(header, units, strict=True)], body[1:]
 
 
 def _ignored(form: str) -> ParsedFile:
@@ -140,6 +184,7 @@ def _stamp(date_text: str, time_text: str, site: tzinfo, order: str | None) -> t
     """Return the time, and the problem where the date is missing, none, or open between day and month."""
     if not date_text:
         return None, ("NO_TIME", "The row has no date.")
+    date_text, time_text = _day_clock(date_text), _day_clock(time_text)
     match = re.match(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})(?:[ T]+(\d{1,2}:\d{2}(?::\d{2})?))?", date_text)
     if match is None:
         found = stamp(date_text, site)
@@ -162,6 +207,15 @@ def _stamp(date_text: str, time_text: str, site: tzinfo, order: str | None) -> t
     return found, None if found else ("BAD_TIME", "The date of the row cannot be read.")
 
 
+def _day_clock(text: str) -> str:
+    """Return a text with its clock of twelve hours turned into one of twenty-four."""
+    match = _HALF_DAY.search(text)
+    if match is None or not 1 <= int(match.group(1)) <= 12:
+        return text
+    hour = int(match.group(1)) % 12 + (12 if match.group(3).casefold() == "p" else 0)
+    return f"{text[: match.start()]}{hour:02d}{match.group(2)}"
+
+
 def stamped(text: str, site: tzinfo, order: str | None) -> tuple[Stamp | None, tuple[str, str] | None]:
     """Return the time of one text, with the problem where it has one."""
     return _stamp(text, "", site, order or date_order([text]))
@@ -172,7 +226,7 @@ def _cell(row: Sequence[str], roles: Mapping[str, int], role: str) -> str:
     return row[index].strip() if index is not None and index < len(row) else ""
 
 
-def _who(row: Sequence[str], roles: Mapping[str, int]) -> dict[str, object]:
+def _who(row: Sequence[str], roles: Mapping[str, int], birth_order: str | None) -> dict[str, object]:
     number = _cell(row, roles, "patient")
     family, given = _cell(row, roles, "family") or None, _cell(row, roles, "given") or None
     full = _cell(row, roles, "name")
@@ -180,7 +234,7 @@ def _who(row: Sequence[str], roles: Mapping[str, int]) -> dict[str, object]:
         parts = [part for part in re.split(r"[,^\s]+", full) if part]
         family, given = (parts[0], " ".join(parts[1:]) or None) if parts else (None, None)
     born = _cell(row, roles, "birth")
-    birth = day(born) or _birth(born)
+    birth = day(born) or _birth(born, birth_order)
     return {
         "identifiers": (Identifier(value=number),) if number and number not in {"0", "-"} else (),
         "family": family,
@@ -191,9 +245,21 @@ def _who(row: Sequence[str], roles: Mapping[str, int]) -> dict[str, object]:
     }
 
 
-def _birth(text: str) -> date | None:
+def _birth(text: str, order: str | None) -> date | None:
+    """Return a birth date; where nothing in the table tells day from month there is none."""
     match = re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", text)
-    return day(f"{match.group(3)}-{int(match.group(2)):02d}-{int(match.group(1)):02d}") if match and match.group(3) != "0000" else None
+    if match is None or match.group(3) == "0000":
+        return None
+    first, second, year = int(match.group(1)), int(match.group(2)), match.group(3)
+    order = date_order([text]) or order or ("dmy" if first == second else None)
+    number, month = (second, first) if order == "mdy" else (first, second)
+    return day(f"{year}-{month:02d}-{number:02d}") if order else None
+
+
+def _birth_order(rows: Sequence[Sequence[str]], roles: Mapping[str, int], order: str | None) -> str | None:
+    """Return the order of day and month in the column of birth dates; where that is open, as in the column of dates."""
+    found = date_order([text for row in rows if (text := _cell(row, roles, "birth"))])
+    return next((known for known in (found, order) if known in {"dmy", "mdy"}), None)
 
 
 def _long(rows: Sequence[Sequence[str]], header: Sequence[str], roles: Mapping[str, int], site: tzinfo, order: str | None) -> list[RawSet]:
@@ -211,10 +277,11 @@ def _long(rows: Sequence[Sequence[str]], header: Sequence[str], roles: Mapping[s
             )
         groups.setdefault(key, []).append((row, _long_result(row, roles)))
     sets = []
+    birth_order = _birth_order(rows, roles, order)
     for (_, when, sample), members in groups.items():
         date_text, _, time_text = when.partition(" ")
         found, problem = _stamp(when if "T" in when or ":" in date_text else date_text, time_text, site, order or date_order([when]))
-        sets.append(_made([result for _, result in members], _who(members[0][0], roles), found, problem, sample, date_text))
+        sets.append(_made([result for _, result in members], _who(members[0][0], roles, birth_order), found, problem, sample, date_text))
     return sets
 
 
@@ -241,13 +308,16 @@ def _wide(rows: Sequence[Sequence[str]], header: Sequence[str], roles: Mapping[s
     columns = _columns(header, set(roles.values()))
     telling = set(roles.values()) | {i for i, name in enumerate(header) if fold(name) in {"type", "mode"}}
     sets = []
+    birth_order = _birth_order(rows, roles, order)
     for row in rows:
         if any(MARGIN.search(cell) for i, cell in enumerate(row) if i in telling):
             continue
         found, problem = _stamp(_cell(row, roles, "date"), _cell(row, roles, "time"), site, order)
         results = [_wide_result(row, column) for column in columns if column.index < len(row) and row[column.index]]
         if results:
-            sets.append(_made(results, _who(row, roles), found, problem, _cell(row, roles, "sample"), _cell(row, roles, "date")))
+            sets.append(
+                _made(results, _who(row, roles, birth_order), found, problem, _cell(row, roles, "sample"), _cell(row, roles, "date"))
+            )
     return sets
 
 
@@ -281,7 +351,13 @@ def _wide_result(row: Sequence[str], column: Column) -> RawResult:
     value = row[column.index]
     doubtful = flag.startswith("E") and re.fullmatch(r"0+([.,]0+)?", value) is not None
     return RawResult(
-        codes=((column.header, ""),), texts=(column.name,), value=value, unit=column.unit, flag=flag, context="", absent=doubtful
+        codes=((column.name if LOINC.fullmatch(column.name) else column.header, ""),),
+        texts=(column.name,),
+        value=value,
+        unit=column.unit,
+        flag=flag,
+        context="",
+        absent=doubtful,
     )
 
 

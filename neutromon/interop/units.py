@@ -5,9 +5,9 @@ from decimal import Decimal
 from functools import cache
 
 COUNT, HEMOGLOBIN, PERCENT = "count", "hemoglobin", "percent"
-_MICROLITRES = "/ul /mcl /mm3 /mm^3 /cmm /cumm /cu.mm /cumm. /ccm /microl /microlitre /microliter /mikrol /mmc".split(" ")
-_LITRES = "/l /litre /liter /ltr".split(" ")
-_THOUSANDS = "10^3 1000 k th thou thous thousand thousands tsd tsd. thds ths tys mil/1000".split(" ")
+_MICROLITRES = "/ul /mcl /mm3 /mm^3 /cmm /cumm /cu.mm /cumm. /ccm /microl /microlitre /microliter /microlitro /mikrol /mmc /мкл".split(" ")
+_LITRES = "/l /litre /liter /ltr /л".split(" ")
+_THOUSANDS = "10^3 1000 k th thou thous thousand thousands tsd tsd. thds ths tys tys. tis tis. тыс тыс. miles mila mil/1000".split(" ")
 _BILLIONS = "10^9 g giga gpt bil bill billion bio mrd".split(" ")
 _MILLIONS = "10^6 mio mio. mill million millions mpt".split(" ")
 
@@ -36,7 +36,7 @@ HB_FACTORS = {
 }
 PERCENT_FACTORS = {
     **dict.fromkeys(
-        "% pct percent prozent vol% 1/100 rel.% rel% % %(100) perc per100 /100wbc% %wbc %ofwbc %leukocytes".split(" "), Decimal(1)
+        "% pct percent prozent vol% 1/100 rel.% rel% % %(100) perc per100 /100wbc% %wbc %ofwbc %of %leukocytes /100".split(" "), Decimal(1)
     ),
     "10^(-1)%": Decimal("0.1"),
 }
@@ -73,14 +73,14 @@ _BRACKETED = re.compile(r"10(?:[*^e+sx])?\(?(\d)\)?\((/.*)\)")
 def _canonical(unit: str) -> str:
     text = unit.strip().casefold().translate(_SIGNS).split("^^")[0]
     text = re.sub(r"/[^\x00-\x7f]{1,3}u?l\b", "/ul", text)
-    text = re.sub(r"\{[^}]{0,40}\}|\[[^\]]{0,20}\]", "", text)
-    text = re.sub(r"(?<![a-z])(?:cells?|leukocytes|leuk|wbcs?|zellen|zell|celulas|cellules)(?![a-z])", "", text)
+    text = re.sub(r"\{[^}\d%]{0,40}\}|\[[^\]]{0,20}\]", "", text)
+    text = re.sub(r"(?<![a-z])(?:cells?|leukocytes|leuk|wbcs?|zellen|zell|celulas|cellules|celules|células|cels?)(?![a-z])", "", text)
     text = re.sub(r"\bper\s+(?=[a-z])", "/", text.strip()).replace("\\", "" if "\\s\\" not in text else "\\")
-    text = re.sub(r"^(.*[^/\s])[.\s](l|ul|ml|nl|dl|mm3)-1$", r"\1/\2", text.strip())
+    text = re.sub(r"^(.*[^/\s])[.\s](l|ul|ml|nl|dl|mm3)\^?-1$", r"\1/\2", text.strip())
     text = re.sub(r"\s+", "", text)
     text = text.lstrip("*") if not text.startswith("*10") else text[1:]
     text = re.sub(r"^x(?=[1\d*(k])", "", text).lstrip("*").lstrip(".")
-    text = re.sub(r"^e(?=\d/)", "10^", text)
+    text = re.sub(r"^(?:10\.|1(?:\.0)?)?e(?=\d/)", "10^", text)
     return _powered(text).replace("./", "/").replace("//", "/")
 
 

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-_NUMBER = re.compile(r"(<=|>=|<|>|≤|≥)?\s*([+-]?)(\d{1,12}(?:[.,]\d{1,30})?|[.,]\d{1,30})\s*([*+HLhl]{0,2})", re.ASCII)
-_SIGNS = {"≤": "<=", "≥": ">="}
+_NUMBER = re.compile(r"(<=|>=|<|>|≤|≥|=)?\s*([+-]?)(\d{1,12}(?:[.,]\d{0,30})?|[.,]\d{1,30})\s*([*+HLhl]{0,2})", re.ASCII)
+_GROUPED = re.compile(r"(\D*)(\d{1,3}(?:,\d{3})+\.\d{1,30}|\d{1,3}(?:\.\d{3})+,\d{1,30})(\D*)", re.ASCII)
+_SIGNS = {"≤": "<=", "≥": ">=", "=": ""}
 NO_VALUE = frozenset({"", '""', "$", "null", "none", "n/a", "na", "#n/a", "-", "."})
 
 
@@ -29,10 +30,21 @@ def number(text: str | None, decimal_comma: bool = False) -> Number | None:
     """Return the number of a text, or None for words; a lone "1,234" is ambiguous unless commas are known decimal marks."""
     if text is None or text.strip().casefold() in NO_VALUE:
         return None
-    match = _NUMBER.fullmatch(text.strip().replace("\u2011", "-").replace("\xa0", " "))
+    plain = text.strip().replace("\u2011", "-").replace("\xa0", " ").replace("&lt;", "<").replace("&gt;", ">")
+    match = _NUMBER.fullmatch(_ungrouped(plain))
     if match is None:
         return None
     sign, minus, digits, _ = match.groups()
     ambiguous = "," in digits and not decimal_comma and re.fullmatch(r"\d{1,3},\d{3}", digits) is not None
     value = Decimal(minus + digits.replace(",", "."))
     return Number(value=value, comparator=_SIGNS.get(sign or "", sign or ""), ambiguous=ambiguous)
+
+
+def _ungrouped(text: str) -> str:
+    """Return a number without group marks where it shows both marks: the last one is the decimal mark."""
+    match = _GROUPED.fullmatch(text)
+    if match is None:
+        return text
+    before, digits, after = match.groups()
+    mark = max(".,", key=digits.rfind)
+    return before + digits.replace(".,".replace(mark, ""), "").replace(mark, ".") + after

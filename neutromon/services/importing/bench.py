@@ -6,6 +6,7 @@ import json
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -67,7 +68,7 @@ def _library_s(count: int, patients: int) -> float | None:
     except ImportError:
         return None
     texts = [data.decode() for _, data in made_messages(count, FIRST, patients)]
-    return _cpu(lambda: [library.parse(text) for text in texts])
+    return _cpu(lambda: deque((library.parse(text) for text in texts), maxlen=0))
 
 
 def _load(session: Session, folder: Path, count: int, parse_s: float | None) -> tuple[Figure, Figure]:
