@@ -53,7 +53,7 @@ def assert_no_qt_leftovers() -> None:
     assert not running, f"timers left running: {running}"
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """Derive keys with little memory, so that a test that opens many stores stays quick; one test keeps the real cost."""
     from neutromon.storage import keys
