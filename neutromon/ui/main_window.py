@@ -292,10 +292,11 @@ class MainWindow(QMainWindow):
         self._tools.keep(settings)
         self.idle.set_minutes(settings.lock_after_minutes)
         if changed:
+            patient = self._clear_pages()
             self._tools.speak(settings)
             if settings.language != spoken_before:
                 self._relabel(spoken_before)
-            self._dress(self._tools.dress(settings))
+            self._dress(self._tools.dress(settings), patient)
         self.notifier.settings_changed.emit()
 
     def _relabel(self, before: str) -> None:
@@ -320,18 +321,23 @@ class MainWindow(QMainWindow):
         """Return the theme in force, for pages that are built later."""
         return self._theme
 
-    def _dress(self, theme: Theme) -> None:
+    def _clear_pages(self) -> str:
+        """Drop every page but the list before all widgets are styled anew, and return the patient to show again afterwards.
+
+        Only a page that cannot have asked for the change itself is given back at once.
+        """
+        at_once = self.pages.name in {"worklist", "patient"}
+        patient = self.patient_id() if self.pages.name == "patient" else ""
+        self.back()
+        self.pages.forget(at_once=at_once)
+        return patient
+
+    def _dress(self, theme: Theme, patient: str) -> None:
         self._theme = theme
         self.strip.set_theme(theme)
         self.rail.set_scale(theme.scale)
         self.top.show_unit(self._settings.count_unit)
         self.worklist.set_theme(theme)
-        if self.pages.name not in {"worklist", "patient"}:
-            self.back()
-        patient = self.patient_id() if self.pages.name == "patient" else ""
-        if patient:
-            self.back()
-        self.pages.forget()
         if patient:
             self.open_patient(patient)
         self._read_numbers()

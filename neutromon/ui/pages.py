@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 
@@ -38,9 +39,11 @@ class Pages(QStackedWidget):
         self.setCurrentWidget(made)
         return made
 
-    def forget(self) -> None:
-        """Drop every page but the shown one, to be built anew in other looks."""
+    def forget(self, *, at_once: bool = False) -> None:
+        """Drop every page but the shown one, to be built anew in other looks; at once where no event of theirs is under way."""
         for name in [name for name in self._made if name != self._name]:
             old = self._made.pop(name)
             self.removeWidget(old)
             old.deleteLater()
+            if at_once:
+                QCoreApplication.sendPostedEvents(old, QEvent.Type.DeferredDelete.value)

@@ -17,6 +17,8 @@ from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.layout import column, frame
 
 WIDTH = 316
+GROWTH = 0.6
+"""The panel grows less than its text: its lines wrap, and the chart beside it needs the room."""
 FORECAST_ROOM = ("neutromon.ui.forecast.panel", "ForecastPanel")
 
 
@@ -31,7 +33,7 @@ class ContextPanel(QWidget):
         super().__init__(parent)
         self._clinic, self._theme = clinic, theme
         self.setObjectName("context_panel")
-        self.setFixedWidth(round(WIDTH * max(1.0, theme.scale)))
+        self.setFixedWidth(round(WIDTH * (1 + max(0.0, theme.scale - 1) * GROWTH)))
         self.forecast: Any = None
         outer = column(self, spacing=0)
         outer.addWidget(self._build_cards(), 1)
