@@ -129,6 +129,7 @@ def _stall(path: Path, kind: str) -> None:
     starter.begin()
     window = starter.window
     assert window is not None
+    messages = _messages(path.parent / "messages") if kind == "import" else []
     gaps: dict[str, float] = {"idle": 0.0, "busy": 0.0}
     state: dict[str, Any] = {"phase": "", "last": time.perf_counter()}
 
@@ -140,7 +141,7 @@ def _stall(path: Path, kind: str) -> None:
 
     def work() -> None:
         state["phase"] = "busy"
-        task = _work(window, path, kind)
+        task = _work(window, path, kind, messages)
         task.ended.connect(lambda: QTimer.singleShot(200, lambda: _end({f"{name}_ms": gap * 1000 for name, gap in gaps.items()})))
 
     def idle() -> None:
@@ -154,14 +155,14 @@ def _stall(path: Path, kind: str) -> None:
     application.exec()
 
 
-def _work(window: MainWindow, path: Path, kind: str) -> Task:
+def _work(window: MainWindow, path: Path, kind: str, messages: list[Path]) -> Task:
     from neutromon.models.worklist import ListName
 
     desk = window._tools.desk
     assert desk is not None
     if kind == "report":
         return desk.write_report(window, "batch", "", ListName.TOMORROW, path.parent / "reports")
-    return desk.import_paths(window, _messages(path.parent / "messages"))
+    return desk.import_paths(window, messages)
 
 
 def _messages(folder: Path) -> list[Path]:

@@ -6,7 +6,30 @@ import subprocess
 import sys
 from pathlib import Path
 
-HEAVY = ("numpy", "pyqtgraph", "typst", "sqlite_utils", "python_calamine", "neutromon.rules", "neutromon.forecast", "neutromon.report")
+HEAVY = (
+    "numpy",
+    "pyqtgraph",
+    "typst",
+    "sqlite_utils",
+    "python_calamine",
+    "tomllib",
+    "html",
+    "PySide6.QtNetwork",
+    "PySide6.QtSvg",
+    "neutromon.cli",
+    "neutromon.forecast",
+    "neutromon.interop",
+    "neutromon.report",
+    "neutromon.rules",
+    "neutromon.models.alerts",
+    "neutromon.models.evaluation",
+    "neutromon.models.forecast",
+    "neutromon.models.history",
+    "neutromon.services.memory",
+    "neutromon.services.writing",
+    "neutromon.ui.patient",
+)
+"""Nothing of these is needed to paint a list: its rows hold their own words."""
 CHILD = """
 import json, sys
 from datetime import datetime, UTC

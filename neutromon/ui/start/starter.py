@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from neutromon.storage.files import default_store_path, practice_store_path, res
 from neutromon.ui.application import Wardrobe
 from neutromon.ui.settings import WindowSettings, read_settings, write_settings
 from neutromon.ui.start.crash import CrashDesk
+from neutromon.ui.start.pace import Pace
 from neutromon.ui.start.single import SingleInstance
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ class Starter:
         self.settings = self._settings()
         self.wardrobe = Wardrobe(application=application, resources=resources_folder())
         self.crash = CrashDesk(self.data / "logs", clock, self._show_crash)
+        self.pace = Pace()
         self.single = SingleInstance(options.path, self.data / "run")
         self.session: Session | None = None
         self.window: MainWindow | None = None
@@ -87,6 +88,7 @@ class Starter:
             return False
         self.single.raised.connect(self._come_forward)
         self.crash.install()
+        self.pace.begin()
         self.wardrobe.load_first_fonts()
         self.wardrobe.speak(self.settings)
         self.theme = self.wardrobe.dress(self.settings, sheet=False)
@@ -166,8 +168,7 @@ class Starter:
         self._first_paint.painted.connect(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
-        gc.enable()
-        gc.freeze()  # what the program is made of lives as long as it: no collection need walk it again
+        self.pace.settle()
         self.wardrobe.load_other_fonts()
         if self.window is not None:
             self.window.begin_day()
@@ -212,4 +213,5 @@ class Starter:
             close_session(self.session)
             self.session = None
         self.crash.end()
+        self.pace.end()
         self.single.end()
