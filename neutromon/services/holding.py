@@ -18,6 +18,7 @@ from neutromon.services.histories import chains
 from neutromon.services.importing.codes import CodeRule, add_rule, code_table
 from neutromon.services.importing.identity import patient_of, same_name, unusable
 from neutromon.services.importing.plan import HELD, Importer
+from neutromon.services.importing.slips import ask_about_slips
 from neutromon.services.patients import find_patients
 from neutromon.services.records import identifier_key, latest_of, needs_patient, needs_reason
 from neutromon.services.session import Session
@@ -181,6 +182,8 @@ def _set(fact: Fact) -> RawSet:
 def _shown(s: Session, fact: Fact, table: CodeTable) -> HeldSet:
     own, (code, text) = _set(fact), fact.body["reason"]
     read = understand(own, table, accept_names=False)
+    if fact.body.get("patient"):
+        read = ask_about_slips(s.store.facts_of(str(fact.body["patient"])), own, read)
     rows = tuple(_row(index, row, read) for index, row in enumerate(read))
     patient_id = fact.body.get("patient") or None
     message = str(fact.body.get("source", ""))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from neutromon.models.history import CountSample, Provenance
@@ -32,6 +33,7 @@ FIELDS: Mapping[str, str] = {
     "MCV": "mcv",
 }
 CORRECTED = frozenset({"C", "A", "corrected", "amended"})
+SHARES = frozenset({"NEUT_PCT", "SEG_PCT", "BAND_PCT", "LYMPH_PCT", "MONO_PCT", "EOS_PCT", "BASO_PCT", "META_PCT", "BLAST_PCT", "IG_PCT"})
 DIFFERENTIAL = frozenset({"ANC", "NEUT_PCT", "SEG_PCT", "BAND_PCT"})
 
 
@@ -64,6 +66,19 @@ def find_sample(facts: Iterable[Fact], own: RawSet, rows: Sequence[ReadResult]) 
     return fitting[0] if fitting else None
 
 
+def moved_away(facts: Iterable[Fact], own: RawSet) -> CountSample | None:
+    """Return the sample of this specimen and time that a person moved to another patient: it does not come back by itself."""
+    latest = {fact.root: fact for fact in facts if fact.kind == "sample"}
+    gone = [fact for fact in latest.values() if fact.voided and "MOVED" in (fact.body.get("marks") or ()) and _same_time(fact.body, own)]
+    return next((decode(CountSample, fact.body) for fact in gone if fact.body.get("accession") == own.specimen), None)
+
+
+def says_otherwise(sample: CountSample, rows: Sequence[ReadResult]) -> bool:
+    """Return whether the rows are another version of a sample: a value that it does not have, or one that is withdrawn."""
+    names = {row.analyte: FIELDS.get(row.analyte) for row in rows if row.value is not None and row.hold is None}
+    return any(row.withdrawn or _differs(sample, row) for row in rows) or any(name not in sample.values for name in names.values() if name)
+
+
 def _same_time(body: Mapping[str, Any], own: RawSet) -> bool:
     if "collected_at" not in body or own.collected_at is None:
         return False
@@ -92,7 +107,9 @@ def merge(stored: Stored | None, own: RawSet, rows: Sequence[ReadResult], receiv
     known = stored.sample if stored else None
     base = known or _new(own, received, source, author)
     slots = Slots(base, own.reported_at)
-    done = tuple(_one(row, slots) for row in rows)
+    first = _first_method(rows)
+    taken = {index: _one(rows[index], slots) for index in sorted(range(len(rows)), key=lambda at: _comes_second(rows[at], first))}
+    done = tuple(taken[index] for index in range(len(rows)))
     marks = tuple(dict.fromkeys((*base.marks, *(mark for row in done for mark in row.marks), *own.marks)))
     methods = {row.method for row in done if row.method and row.analyte in DIFFERENTIAL}
     sample = replace(
@@ -102,11 +119,28 @@ def merge(stored: Stored | None, own: RawSet, rows: Sequence[ReadResult], receiv
         versions=slots.versions,
         status=_status(known, done),
         marks=marks,
-        method=base.method or next(iter(sorted(methods)), None),
+        method=base.method or first or next(iter(sorted(methods)), None),
     )
     before = (base.values, base.others, base.versions, known.status if known else None)
     changed = (sample.values, sample.others, sample.versions, sample.status) != before
     return Merged(sample, stored.fact if stored else None, changed, done)
+
+
+def _first_method(rows: Sequence[ReadResult]) -> str | None:
+    """Return which of two differentials of one specimen stands on the curve (reference, 4.6); None where there is only one.
+
+    The manual one where its shares add to 98 to 102 per cent, else the automated one; the other is kept beside it.
+    """
+    manual = [row for row in rows if row.method == "manual" and row.value is not None and row.hold is None]
+    both = {row.analyte for row in manual} & {row.analyte for row in rows if row.method != "manual"} & DIFFERENTIAL
+    if not both:
+        return None
+    shares = [row.value for row in manual if row.analyte in SHARES and row.value is not None and row.value[0].isdigit()]
+    return "manual" if 98 <= sum(map(Decimal, shares)) <= 102 else "automated"
+
+
+def _comes_second(row: ReadResult, first: str | None) -> bool:
+    return first is not None and (row.method == "manual") != (first == "manual")
 
 
 def _new(own: RawSet, received: datetime, source: str, author: str) -> CountSample:

@@ -11,13 +11,15 @@ from neutromon.interop.understand import Memo, understand
 from neutromon.models.history import Patient
 from neutromon.models.imports import Disposition, ImportOptions, RawResult, RawSet, ReadResult, SetReport
 from neutromon.services.importing.identity import Reason, Who, who
-from neutromon.services.importing.merge import Merged, find_sample, merge
+from neutromon.services.importing.merge import Merged, find_sample, merge, moved_away, says_otherwise
+from neutromon.services.importing.slips import ask_about_slips
 from neutromon.services.records import identifier_pairs
 from neutromon.services.writing import Write
 from neutromon.storage.codec import encode
 from neutromon.storage.store import Fact
 
 HELD = "held"
+MOVED_REPORT: Reason = ("ID_CONFLICT", "A person moved this report to another patient; this newer version names the first one again.")
 SET_HELD: Reason = ("SET_QUARANTINED", "The whole set waits.")
 
 
@@ -99,7 +101,16 @@ class Importer:
     def _store(self, own: RawSet, index: int, source: str, whose: Who, rows: Sequence[ReadResult]) -> SetReport:
         session = self._write.session
         patient_id = whose.patient_id or self.create(whose.create)
-        known = find_sample(session.store.facts_of(patient_id), own, rows)
+        facts = list(session.store.facts_of(patient_id))
+        moved = moved_away(facts, own)
+        if moved is not None and says_otherwise(moved, rows):
+            self._hold(own, source, MOVED_REPORT, None)
+            return self.report(own, index, "quarantined", MOVED_REPORT, _all(rows, Disposition.HELD, SET_HELD))
+        if moved is not None:
+            done = [row if row.ignore else replace(row, disposition=Disposition.DUPLICATE, hold=None) for row in rows]
+            return replace(self.report(own, index, "duplicate", None, done), patient_id=patient_id)
+        rows = ask_about_slips(facts, own, rows)
+        known = find_sample(facts, own, rows)
         merged = merge(known, own, rows, self._write.now, source, session.user)
         if merged.changed:
             self._write_sample(patient_id, merged)
