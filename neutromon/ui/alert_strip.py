@@ -1,6 +1,6 @@
 """The alert strip: how many alerts of each tier are open, shown while tier 1 or 2 exist; without names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Signal
@@ -77,15 +77,17 @@ class AlertStrip(QWidget):
             self.alert_requested.emit(self._worst_id)
 
 
-def worst_line(rows: Sequence[object], now: datetime) -> tuple[str, str]:
-    """Return id and line of the worst alert: initials, cycle day, text's first line, how long it is open."""
+def worst_line(rows: Sequence[object], now: datetime, pathway: Callable[[str], str] = lambda _patient: "") -> tuple[str, str]:
+    """Return id and line of the worst alert: how long it is open, the patient's pathway, initials, cycle day, the text's first line."""
     if not rows:
         return "", ""
     worst = rows[0]
     alert = worst.alert  # type: ignore[attr-defined]
     first = spoken(next(iter(alert.text.splitlines()), ""))
     initials, cycle = worst.initials, worst.cycle_text  # type: ignore[attr-defined]
-    return alert.id, " · ".join(part for part in (clock_text(now - alert.raised_at), initials, cycle, first) if part)
+    return alert.id, " · ".join(
+        part for part in (clock_text(now - alert.raised_at), pathway(alert.patient_id), initials, cycle, first) if part
+    )
 
 
 def clock_text(open_for: timedelta) -> str:

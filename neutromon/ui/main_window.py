@@ -279,8 +279,13 @@ class MainWindow(QMainWindow):
         urgent = bool(tiers.get(Tier.EMERGENCY) or tiers.get(Tier.URGENT))
         if self._painted:  # alerts and holding bay bring the rules with them: the list is painted before
             self.rail.set_desk_number("holding", self._clinic.held_count() or None)
-        worst = worst_line(self._clinic.open_alerts(), now) if urgent and self._painted else ("", "")
+        worst = worst_line(self._clinic.open_alerts(), now, self._pathway_line) if urgent and self._painted else ("", "")
         self.strip.show_alerts(tiers, *worst)
+
+    def _pathway_line(self, patient_id: str) -> str:
+        from neutromon.ui.pathway_clock import pathway_line  # after the first paint
+
+        return pathway_line(self._clinic, patient_id, self._clinic.now())
 
     # looks
     def change_settings(self, settings: WindowSettings) -> None:

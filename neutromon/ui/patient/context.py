@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QScrollArea, QWidget
 
 from neutromon.ui.patient.cards import AlertsCard, DayOneCard, GcsfCard, NextCard, NowCard, PlanCard
 from neutromon.ui.patient.facts import PatientFacts
+from neutromon.ui.patient.pathway_card import PathwayCard
 from neutromon.ui.port import ClinicPort
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Theme
@@ -45,11 +46,13 @@ class ContextPanel(QWidget):
         self._cards.setContentsMargins(SPACE.small, SPACE.small, SPACE.medium, SPACE.small)
         self.now, self.next, self.day1 = NowCard(), NextCard(), DayOneCard()
         self.alerts, self.gcsf, self.plan = AlertsCard(self._theme), GcsfCard(), PlanCard()
-        for card in (self.now, self.alerts, self.next, self.day1, self.gcsf, self.plan):
+        self.pathway = PathwayCard(self._clinic)
+        for card in (self.pathway, self.now, self.alerts, self.next, self.day1, self.gcsf, self.plan):
             self._cards.addWidget(card)
         self._cards.addStretch(1)
         self.alerts.form_requested.connect(self.form_requested)
         self.gcsf.form_requested.connect(self.form_requested)
+        self.pathway.form_requested.connect(self.form_requested)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -113,7 +116,7 @@ class ContextPanel(QWidget):
 
     def show_facts(self, facts: PatientFacts) -> None:
         """Show one reading of a patient on every card."""
-        for card in (self.now, self.next, self.day1, self.gcsf, self.plan):
+        for card in (self.pathway, self.now, self.next, self.day1, self.gcsf, self.plan):
             card.show_facts(facts)
         self.alerts.show_alerts(facts.alerts, facts)
         self.settle()
@@ -130,7 +133,7 @@ class ContextPanel(QWidget):
                 return
             self.forecast.forecast_changed.connect(self.forecast_changed)
             self.forecast.form_requested.connect(self.form_requested)
-            self._cards.insertWidget(4, self.forecast)
+            self._cards.insertWidget(5, self.forecast)
         self.forecast.show_patient(patient_id)
         self.forecast.show()
         self.settle()
@@ -144,7 +147,7 @@ class ContextPanel(QWidget):
         """Show nobody: no name, no alert, no forecast stays behind."""
         if self.forecast is not None:
             self.forecast.show_patient("")
-        for card in (self.now, self.next, self.day1, self.gcsf, self.plan):
+        for card in (self.pathway, self.now, self.next, self.day1, self.gcsf, self.plan):
             card.clear()
         self.alerts.clear()
 

@@ -10,11 +10,13 @@ from neutromon.models.history import PatientHistory, Sex
 from neutromon.models.protocol import Protocol
 from neutromon.models.worklist import WorklistRow
 from neutromon.rules.book_parts import Regimen
+from neutromon.rules.clock import AntibioticClock
 from neutromon.rules.counts import latest_count
 from neutromon.rules.schedule import next_treatment
 from neutromon.services.worklist_rows import build_row
 from neutromon.ui.fields.ages import age_words
 from neutromon.ui.forms.words import born_text, number_text
+from neutromon.ui.pathway_clock import running_clock
 from neutromon.ui.port import ClinicPort
 from neutromon.ui.text import isolated, tr
 from neutromon.ui.worklist.columns import day_text
@@ -32,6 +34,7 @@ class PatientFacts:
     regimen: Regimen | None
     protocol: Protocol
     now: datetime
+    clock: AntibioticClock | None = None
 
     @property
     def grading(self) -> str:
@@ -60,6 +63,7 @@ def read_facts(clinic: ClinicPort, patient_id: str) -> PatientFacts:
         regimen=regimen,
         protocol=clinic.protocol,
         now=now,
+        clock=running_clock(clinic, patient_id, history, now),
     )
 
 
