@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from neutromon.models.alerts import Alert, AlertState
@@ -38,10 +39,15 @@ class AlertForm(PatientForm):
         line.addWidget(TextLabel(f"{state_word(self.alert)} · {owner_text(self.alert)}", size=Size.CAPTION, tone="muted"))
         line.addStretch(1)
         inside.addLayout(line)
-        words = TextLabel(spoken(self.alert.text), wrap=True)
-        words.setObjectName("alert_words")
-        inside.addWidget(words)
+        self._words = TextLabel(spoken(self.alert.text), wrap=True)
+        self._words.setObjectName("alert_words")
+        inside.addWidget(self._words)
         return card
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the alert's text every line it needs, whatever the hints below it take."""
+        super().showEvent(event)
+        self._words.setMinimumHeight(self._words.heightForWidth(self._words.width()))
 
     def _tell_seen(self) -> None:
         """Write down that the alert was shown; a store that cannot write says so at the foot."""

@@ -1,12 +1,13 @@
 """The forms that answer, pause, end and give an alert; each is bound to its alert and its patient."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.alerts import AlertState
@@ -240,3 +241,11 @@ def test_that_a_form_writes_to_its_own_alert_whatever_is_opened_after_it(open_fo
     press(form, "save")
     assert clinic.alerts[first].state is AlertState.ACKNOWLEDGED
     assert clinic.alerts[second].state is AlertState.SEEN
+
+
+@pytest.mark.parametrize("name", ["snooze", "resolve", "owner"])
+def test_that_a_long_alert_is_readable_to_its_last_line(open_form: Open, clinic: FakeClinic, name: str) -> None:
+    subject = alert_id(clinic, Tier.URGENT)
+    clinic.alerts[subject] = replace(clinic.alerts[subject], text="URGENT – a text of many words " * 7)
+    words = open_form(name, subject_id=subject).findChild(QLabel, "alert_words")
+    assert words.height() >= words.heightForWidth(words.width())
