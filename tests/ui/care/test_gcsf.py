@@ -149,7 +149,7 @@ def test_that_no_word_orders_a_drug() -> None:
 def test_that_what_is_planned_or_did_not_fit_is_shown_with_its_verdict(open_form: Open, clinic: FakeClinic) -> None:
     assert open_form("gcsf", "p2").findChild(object, "recorded") is None
     clinic.record_growth_factor("p2", a_growth_factor(given=at(1), planned=True))
-    clinic.record_growth_factor("p2", a_growth_factor("filgrastim", given=at(-10)))
+    clinic.record_growth_factor("p2", a_growth_factor("filgrastim", given=at(-10, hours=6)))
     shown = texts(open_form("gcsf", "p2").findChild(object, "recorded"))
     assert any(text.startswith("pegfilgrastim, planned 13 Mar 09:00. Too close") for text in shown)
-    assert any(text.startswith("filgrastim, given 2 Mar 09:00. Too early") for text in shown)
+    assert any(text.startswith("filgrastim, given 2 Mar 15:00. Too early") for text in shown)
