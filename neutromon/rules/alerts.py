@@ -106,10 +106,10 @@ def _returns(ended: Alert, finding: Finding, context: ReconcileContext) -> bool:
     """Whether an ended alert's episode asks for attention again (product 3.5)."""
     if ended.state is AlertState.SUPERSEDED and ended.rule in SIGNS:
         return True  # febrile neutropenia had taken the sign into itself and is gone; the sign is not
-    if ended.state in {AlertState.CLEARED, AlertState.SUPERSEDED}:
+    if ended.state is AlertState.SUPERSEDED:
         return bool(set(finding.sample_ids) - set(ended.evidence)) or _has_new_mechanism(ended, finding)
-    if ended.state is AlertState.RETRACTED:
-        return True
+    if ended.state in {AlertState.CLEARED, AlertState.RETRACTED}:
+        return True  # it was gone, for example by a count that was withdrawn since; nobody has ended it, and it is found again
     return finding.tier < ended.tier or _fell_further(ended, finding) or _has_new_mechanism(ended, finding)
 
 

@@ -133,13 +133,17 @@ def test_that_an_alert_of_the_list_is_acknowledged_by_keyboard_and_is_still_so_a
     inbox = window.pages.page("inbox")
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None and inbox.isAncestorOf(QApplication.focusWidget()))
     waiting = {row.alert.id for row in open_alerts(session_of(window)) if row.alert.state is AlertState.RAISED}
+    qtbot.waitUntil(lambda: inbox.list.currentIndex().isValid())
     press("A")
     press("1")
-    for _ in range(3):  # an emergency asks for the form's own confirmation
-        if window.forms.dialogs():
+
+    def answers() -> set[str]:
+        if window.forms.dialogs():  # an emergency asks for the form's own confirmation
             press("Ctrl+Return")
-    answered = {row.alert.id for row in open_alerts(session_of(window)) if row.alert.state is AlertState.ACKNOWLEDGED} & waiting
-    assert answered
+        return {row.alert.id for row in open_alerts(session_of(window)) if row.alert.state is AlertState.ACKNOWLEDGED} & waiting
+
+    qtbot.waitUntil(lambda: bool(answers()))
+    answered = answers()
     window.close()
     close_session(session_of(window))
     again = a_session(tmp_path)

@@ -202,9 +202,9 @@ def test_that_a_retracted_alert_is_raised_again_by_a_right_result() -> None:
     assert kinds([ended], [a_finding()]) == [AlertEventKind.RAISED]
 
 
-def test_that_a_cleared_alert_returns_on_new_evidence_only() -> None:
+def test_that_a_cleared_alert_returns_when_its_condition_is_found_again() -> None:
     ended = fold((*acknowledged(raised()).events, replace(raised().events[0], kind=AlertEventKind.CLEARED)))
-    assert kinds([ended], [a_finding()]) == []
+    assert kinds([ended], [a_finding()]) == [AlertEventKind.RAISED]
     assert kinds([ended], [a_finding(sample_ids=("s2",))]) == [AlertEventKind.RAISED]
 
 

@@ -15,15 +15,15 @@ from neutromon.report.deliver import printing_of, trend_document
 from neutromon.report.lists import build_handover
 from neutromon.services.alerts import acknowledge_alert, alert_by_id, alerts_of, open_alerts, snooze_alert
 from neutromon.services.bulk import load_histories
-from neutromon.services.counts import correct_count, void_count
+from neutromon.services.counts import CountDraft, correct_count, record_count, void_count
 from neutromon.services.evaluations import refresh_alerts
 from neutromon.services.importing import import_bytes
 from neutromon.services.log import patient_log
-from neutromon.services.patients import patient_history
+from neutromon.services.patients import add_patient, patient_history
 from neutromon.services.reports import patient_facts
 from neutromon.services.session import Session
 from neutromon.services.worklists import tier_counts, worklist
-from tests.builders import a_count, a_course, a_history, a_patient, at, day
+from tests.builders import a_count, a_course, a_history, a_patient, a_value, at, day
 from tests.services.a_store import in_nadir, take_count, take_temperature, the_alert, with_patient
 
 CALLED = Acknowledgement(action="called_patient")
@@ -259,3 +259,18 @@ def test_that_paper_says_who_was_informed_when_and_why_an_alert_is_paused(sessio
     handed = "\n".join(build_handover(open_alerts(session), now=session.clock(), printing=printing_of(session)).texts)
     assert "informed Dr Example, registrar at 12 Mar 2026 08:00, read back" in handed
     assert "until 12 Mar 2026 13:00: plan in place" in handed
+
+
+def test_that_an_alert_that_a_mistaken_count_cleared_is_back_once_that_count_is_withdrawn(session: Session) -> None:
+    patient = add_patient(session, a_patient()).value
+
+    def count(hours: float, anc: str) -> str:
+        when = session.clock() - timedelta(hours=hours)
+        return record_count(session, patient, CountDraft(collected_at=when, values={"neutrophils": a_value(anc)})).value
+
+    count(5, "0.8")
+    before = {alert.rule for alert in alerts_of(session, patient)}
+    mistaken = count(1, "4.0")
+    assert {alert.rule for alert in alerts_of(session, patient)} != before
+    void_count(session, mistaken, "another patient's tube")
+    assert {alert.rule for alert in alerts_of(session, patient)} == before != set()
