@@ -34,7 +34,7 @@ def _found(facts: Facts) -> Iterator[Finding]:
     confirmed = ",".join(part for part in ("confirmed", mechanism) if part)
     source = facts.protocol.fn_definition
     if chosen == "yes" and facts.fresh:
-        why = f"Meets {', '.join(others)}"
+        why = f"Meets {', '.join(name.upper() for name in others)}"
         words = Words(what=f"{_fever(facts)} and {_count(facts)}", why=why, consider=CONSIDER)
         yield finding(facts, "fn.confirmed", words, key=key, source=source, family=FAMILY, count=facts.latest, mechanism=confirmed)
     elif _is_suspected(facts, chosen, others):
