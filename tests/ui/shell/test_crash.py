@@ -1,5 +1,6 @@
 """Faults: places without texts, one dialog a place, and the next start offers what a hard crash wrote."""
 
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,7 +35,7 @@ def test_that_a_fault_is_logged_with_its_place_and_without_its_text(tmp_path: Pa
     desk = a_desk(tmp_path, shown)
     desk.handle(*a_fault())  # type: ignore[arg-type]
     log = desk.log_path.read_text(encoding="utf-8")
-    assert "ValueError at test_crash.py" in log and "fail" in log
+    assert re.search(r"ValueError at (\S*/)?test_crash\.py", log) and "fail" in log
     assert SECRET not in log + "".join(shown) and "Testa" not in log
     assert log.startswith("2026-03-12T09:00:00+00:00")
 
