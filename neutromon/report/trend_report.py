@@ -15,6 +15,7 @@ from neutromon.report.document import PatientStrip, Printing, ReportDocument, St
 from neutromon.report.events import events_table
 from neutromon.report.trend_tables import COUNTS_PRINTED, alerts_table, counts_table, cycles_table
 from neutromon.report.words import day_text, joined, number_text, sex_text, time_text, words_of
+from neutromon.services.worklist_rows import latest_count
 
 TITLE = "Neutrophil trend"
 LEGEND = (
@@ -132,7 +133,7 @@ def treatment_line(history: PatientHistory, evaluation: Evaluation) -> str:
 
 def headline(history: PatientHistory, evaluation: Evaluation, now: datetime, grading: str, decision: str) -> Iterator[Statement]:
     """Give the lines that a reader needs first; each names what is not known."""
-    latest = latest_of(evaluation)
+    latest = latest_count(evaluation)
     yield _last_count(latest, now, grading)
     if evaluation.day1 is not None:
         target = f" {day_text(date.fromisoformat(evaluation.day1.target_date))}" if evaluation.day1.target_date else ""
@@ -149,12 +150,6 @@ def headline(history: PatientHistory, evaluation: Evaluation, now: datetime, gra
     yield _growth_factor(history, now)
     for problem in dict.fromkeys(problem.text for problem in evaluation.problems):
         yield Statement(label="Data problem", text=problem, strong=True)
-
-
-def latest_of(evaluation: Evaluation) -> CountEvaluation | None:
-    """Return the newest count at or before the evaluation's time."""
-    known = [count for count in evaluation.counts if count.collected_at and count.collected_at <= evaluation.now]
-    return max(known, key=lambda count: count.collected_at or evaluation.now, default=None)
 
 
 def _last_count(latest: CountEvaluation | None, now: datetime, grading: str) -> Statement:
