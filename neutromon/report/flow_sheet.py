@@ -10,7 +10,7 @@ from neutromon.models.history import PatientHistory
 from neutromon.models.quantity import Quantity, parse_number, plain_decimal
 from neutromon.report.document import Paper, Printing, ReportDocument, Table
 from neutromon.report.trend_report import patient_strip, treatment_line
-from neutromon.report.words import NOTHING, value_text, words_of
+from neutromon.report.words import NOTHING, UNIT_NOTE, value_text, words_of
 
 COLUMNS = 16
 
@@ -49,7 +49,8 @@ def build_flow_sheet(
         bold=frozenset({2}) if kept else frozenset(),
         empty="Nothing recorded.",
         note=f"{left} earlier days are not on this sheet. " * bool(left)
-        + "A blank cell means that nothing is recorded, not that it was normal.",
+        + "A blank cell means that nothing is recorded, not that it was normal. "
+        + UNIT_NOTE,
         lines=True,
     )
     return ReportDocument(

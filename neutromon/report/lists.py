@@ -9,7 +9,7 @@ from neutromon.models.evaluation import Tier
 from neutromon.models.formatting import age_text
 from neutromon.models.worklist import DayOneState, ListName, WorklistRow
 from neutromon.report.document import Paper, Printing, ReportDocument, Table
-from neutromon.report.words import NOTHING, day_text, handled_text, joined, tier_text, time_text
+from neutromon.report.words import NOTHING, UNIT_NOTE, day_text, handled_text, joined, tier_text, time_text
 from neutromon.services.alerts import AlertRow
 
 TITLES = {
@@ -60,6 +60,7 @@ def build_worklist(name: ListName, rows: Sequence[WorklistRow], *, now: datetime
         tables=(table,),
         notes=(
             "A count in a list is as old as it says; unknown is never normal. ✓ means that the counts meet the rule, not that all is well.",
+            UNIT_NOTE,
         ),
         paper=Paper.LANDSCAPE,
     )
@@ -114,7 +115,7 @@ def build_handover(rows: Sequence[AlertRow], *, now: datetime, printing: Printin
         subtitle=f"{len(rows)} open alert{'s' * (len(rows) != 1)}",
         printing=printing,
         tables=tuple(tables) or (Table(title="Open alerts", header=("Alert",), rows=(), widths=(1.0,), empty="No open alerts."),),
-        notes=(warning if rows else "No open alerts.",),
+        notes=(warning if rows else "No open alerts.", *((UNIT_NOTE,) if rows else ())),
         paper=Paper.LANDSCAPE,
     )
 

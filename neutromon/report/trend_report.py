@@ -14,7 +14,7 @@ from neutromon.report.charts.markers import nadir_word
 from neutromon.report.document import PatientStrip, Printing, ReportDocument, Statement
 from neutromon.report.events import events_table
 from neutromon.report.trend_tables import COUNTS_PRINTED, alerts_table, counts_table, cycles_table
-from neutromon.report.words import day_text, joined, number_text, sex_text, time_text, words_of
+from neutromon.report.words import UNIT_NOTE, day_text, joined, number_text, sex_text, time_text, words_of
 from neutromon.services.worklist_rows import latest_count
 
 TITLE = "Neutrophil trend"
@@ -73,7 +73,7 @@ def build_document(
         profile=profile if chosen.chart and profile is not None and profile.lines else None,
         legend=(*LEGEND, *_lane_legend(chart)) if chosen.chart and chart is not None else (),
         tables=tuple(tables),
-        notes=tuple(basis_notes(evaluation, printing)),
+        notes=(UNIT_NOTE, *basis_notes(evaluation, printing)),
     )
 
 

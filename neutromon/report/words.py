@@ -110,6 +110,10 @@ def _by(alert: Alert) -> str:
     return f"{who}, " if who else ""
 
 
+UNIT_NOTE = "Counts in ×10⁹/L; 1.0 ×10⁹/L is 1000 /µL."
+"""Stands on every print: paper keeps the unit in which counts are stored, whatever the window shows."""
+
+
 def joined(parts: Iterable[str], mark: str = " · ") -> str:
     """Return the parts that say something, joined."""
     return mark.join(part for part in parts if part)

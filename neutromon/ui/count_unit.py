@@ -55,6 +55,31 @@ def shown_limit(text: str) -> str:
     return shown_counts(_LIMIT.sub(_limit_per_microlitre, text))
 
 
+def shown_bare(text: str) -> str:
+    """Return a text whose numbers are all counts without a unit of their own, "<0.1" or "0.3 (0.1–0.7)", in the chosen unit."""
+    if count_unit() == PER_LITRE:
+        return text
+    return _NUMBER.sub(lambda number: plain_decimal(Decimal(number[0]) * FACTOR), text)
+
+
+def shown_unit() -> str:
+    """Return the chosen unit as people read it."""
+    return SHOWN_UNITS[count_unit()]
+
+
+def shown_title(title: str) -> str:
+    """Return a heading that names the stored unit, "ANC, ×10⁹/L", with the chosen one."""
+    return title.replace(COUNT_UNIT, shown_unit())
+
+
+def other_unit_line(text: str) -> str:
+    """Return the counts of a text that must stay as it was stored, each with what it is per µL; "" where ×10⁹/L is chosen."""
+    if count_unit() == PER_LITRE:
+        return ""
+    pairs = dict.fromkeys(f"{found[0]} = {_per_microlitre(found)}" for found in _COUNT.finditer(text))
+    return ", ".join(pairs)
+
+
 def _limit_per_microlitre(found: re.Match[str]) -> str:
     bound = _NUMBER.sub(lambda number: plain_decimal(Decimal(number[0]) * FACTOR), found["bound"].rstrip())
     return f"{found['before']}{found['rule']} asks for {bound} {SHOWN_UNITS[PER_MICROLITRE]}"

@@ -259,6 +259,7 @@ SPOKEN = (
     "Measured values decide",
     "Consider a count before the planned day 1",
     "Absolute neutrophil count (ANC), ×10⁹/L",
+    "Absolute neutrophil count (ANC), /µL",
     "expected nadir {window}",
     "expected nadir window not known",
     "median and middle half of {n} cycles",

@@ -10,6 +10,7 @@ from neutromon.models.history import ClinicalEvent, TreatmentDay
 from neutromon.models.worklist import DayOneState, ListName, OpenAlert, WorklistRow
 from neutromon.report.flow_sheet import build_flow_sheet
 from neutromon.report.lists import build_handover, build_worklist
+from neutromon.report.words import UNIT_NOTE
 from neutromon.services.alerts import AlertRow
 from tests.builders import (
     NOW,
@@ -126,7 +127,7 @@ def handed(*alerts: Any) -> Any:
 def test_that_alerts_without_an_owner_stand_first_and_are_counted() -> None:
     document = handed(handled(), an_alert(), an_alert(tier=Tier.ADVISORY))
     assert [table.title for table in document.tables] == ["No owner: 2", "A. Ray: 1"]
-    assert document.notes == ("1 urgent or emergency alerts have no owner.",)
+    assert document.notes == ("1 urgent or emergency alerts have no owner.", UNIT_NOTE)
 
 
 def test_that_a_hand_over_row_has_the_text_as_shown_and_room_for_a_name() -> None:
@@ -143,7 +144,7 @@ def test_that_a_hand_over_row_has_the_text_as_shown_and_room_for_a_name() -> Non
 
 
 def test_that_a_clean_hand_over_says_so() -> None:
-    assert handed(handled()).notes == ("Every urgent alert has an owner.",)
+    assert handed(handled()).notes == ("Every urgent alert has an owner.", UNIT_NOTE)
     empty = handed()
     assert empty.notes == ("No open alerts.",)
     assert empty.tables[0].empty == "No open alerts."

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from neutromon.models.alerts import Alert, AlertState
 from neutromon.models.errors import UserError
 from neutromon.ui.alerts.words import open_text, owner_text, state_word
+from neutromon.ui.count_unit import other_unit_line
 from neutromon.ui.forms.base import PatientForm
 from neutromon.ui.saved import FormContext
 from neutromon.ui.spoken import spoken
@@ -42,6 +43,8 @@ class AlertForm(PatientForm):
         self._words = TextLabel(spoken(self.alert.text), wrap=True)
         self._words.setObjectName("alert_words")
         inside.addWidget(self._words)
+        if other := other_unit_line(self.alert.text):
+            inside.addWidget(TextLabel(other, size=Size.CAPTION, tone="muted", wrap=True))
         return card
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -9,6 +9,7 @@ from neutromon.models.evaluation import Tier
 from neutromon.services.alerts import AlertRow
 from neutromon.ui.alerts.model import AlertModel, Heading
 from neutromon.ui.alerts.words import due_text, first_line, open_text, owner_text, state_word
+from neutromon.ui.count_unit import other_unit_line
 from neutromon.ui.fonts import window_font
 from neutromon.ui.text import isolated, tier_word
 from neutromon.ui.theme import SPACE, Size, Theme
@@ -108,7 +109,7 @@ class AlertDelegate(QStyledItemDelegate):
         who = " · ".join(part for part in (isolated(row.patient_name), row.mrn, row.cycle_text) if part)
         place = QRectF(box.left(), first.bottom(), box.width(), self._low)
         self._text(painter, place, who, self._small, palette.text, rtl)
-        self._text(painter, place.translated(0, self._low), first_line(alert.text), self._small, palette.text_muted, rtl)
+        self._text(painter, place.translated(0, self._low), what_line(alert.text), self._small, palette.text_muted, rtl)
 
     def _what(self, painter: QPainter, box: QRectF, row: AlertRow, rtl: bool) -> None:
         """Paint name, number and cycle day over what is the matter; only the name and the end of the sentence are cut."""
@@ -117,7 +118,7 @@ class AlertDelegate(QStyledItemDelegate):
         metrics = QFontMetrics(self._strong)
         room = max(40, int(box.width()) - metrics.horizontalAdvance(place))
         name = metrics.elidedText(row.patient_name, Qt.TextElideMode.ElideRight, room)
-        self._lines(painter, box, (isolated(name) + place, palette.text), (first_line(row.alert.text), palette.text), rtl)
+        self._lines(painter, box, (isolated(name) + place, palette.text), (what_line(row.alert.text), palette.text), rtl)
 
     def _columns(self, box: QRectF, rtl: bool) -> tuple[QRectF, QRectF, QRectF, QRectF]:
         gap = float(SPACE.medium)
@@ -168,6 +169,12 @@ class AlertDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colour))
         shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
         painter.drawText(box, align | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def what_line(text: str) -> str:
+    """Return what an alert says first, and beside it its counts in the unit that is shown elsewhere; its own words stay."""
+    said = first_line(text)
+    return " · ".join(part for part in (said, other_unit_line(said)) if part)
 
 
 def _ink(palette: object, warns: bool) -> str:

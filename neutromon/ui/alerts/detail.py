@@ -23,6 +23,7 @@ from neutromon.ui.alerts.words import (
     short_words,
     state_word,
 )
+from neutromon.ui.count_unit import other_unit_line
 from neutromon.ui.spoken import spoken
 from neutromon.ui.text import isolated, tier_word, tr
 from neutromon.ui.theme import SPACE, Size, Theme
@@ -81,7 +82,9 @@ class AlertDetail(QFrame):
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._stands = TextLabel("", tone="muted", wrap=True)
         self._stands.setObjectName("alert_stands")
-        for label in (self._patient, self._words, self._stands):
+        self._other_unit = TextLabel("", size=Size.CAPTION, tone="muted", wrap=True)
+        self._other_unit.setObjectName("alert_other_unit")
+        for label in (self._patient, self._words, self._other_unit, self._stands):
             self._column.addWidget(label)
 
     def _build_actions(self) -> None:
@@ -141,6 +144,9 @@ class AlertDetail(QFrame):
         self._pause.set_text(tr("up to {tier}", tier=tier_word(alert.snooze.ceiling)) if alert.snooze else "")
         self._patient.setText(" · ".join(part for part in (isolated(found.patient_name), found.mrn, found.cycle_text) if part))
         self._words.setText(spoken(alert.text))
+        other = other_unit_line(alert.text)
+        self._other_unit.setText(other)
+        self._other_unit.setVisible(bool(other))
         self._stands.setText(stands_text(alert, now))
         self._past.setText(past_text(alert, now))
         self._form = form_of(alert.rule)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from neutromon.models.evaluation import Evaluation
 from neutromon.models.history import DrugExposure
 from neutromon.models.quantity import Comparator
+from neutromon.ui.count_unit import shown_bare, shown_title
 from neutromon.ui.fonts import window_font
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size, Theme
@@ -98,7 +99,9 @@ class DrugTrend(QWidget):
             painter.drawLine(QPointF(LEFT, self._y(tick)), QPointF(self.width() - SPACE.large, self._y(tick)))
             painter.setPen(QColor(palette.text_muted))
             painter.drawText(
-                QRectF(0, self._y(tick) - 9, LEFT - 6, 18), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{tick:g}"
+                QRectF(0, self._y(tick) - 9, LEFT - 6, 18),
+                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+                shown_bare(f"{tick:g}"),
             )
         self._counts(painter)
         self._dates(painter)
@@ -128,7 +131,7 @@ class DrugTrend(QWidget):
         box = QRectF(LEFT, PLOT, self.width() - LEFT - SPACE.large, self._row() - 4)
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, day_text(self._first))
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, tr("today"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tr("ANC ×10⁹/L"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown_title(tr("ANC ×10⁹/L")))
 
     def _bar(self, painter: QPainter, drug: DrugExposure, listed: bool, top: float) -> None:
         palette = self._theme.palette

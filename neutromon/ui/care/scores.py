@@ -14,6 +14,7 @@ from neutromon.ui.care.parts import Fact, card, count_fact, cycle_fact, latest_o
 from neutromon.ui.care.score_items import Item, cisne_items, known_cisne, known_mascc, mascc_items, number_of, typed
 from neutromon.ui.care.segments import Segments
 from neutromon.ui.care.wide import WideForm
+from neutromon.ui.count_unit import shown_counts
 from neutromon.ui.fields.lab_value import LabValueField
 from neutromon.ui.fields.units import unit_words
 from neutromon.ui.saved import FormContext, Saved
@@ -200,7 +201,7 @@ class ScoresForm(WideForm):
         rules = {finding.rule for finding in self._evaluation.findings}
         latest = latest_of(self._known, self._evaluation)
         if (latest is not None and latest.profound) or rules & {"anc.profound", "anc.protracted"}:
-            return tr("ANC below 0.1 ×10⁹/L or neutropenia of more than 7 days: high risk whatever the score is (IDSA 2010).")
+            return shown_counts(tr("ANC below 0.1 ×10⁹/L or neutropenia of more than 7 days: high risk whatever the score is (IDSA 2010)."))
         return ""
 
     def _write(self) -> Saved:

@@ -12,6 +12,7 @@ from neutromon.ui.charts.lane import INKS, draw_glyph
 from neutromon.ui.charts.names import lane_word
 from neutromon.ui.charts.shown import Ink
 from neutromon.ui.charts.stage import Strip
+from neutromon.ui.count_unit import shown_bare
 from neutromon.ui.text import tr
 
 SIGN = 15.0
@@ -80,7 +81,7 @@ def _counts(chart: TrendChart, rejected: bool) -> Iterator[tuple[Sign, str]]:
         (any(segment.dashed for segment in chart.segments), _dashes, tr("gap: course not known")),
         (any(marker.kind != "recovery" for marker in chart.markers), _nadir, tr("nadir or lowest measured")),
         (any(marker.kind == "recovery" for marker in chart.markers), _recovery, tr("recovery")),
-        (bool(chart.durations), _duration, tr("time below 0.5")),
+        (bool(chart.durations), _duration, shown_bare(tr("time below 0.5"))),
     ]
     yield from ((sign, text) for wanted, sign, text in signs if wanted)
 

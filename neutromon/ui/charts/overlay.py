@@ -9,6 +9,7 @@ from neutromon.models.trend_chart import ChartPoint
 from neutromon.ui.charts.language import profile_in_language
 from neutromon.ui.charts.overlay_canvas import OverlayCanvas
 from neutromon.ui.charts.shown import Ink
+from neutromon.ui.count_unit import shown_bare
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.empty import EmptyState
@@ -52,7 +53,15 @@ class OverlayView(QWidget):
         self._stack.addWidget(self._empty)
 
     def _build_table(self) -> QTableWidget:
-        names = (tr("Cycle"), tr("Lowest count"), tr("Day"), tr("Time below 0.5"), tr("Growth factor"), tr("Dose"), tr("Called"))
+        names = (
+            tr("Cycle"),
+            tr("Lowest count"),
+            tr("Day"),
+            shown_bare(tr("Time below 0.5")),
+            tr("Growth factor"),
+            tr("Dose"),
+            tr("Called"),
+        )
         made = QTableWidget(0, len(names), self._body)
         made.setObjectName("overlay_table")
         made.setAccessibleName(tr("Cycles as a table"))

@@ -13,6 +13,7 @@ from neutromon.ui.charts.background import DASH, hatched
 from neutromon.ui.charts.labels import LabelPlacer, draw_halo, draw_word, spread
 from neutromon.ui.charts.scale import LogScale
 from neutromon.ui.charts.shown import Frame, Ink
+from neutromon.ui.count_unit import shown_title
 from neutromon.ui.text import tr
 
 LEFT, RIGHT, TOP, FOOT, LEGEND = 78.0, 92.0, 12.0, 24.0, 22.0
@@ -271,7 +272,7 @@ class OverlayCanvas(QWidget):
         painter.save()
         painter.translate(0, plot.bottom())
         painter.rotate(-90)
-        name = chart.y_label if ink.metrics(11.5, strong=True).width(chart.y_label) < plot.height() else tr("ANC, ×10⁹/L")
+        name = chart.y_label if ink.metrics(11.5, strong=True).width(chart.y_label) < plot.height() else shown_title(tr("ANC, ×10⁹/L"))
         for n, (text, colour, strong) in enumerate(((name, "text", True), (self._scale().text, "text_muted", False))):
             painter.setFont(ink.font(11.5 if strong else 10.5, strong=strong))
             painter.setPen(ink.colour(colour))

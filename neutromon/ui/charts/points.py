@@ -11,6 +11,7 @@ from neutromon.ui.charts.background import draw_ground_words
 from neutromon.ui.charts.labels import LabelPlacer, draw_halo
 from neutromon.ui.charts.shown import Drawn, Frame
 from neutromon.ui.charts.stage import Layer
+from neutromon.ui.count_unit import shown_bare
 from neutromon.ui.text import tr
 
 RADIUS = 3.6
@@ -197,7 +198,7 @@ class Points(Layer):
         self.placer.take(left, y - 5, right, y + 5)
         middle, top = (left + right) / 2, y - 6 - metrics.height()
         found = self.placer.place(
-            (f"< 0.5: {bar.text}", bar.text), metrics, [(middle, top, 0.5), (right + 4, y - metrics.height() / 2, 0.0)]
+            (f"< {shown_bare('0.5')}: {bar.text}", bar.text), metrics, [(middle, top, 0.5), (right + 4, y - metrics.height() / 2, 0.0)]
         )
         if found is not None:
             draw_halo(painter, found[1], found[0], ink, "text", 10.5)

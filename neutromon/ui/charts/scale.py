@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from neutromon.models.trend_chart import LINEAR_HIGH, LINEAR_TICKS, TrendChart
+from neutromon.ui.count_unit import shown_bare
 from neutromon.ui.text import tr
 
 LINEAR_BREAK = 5.32
@@ -92,7 +93,7 @@ class LinearScale:
     @property
     def text(self) -> str:
         """Return the words that are printed on the chart."""
-        return tr("linear scale, broken at 5")
+        return shown_bare(tr("linear scale, broken at 5"))
 
     def span(self) -> tuple[float, float]:
         """Return the axis with room above the break."""
@@ -116,7 +117,7 @@ class LinearScale:
 
     def ticks(self) -> tuple[tuple[float, str], ...]:
         """Return the numbers that wards think in."""
-        return LINEAR_TICKS
+        return tuple((value, shown_bare(text)) for value, text in LINEAR_TICKS)
 
 
 def log_scale(chart: TrendChart) -> LogScale:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from neutromon.models.trend_chart import LANE_GLYPHS, TrendChart
 from neutromon.ui.charts.names import lane_word, shape_word
 from neutromon.ui.charts.shown import moment_of
+from neutromon.ui.count_unit import shown_title
 from neutromon.ui.spoken import spoken
 from neutromon.ui.text import tr
 
@@ -53,7 +54,7 @@ def _count_cells(chart: TrendChart, n: int) -> tuple[str, ...]:
 
 def headers() -> tuple[str, ...]:
     """Return the names of the columns."""
-    return tr("Date and time"), tr("Cycle day"), tr("What"), tr("Value, ×10⁹/L"), tr("Grade"), tr("In words")
+    return tr("Date and time"), tr("Cycle day"), tr("What"), shown_title(tr("Value, ×10⁹/L")), tr("Grade"), tr("In words")
 
 
 class TrendTableModel(QAbstractTableModel):

@@ -10,7 +10,9 @@ from neutromon.models.formatting import full_name
 from neutromon.models.trend_chart import TrendChart
 from neutromon.report.charts.build import build_trend_chart
 from neutromon.ui.care.wide import WideForm
+from neutromon.ui.chart_unit import chart_in_unit
 from neutromon.ui.charts.trend import TrendView
+from neutromon.ui.count_unit import shown_bare, shown_title
 from neutromon.ui.forecast.words import advisory, change_words, days, interval, refusal_words, tenths
 from neutromon.ui.forecast.work import Predict, predict, start_forecast
 from neutromon.ui.saved import FormContext
@@ -134,7 +136,7 @@ class WhatIfForm(WideForm):
 
     def _draw(self, plan: Forecast, changed: Forecast) -> None:
         chart, second = self._chart_of(plan), self._chart_of(changed)
-        self.chart.show_chart(chart, patient=full_name(self._known.patient))
+        self.chart.show_chart(chart_in_unit(chart), patient=full_name(self._known.patient))
         fans = [fan for fan in (chart.forecast, second.forecast) if fan is not None]
         last = max((fan.x[-1] for fan in fans), default=chart.last) + DAYS_AFTER
         self.chart.show_span(chart.now - DAYS_BEFORE, last)
@@ -173,14 +175,17 @@ def lines_of(plan: Forecast, changed: Forecast) -> list[Line]:
     rows = [
         Line(tr("Planned day 1"), *(day_text(f.day1.at) if f.day1 else tr("not planned") for f in (plan, changed))),
         Line(_chance_name(plan), *(tenths(f.day1.probability_at_or_above) if f.day1 else "–" for f in (plan, changed))),
-        Line(tr("Lowest count, ×10⁹/L"), *(interval(f.nadir.value) if f.nadir else tr("recovery only") for f in (plan, changed))),
+        Line(
+            shown_title(tr("Lowest count, ×10⁹/L")),
+            *(shown_bare(interval(f.nadir.value)) if f.nadir else tr("recovery only") for f in (plan, changed)),
+        ),
         Line(tr("Day of the lowest"), *(days(f.nadir.at) if f.nadir else "–" for f in (plan, changed))),
         Line(tr("Recovery"), *(days(f.recovery_at) if f.recovery_at else tr("not before the next treatment") for f in (plan, changed))),
     ]
     if plan.next_nadir is not None or changed.next_nadir is not None:
         nadirs = [f.next_nadir for f in (plan, changed)]
-        rows.append(Line(tr("Lowest of the next cycle"), *(interval(n.value) if n else "–" for n in nadirs)))
-        rows.append(Line(tr("Next cycle below 0.5"), *(tenths(n.probability_below_0_5) if n else "–" for n in nadirs)))
+        rows.append(Line(tr("Lowest of the next cycle"), *(shown_bare(interval(n.value)) if n else "–" for n in nadirs)))
+        rows.append(Line(shown_bare(tr("Next cycle below 0.5")), *(tenths(n.probability_below_0_5) if n else "–" for n in nadirs)))
     return rows
 
 
@@ -188,4 +193,4 @@ def _chance_name(plan: Forecast) -> str:
     if plan.day1 is None:
         return tr("Ready on day 1")
     kind = tr("measured") if plan.day1.kind == "measured" else tr("latent")
-    return tr("ANC ≥ {bound} on day 1 ({kind})", bound=f"{plan.day1.threshold:g}", kind=kind)
+    return tr("ANC ≥ {bound} on day 1 ({kind})", bound=shown_bare(f"{plan.day1.threshold:g}"), kind=kind)

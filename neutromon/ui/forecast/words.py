@@ -6,6 +6,7 @@ from datetime import date
 from neutromon.models.forecast import DateSpread, DayOneForecast, Forecast, NadirForecast, Spread, TrackEntry, WhatIf
 from neutromon.models.formatting import COUNT_UNIT
 from neutromon.models.quantity import Comparator, parse_number
+from neutromon.ui.count_unit import shown_bare, shown_counts, shown_unit
 from neutromon.ui.text import tr
 from neutromon.ui.worklist.columns import day_text
 
@@ -42,7 +43,11 @@ def short(day: date) -> str:
 
 def day_one_words(day1: DayOneForecast) -> str:
     """Return "about 7 of 10 similar courses have a measured ANC ≥ 1.0 ×10⁹/L on 12 Mar 2026"."""
-    values = {"share": tenths(day1.probability_at_or_above), "bound": f"{day1.threshold:g} {COUNT_UNIT}", "day": day_text(day1.at)}
+    values = {
+        "share": tenths(day1.probability_at_or_above),
+        "bound": shown_counts(f"{day1.threshold:g} {COUNT_UNIT}"),
+        "day": day_text(day1.at),
+    }
     if day1.kind == "measured":
         return tr("{share} similar courses have a measured ANC ≥ {bound} on {day}", **values)
     return tr("{share} similar courses have a true (latent) ANC ≥ {bound} on {day}", **values)
@@ -52,7 +57,7 @@ def nadir_words(nadir: NadirForecast | None) -> str:
     """Return depth and day of the lowest count with their intervals; "" where only recovery is forecast."""
     if nadir is None:
         return ""
-    return tr("Lowest count {value} {unit} on {day}", value=interval(nadir.value), unit=COUNT_UNIT, day=days(nadir.at))
+    return tr("Lowest count {value} {unit} on {day}", value=shown_bare(interval(nadir.value)), unit=shown_unit(), day=days(nadir.at))
 
 
 def depth_words(nadir: NadirForecast | None) -> str:
@@ -62,7 +67,8 @@ def depth_words(nadir: NadirForecast | None) -> str:
     spread = nadir.days_below_0_5
     low, high = f"{spread.p5:.0f}", f"{spread.p95:.0f}"
     time = f"{low} d" if low == high else f"{low}–{high} d"
-    return tr("{share} fall below 0.5; time below 0.5: {time}", share=tenths(nadir.probability_below_0_5), time=time)
+    said = tr("{share} fall below 0.5; time below 0.5: {time}", share=tenths(nadir.probability_below_0_5), time=time)
+    return said.replace("0.5", shown_bare("0.5"))
 
 
 def model_words(forecast: Forecast) -> str:
@@ -89,7 +95,11 @@ def track_words(forecast: Forecast) -> Iterator[str]:
     if held:
         yield tr("Earlier forecasts: {n} of {m} counts fell inside the 90\u00a0% interval.", n=sum(held), m=len(held))
     for entry in came[-1:]:
-        values = {"day": day_text(entry.for_at.date()), "stated": interval(entry.predicted), "measured": entry.measured}
+        values = {
+            "day": day_text(entry.for_at.date()),
+            "stated": shown_bare(interval(entry.predicted)),
+            "measured": shown_bare(entry.measured),
+        }
         yield tr("Last one, for {day}: forecast {stated}, measured {measured}.", **values)
 
 

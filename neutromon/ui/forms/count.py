@@ -11,7 +11,9 @@ from neutromon.models.evaluation import Problem
 from neutromon.models.formatting import grade_text, quantity_text
 from neutromon.models.quantity import Reported
 from neutromon.services.counts import CountDraft, CountPreview
+from neutromon.ui.count_unit import shown_bare, shown_counts
 from neutromon.ui.fields.date_field import MomentField
+from neutromon.ui.fields.units import CELLS, units_of
 from neutromon.ui.forms.base import PatientForm
 from neutromon.ui.forms.choice import Choice
 from neutromon.ui.forms.count_live import GRADINGS, LiveCount, cycle_place
@@ -187,6 +189,7 @@ class CountForm(PatientForm):
             line.show_previous(preview.previous.get(name))
             problems = [p for p in count.problems if p.field == name]
             change = preview.deltas.get("anc" if name == "neutrophils" else name, "")
+            change = shown_bare(change) if units_of(name) == CELLS else change
             line.show_reading(self._reading(name, preview), change if line.value() else "", problems)
         self._show_general([p for p in count.problems if p.field not in self.rows], preview)
         history = self._history
@@ -205,7 +208,7 @@ class CountForm(PatientForm):
         if quantity is None or self.rows[name].value() is None:
             return ""
         grades = count.grades.get(GRADINGS[0], {}).get(name)
-        return quantity_text(quantity) + (f"  {grade_text(grades)}" if grades is not None else "")
+        return shown_counts(quantity_text(quantity)) + (f"  {grade_text(grades)}" if grades is not None else "")
 
     def _write(self) -> Saved:
         self.refresh()

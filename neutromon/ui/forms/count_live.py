@@ -7,6 +7,7 @@ from neutromon.models.formatting import COUNT_UNIT, UNKNOWN, anc_text, grade_tex
 from neutromon.models.history import PatientHistory
 from neutromon.rules.book import RuleBook
 from neutromon.rules.schedule import in_window
+from neutromon.ui.count_unit import shown_bare, shown_counts, shown_unit
 from neutromon.ui.spoken import spoken
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size
@@ -46,14 +47,14 @@ class LiveCount(QWidget):
 
     def show_count(self, count: CountEvaluation, delta: str, before: str, place: str) -> None:
         """Show an evaluated count."""
-        text = anc_text(count.anc)
+        text = shown_counts(anc_text(count.anc))
         number, _, rest = text.partition(" ")
         known = text != UNKNOWN
         self.number.setText(number if known else tr("unknown"))
-        self.unit.setText(rest or (COUNT_UNIT if known else ""))
-        self.grade.setText(grades_text(count) + (f" · {tr('profound, below 0.1')}" if count.profound else ""))
+        self.unit.setText(rest or (shown_unit() if known else ""))
+        self.grade.setText(grades_text(count) + (f" · {shown_bare(tr('profound, below 0.1'))}" if count.profound else ""))
         self.origin.setText(origin_text(count))
-        self.change.setText(tr("{delta} against {before}", delta=f"{delta} {COUNT_UNIT}", before=before) if delta else "")
+        self.change.setText(tr("{delta} against {before}", delta=shown_counts(f"{delta} {COUNT_UNIT}"), before=before) if delta else "")
         self.place.setText(place)
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 from neutromon.models.evaluation import Problem, Severity
 from neutromon.models.formatting import COUNT_UNIT
 from neutromon.models.quantity import Reported
+from neutromon.ui.count_unit import count_unit
 from neutromon.ui.fields.lab_value import LabValueField
 from neutromon.ui.fields.units import UnitChip, unit_words, units_of
 from neutromon.ui.forms.words import value_name
@@ -101,6 +102,8 @@ class CountRow(QObject):
         self.field = LabValueField(name, value_name(name))
         self.chip = UnitChip(units_of(name), value_name(name))
         self.chip.setObjectName(f"{name}_unit")
+        if count_unit() in units_of(name):
+            self.chip.set_unit(count_unit())
         self.reads = TextLabel("")
         self.previous = TextLabel("", tone="muted")
         self.delta = TextLabel("")

@@ -10,6 +10,7 @@ from neutromon.models.evaluation import CountEvaluation
 from neutromon.models.formatting import anc_text, grade_text, quantity_text
 from neutromon.models.history import CountSample
 from neutromon.models.quantity import Reported
+from neutromon.ui.count_unit import shown_counts
 from neutromon.ui.fields.units import unit_words
 from neutromon.ui.forms.count_live import GRADINGS, origin_text
 from neutromon.ui.forms.words import value_name
@@ -58,7 +59,7 @@ def record_rows(sample: CountSample, count: CountEvaluation | None) -> list[tupl
     """Return (field, cells) for every value of a sample, the ANC first where it was derived."""
     rows = [(name, _cells(name, value, sample, count)) for name, value in sample.values.items()]
     if "neutrophils" not in sample.values and count is not None:
-        derived = (value_name("anc"), "–", anc_text(count.anc), _grade(count, "neutrophils"), origin_text(count))
+        derived = (value_name("anc"), "–", shown_counts(anc_text(count.anc)), _grade(count, "neutrophils"), origin_text(count))
         rows.insert(0, ("neutrophils", derived))
     others = [("", (code, _reported(value), tr("kept as sent"), "", "")) for code, value in sample.others.items()]
     return [*rows, *others]
@@ -71,7 +72,7 @@ def _cells(name: str, value: Reported, sample: CountSample, count: CountEvaluati
         understood = ""
     if count is not None:
         quantity = count.anc.quantity if name == "neutrophils" else count.values.get(name)
-        understood = quantity_text(quantity) if quantity is not None else understood
+        understood = shown_counts(quantity_text(quantity)) if quantity is not None else understood
     if value.confirmed:
         understood = f"{understood} · {tr('confirmed')}".strip(" ·")
     return (value_name(name), _reported(value), understood, _grade(count, name), "; ".join(earlier))

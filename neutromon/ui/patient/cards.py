@@ -11,7 +11,7 @@ from neutromon.models.evaluation import Tier
 from neutromon.models.formatting import UNKNOWN, anc_text, grade_text
 from neutromon.rules.schedule import next_treatment
 from neutromon.ui.alert_strip import clock_text
-from neutromon.ui.count_unit import shown_counts, shown_limit
+from neutromon.ui.count_unit import other_unit_line, shown_counts, shown_limit
 from neutromon.ui.fields.ages import age_words
 from neutromon.ui.forms.count_live import origin_text
 from neutromon.ui.patient.facts import PatientFacts, age_of, is_stale, line_values, next_text
@@ -154,6 +154,8 @@ class AlertsCard(Card):
         text.setToolTip(as_tooltip(spoken(alert.text)))
         text.setObjectName("alert_text")
         lines.addWidget(text)
+        if other := other_unit_line(alert.text if whole else first_sentence(alert.text)):
+            lines.addWidget(TextLabel(other, size=Size.CAPTION, tone="muted", wrap=True))
         owner = tr("Owner: {name}", name=isolated(alert.owner)) if alert.owner else tr("No owner yet")
         lines.addWidget(TextLabel(f"{owner} · {alert_state_word(alert.state)}", size=Size.CAPTION, tone="muted", wrap=True))
         lines.addLayout(self._buttons(alert))

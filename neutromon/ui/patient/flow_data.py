@@ -12,6 +12,7 @@ from neutromon.models.quantity import parse_number
 from neutromon.rules.book import RuleBook
 from neutromon.rules.febrile import fever, read_temperatures
 from neutromon.rules.schedule import place
+from neutromon.ui.count_unit import shown_counts, shown_title, shown_unit
 from neutromon.ui.forms.events import event_words
 from neutromon.ui.patient.facts import PatientFacts
 from neutromon.ui.text import tr
@@ -39,9 +40,9 @@ def row_title(name: FlowRow) -> str:
     """Return the heading of a row with its unit."""
     titles = {
         FlowRow.DOSE: tr("Dose, %"),
-        FlowRow.ANC: tr("ANC, ×10⁹/L"),
-        FlowRow.WBC: tr("WBC, ×10⁹/L"),
-        FlowRow.PLATELETS: tr("Platelets, ×10⁹/L"),
+        FlowRow.ANC: shown_title(tr("ANC, ×10⁹/L")),
+        FlowRow.WBC: shown_title(tr("WBC, ×10⁹/L")),
+        FlowRow.PLATELETS: shown_title(tr("Platelets, ×10⁹/L")),
         FlowRow.HEMOGLOBIN: tr("Haemoglobin"),
         FlowRow.TEMPERATURE: tr("Temperature, °C"),
         FlowRow.GCSF: tr("G-CSF"),
@@ -185,7 +186,8 @@ def _count_cell(column: FlowDay, name: FlowRow, facts: PatientFacts) -> FlowCell
         text = quantity_text(quantity) if quantity is not None else ""
     grades = count.grades.get(facts.grading, {}).get(key)
     mark, worst = _grade_mark(grades) if text else ("", 0)
-    return FlowCell(text=text if name is FlowRow.HEMOGLOBIN else text.replace(" ×10⁹/L", ""), mark=mark, grade=worst)
+    shown = text if name is FlowRow.HEMOGLOBIN else shown_counts(text).replace(f" {shown_unit()}", "")
+    return FlowCell(text=shown, mark=mark, grade=worst)
 
 
 def _speaks_of_white_cells(sample: CountSample) -> bool:

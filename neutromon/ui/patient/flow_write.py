@@ -8,10 +8,11 @@ from neutromon.models.evaluation import Severity
 from neutromon.models.history import Cycle, Temperature
 from neutromon.models.quantity import Comparator, Reported, plain_decimal
 from neutromon.services.counts import CountDraft
+from neutromon.ui.count_unit import count_unit
 from neutromon.ui.fields.days import at_clock
 from neutromon.ui.fields.lab_text import read_lab_text
 from neutromon.ui.fields.lab_value import fault_text
-from neutromon.ui.fields.units import units_of
+from neutromon.ui.fields.units import unit_words, units_of
 from neutromon.ui.forms.checks import judge_sample, with_value
 from neutromon.ui.forms.words import undone_by, value_name
 from neutromon.ui.patient.flow_data import COUNT_ROWS, FlowDay, FlowRow
@@ -58,10 +59,12 @@ def _count_edit(day: FlowDay, row: FlowRow, text: str, when: str) -> FlowEdit:
     assert row in COUNT_ROWS
     known = day.sample.values.get(row.value) if day.sample else None
     units = units_of(row.value)
-    unit = known.unit if known and row is FlowRow.HEMOGLOBIN and known.unit else units[0]
+    usual = count_unit() if count_unit() in units else units[0]
+    unit = known.unit if known and row is FlowRow.HEMOGLOBIN and known.unit else usual
     name = value_name(row.value)
     if known is not None:
-        said = tr("{name} {old} becomes {new} on {when}", name=name, old=known.value, new=text, when=when)
+        old = known.value if known.unit == unit else f"{known.value} {unit_words(known.unit)}"
+        said = tr("{name} {old} becomes {new} on {when}", name=name, old=old, new=text, when=when)
     elif day.sample is not None:
         said = tr("{name} {new} is added to the count of {when}", name=name, new=text, when=when)
     else:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from neutromon.models.formatting import full_name
+from neutromon.ui.chart_unit import chart_in_unit, profile_in_unit
 from neutromon.ui.forms.words import number_text
 from neutromon.ui.patient.facts import PatientFacts
 from neutromon.ui.text import tr
@@ -97,7 +98,8 @@ class ChartTab(QStackedWidget):
         if self._kind == "overlay":
             from neutromon.report.charts.overlay import build_overlay
 
-            self.view.show_chart(build_overlay(facts.history, facts.evaluation, regimen=facts.regimen, grading=facts.grading))
+            profile = build_overlay(facts.history, facts.evaluation, regimen=facts.regimen, grading=facts.grading)
+            self.view.show_chart(profile_in_unit(profile))
             return
         from neutromon.report.charts.build import build_trend_chart
 
@@ -106,7 +108,7 @@ class ChartTab(QStackedWidget):
         )
         if self._forecast is None and facts.protocol.forecast:
             chart = replace(chart, forecast_refusal=tr("Calculating the forecast …"))
-        self.view.show_chart(chart, chart_owner(facts))
+        self.view.show_chart(chart_in_unit(chart), chart_owner(facts))
 
     def showEvent(self, event: Any) -> None:
         """Draw what was given while another tab was shown."""
