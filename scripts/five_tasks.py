@@ -1,156 +1,209 @@
-"""The five tasks of a nurse's day, driven from outside by keyboard alone: a real window on a virtual screen, keystrokes and seconds."""
+"""The five tasks of a nurse's day from outside: by keyboard alone, then with the mouse, each result read from the accessibility tree."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
-HOUSE = Path(__file__).resolve().parents[1]
-NEEDED = {"Xvfb": "xvfb", "xdotool": "xdotool", "openbox": "openbox"}
-SCREEN = os.environ.get("FIVE_TASKS_DISPLAY", ":97")
-MAIN, PATIENCE = "NeutroMon – practice clinic", 90.0
-PAUSE = 0.05
+from outside import Desk, Hand, desk, find, in_own_session, look, missing
 
-
-@dataclass(slots=True)
-class Hand:
-    """Presses keys on the virtual screen and counts them; looks only at the titles of windows and at files."""
-
-    environment: dict[str, str]
-    keys: int = 0
-
-    def run(self, *words: str) -> str:
-        """Run xdotool and return what it says."""
-        done = subprocess.run(["xdotool", *words], env=self.environment, capture_output=True, text=True, check=False)
-        return done.stdout.strip()
-
-    def press(self, *keys: str) -> None:
-        """Press keys, each once; a key with its modifiers is one keystroke."""
-        self.keys += len(keys)
-        for key in keys:
-            self.run("key", key)
-            time.sleep(PAUSE)
-
-    def type(self, text: str) -> None:
-        """Type a text."""
-        self.keys += len(text)
-        self.run("type", "--delay", "25", text)
-        time.sleep(PAUSE)
-
-    def title(self) -> str:
-        """Return the title of the window that has the keyboard."""
-        return self.run("getactivewindow", "getwindowname")
-
-    def wait(self, what: str, found: Callable[[], bool]) -> None:
-        """Wait until something is so; say what was missing where it is not."""
-        until = time.monotonic() + PATIENCE
-        while not found():
-            if time.monotonic() > until:
-                raise SystemExit(f"Waited {PATIENCE:.0f} s in vain for: {what}. The keyboard was in: {self.title()}")
-            time.sleep(0.05)
-
-    def wait_title(self, title: str) -> None:
-        """Wait until a window of this title has the keyboard."""
-        self.wait(title, lambda: self.title() == title)
+SCREEN = ":97"
+MAIN = "NeutroMon – practice clinic"
+ROW, CELL, BUTTON, TAB = "list item", "table cell", "push button", "check box"
 
 
-def find_patient(hand: Hand, _folder: Path) -> None:
-    """Ctrl+K, a number, Enter."""
-    hand.press("ctrl+k")
-    hand.type("1002")
-    hand.press("Return")
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way of doing the five tasks."""
+
+    name: str
+    tasks: tuple[tuple[str, Callable[[Desk], None]], ...]
 
 
-def decide_tomorrow(hand: Hand, _folder: Path) -> None:
-    """Tomorrow's list, second row: defer by 7 days with a reason."""
-    hand.press("alt+1", "Down", "ctrl+d")
-    hand.wait_title("Decide the treatment day")
-    hand.type("d7")
-    hand.press("Tab")
-    hand.type("ANC too low")
-    hand.press("ctrl+Return")
-    hand.wait_title(MAIN)
+def _print(number: str, at: Desk) -> None:
+    """Write the trend of the opened patient under a name of our own and wait for the whole file."""
+    name = f"trend-{number}.pdf"
+    at.hand.wait_title("Write the report to")
+    at.hand.press("ctrl+a")
+    at.hand.type(name)
+    at.hand.press("Return")
+    at.hand.wait("the PDF", lambda: any(path.read_bytes().rstrip().endswith(b"%%EOF") for path in at.home.rglob(name)))
 
 
-def enter_count(hand: Hand, _folder: Path) -> None:
-    """Today, now: white cells, neutrophils, platelets, haemoglobin, with a decimal comma."""
-    hand.press("ctrl+n")
-    hand.wait_title("Enter count")
-    hand.press("Return", "Return")
-    for value, enters in (("2,3", 1), ("0,8", 3), ("120", 1), ("11,2", 0)):
+def _urgent_row(state: str) -> str:
+    """Return the name of the first urgent alert of the inbox in this state, or nothing."""
+    return next((seen.name for seen in look(ROW) if seen.name.startswith("Urgent") and state in seen.name), "")
+
+
+def _answered(hand: Hand, row: str) -> None:
+    who = row.split(" · ")[2]
+    hand.wait(
+        f"the answer to the urgent alert of {who}", lambda: any(who in seen.name and "Acknowledged" in seen.name for seen in look(ROW))
+    )
+
+
+def _values(hand: Hand, anc: str) -> None:
+    for value, enters in (("2,3", 1), (anc, 3), ("120", 1), ("11,2", 0)):
         hand.type(value)
         hand.press(*["Return"] * enters)
-    hand.press("ctrl+Return")
+
+
+def _anc_shows(hand: Hand, anc: str) -> None:
     hand.wait_title(MAIN)
+    hand.wait(f"ANC {anc} as the newest", lambda: find("What matters now") is not None and any(seen.name == anc for seen in look("label")))
 
 
-def acknowledge(hand: Hand, _folder: Path) -> None:
-    """The inbox, the worst alert, A and a digit."""
-    hand.press("alt+7")
-    hand.type("a1")
+def find_by_keys(at: Desk) -> None:
+    """Ctrl+K, a number, Enter."""
+    at.hand.press("ctrl+k")
+    at.hand.type("1002")
+    at.hand.press("Return")
+    at.hand.wait_seen("PC-1002", "label")
 
 
-def print_trend(hand: Hand, folder: Path) -> None:
+def find_by_mouse(at: Desk) -> None:
+    """A click into quick find, a number, a double click on what it found."""
+    at.hand.click("Find a patient or a command", "text")
+    at.hand.type("1009")
+    at.hand.click("PC-1009", ROW)
+    at.hand.wait("the patient", lambda: find("PC-1009", "label") is not None)
+
+
+def decide_by_keys(at: Desk) -> None:
+    """Tomorrow's list, second row: defer by 7 days with a reason."""
+    before = len([seen for seen in look(CELL) if "Defer" in seen.name])
+    at.hand.press("alt+1", "Down", "ctrl+d")
+    at.hand.wait_title("Decide the treatment day")
+    at.hand.type("d7")
+    at.hand.press("Tab")
+    at.hand.type("ANC too low")
+    at.hand.press("ctrl+Return")
+    at.hand.wait_title(MAIN)
+    at.hand.wait("the decision in the row", lambda: len([seen for seen in look(CELL) if "Defer" in seen.name]) > before)
+
+
+def decide_by_mouse(at: Desk) -> None:
+    """Tomorrow's list, a patient without a decision: defer with a reason."""
+    at.hand.click("Tomorrow", TAB)
+    at.hand.click("PC-1003", CELL)
+    at.hand.click("Decide day 1", BUTTON)
+    at.hand.wait_title("Decide the treatment day")
+    at.hand.click("Decision: nothing chosen", across=0.35)
+    at.hand.wait_seen("Decision: Defer")
+    at.hand.click("7 d", BUTTON)
+    at.hand.click("Reason", "text")
+    at.hand.type("platelets too low")
+    at.hand.click("Save the decision", BUTTON)
+    at.hand.wait_title(MAIN)
+
+
+def count_by_keys(at: Desk) -> None:
+    """Today, now: white cells, neutrophils, platelets, haemoglobin, with a decimal comma."""
+    find_by_keys(at)
+    at.hand.keys = 0
+    at.hand.press("ctrl+n")
+    at.hand.wait_title("Enter count")
+    at.hand.press("Return", "Return")
+    _values(at.hand, "0,7")
+    at.hand.press("ctrl+Return")
+    _anc_shows(at.hand, "0.7")
+
+
+def count_by_mouse(at: Desk) -> None:
+    """The button on the patient's page, each field clicked, and Save."""
+    at.hand.click("Enter CBC", BUTTON)
+    at.hand.wait_title("Enter count")
+    for field, value in (("White cells (WBC)", "2,3"), ("Neutrophils (ANC)", "0,6"), ("Platelets", "121"), ("Haemoglobin", "11,3")):
+        at.hand.click(field, "text")
+        at.hand.type(value)
+    at.hand.click("Save count", BUTTON)
+    _anc_shows(at.hand, "0.6")
+
+
+def acknowledge_by_keys(at: Desk) -> None:
+    """The inbox, down to the first urgent alert that nobody has answered, A and a digit."""
+    at.hand.press("alt+7")
+    at.hand.wait("an urgent alert", lambda: bool(_urgent_row("Not yet seen")))
+    wanted = _urgent_row("Not yet seen")
+    rows = [seen.name for seen in look(ROW) if " · " in seen.name and seen.name.split(" · ")[0] in ("Emergency", "Urgent")]
+    at.hand.keys = 1
+    at.hand.press(*["Down"] * rows.index(wanted))
+    at.hand.type("a1")
+    _answered(at.hand, wanted)
+
+
+def acknowledge_by_mouse(at: Desk) -> None:
+    """The inbox, a click on the alert, a click on what was done."""
+    at.hand.click("Alert inbox", TAB)
+    at.hand.wait("an urgent alert", lambda: bool(_urgent_row("Not yet seen")))
+    wanted = _urgent_row("Not yet seen")
+    at.hand.click(wanted, ROW)
+    at.hand.click("Called patient", BUTTON)
+    _answered(at.hand, wanted)
+
+
+def print_by_keys(at: Desk) -> None:
     """Find a patient, Ctrl+P, a file name, Enter."""
-    hand.press("ctrl+k")
-    hand.type("1009")
-    hand.press("Return", "ctrl+p")
-    hand.wait_title("Write the report to")
-    hand.press("ctrl+a")
-    hand.type("trend.pdf")
-    hand.press("Return")
-    hand.wait("the PDF", lambda: any(path.stat().st_size > 1000 for path in folder.rglob("trend.pdf")))
+    at.hand.press("ctrl+k")
+    at.hand.type("1009")
+    at.hand.press("Return")
+    at.hand.wait_seen("PC-1009", "label")
+    at.hand.press("ctrl+p")
+    _print("keys", at)
 
 
-TASKS: tuple[tuple[str, Callable[[Hand, Path], None]], ...] = (
-    ("find a patient", find_patient),
-    ("decide on tomorrow's list", decide_tomorrow),
-    ("enter a count", enter_count),
-    ("acknowledge an urgent alert", acknowledge),
-    ("print the trend", print_trend),
+def print_by_mouse(at: Desk) -> None:
+    """Find a patient, the PDF button, a file name."""
+    find_by_mouse(at)
+    at.hand.click("PDF", BUTTON)
+    _print("mouse", at)
+
+
+WAYS = (
+    Way(
+        "keyboard alone",
+        (
+            ("find a patient", find_by_keys),
+            ("decide on tomorrow's list", decide_by_keys),
+            ("enter a count", count_by_keys),
+            ("acknowledge an urgent alert", acknowledge_by_keys),
+            ("print the trend", print_by_keys),
+        ),
+    ),
+    Way(
+        "mouse and keyboard",
+        (
+            ("find a patient", find_by_mouse),
+            ("enter a count", count_by_mouse),
+            ("print the trend", print_by_mouse),
+            ("decide on tomorrow's list", decide_by_mouse),
+            ("acknowledge an urgent alert", acknowledge_by_mouse),
+        ),
+    ),
 )
 
 
 def main() -> int:
-    """Start screen, window manager and program; do the five tasks; print keystrokes and seconds."""
-    missing = [package for program, package in NEEDED.items() if shutil.which(program) is None]
-    if missing:
-        print(f"The five tasks need a virtual screen and a hand: apt-get install {' '.join(missing)}", file=sys.stderr)
+    """Do the five tasks in each way; print keystrokes, clicks and seconds until the result was seen (the script's own looking is in them)."""
+    lacking = missing()
+    if lacking:
+        print(lacking, file=sys.stderr)
         return 2
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        documents = folder / "Documents"
-        documents.mkdir()
-        environment = {**os.environ, "DISPLAY": SCREEN, "HOME": place, "XDG_DATA_HOME": str(folder / "data"), "QT_QPA_PLATFORM": "xcb"}
-        started: list[subprocess.Popen[bytes]] = []
-
-        def start(*words: str) -> None:
-            quiet = subprocess.DEVNULL
-            started.append(subprocess.Popen(words, env=environment, cwd=HOUSE, stdout=quiet, stderr=quiet))
-
-        try:
-            start("Xvfb", SCREEN, "-screen", "0", "1366x768x24")
-            hand = Hand(environment)
-            hand.wait("the virtual screen", lambda: bool(hand.run("getmouselocation")))
-            start("openbox")
-            start(sys.executable, "-m", "neutromon", "--practice")
-            hand.wait_title(MAIN)
-            time.sleep(2)
-            for name, task in TASKS:
-                hand.keys, began = 0, time.monotonic()
-                task(hand, folder)
-                print(f"{name:28} {hand.keys:3} keystrokes {time.monotonic() - began:6.1f} s", flush=True)
-        finally:
-            for process in reversed(started):
-                process.terminate()
-                process.wait(timeout=20)
+    in_own_session()
+    with desk(SCREEN) as at:
+        at.program("--practice")
+        at.hand.wait_title(MAIN)
+        at.hand.wait_seen("PC-1003", CELL)
+        for way in WAYS:
+            print(way.name)
+            for name, task in way.tasks:
+                at.hand.keys = at.hand.clicks = 0
+                began = time.monotonic()
+                task(at)
+                spent = time.monotonic() - began
+                print(f"  {name:28} {at.hand.keys:3} keystrokes {at.hand.clicks:2} clicks {spent:6.1f} s", flush=True)
     return 0
 
 

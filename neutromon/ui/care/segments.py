@@ -71,6 +71,7 @@ class Segments(QWidget, Generic[T]):
     def set_off(self, value: T, off: bool) -> None:
         """Close a choice, or open it again."""
         (self._off.add if off else self._off.discard)(self._number(value))
+        self._say()
         self.update()
 
     def is_off(self, value: T) -> bool:
@@ -86,6 +87,8 @@ class Segments(QWidget, Generic[T]):
 
     def _say(self) -> None:
         self.setAccessibleName(f"{self._about}: {self._word()}")
+        offered = (words for number, (_, words) in enumerate(self._choices) if number not in self._off and words)
+        self.setAccessibleDescription(tr("Choices: {words}. Arrows, or the first letter.", words=", ".join(offered)))
 
     def _bold(self) -> QFont:
         bold = QFont(self._font)

@@ -161,3 +161,8 @@ def test_that_a_letter_that_two_choices_share_goes_through_them(qtbot: QtBot) ->
     assert made.value == "repeat"
     qtbot.keyClicks(made, "p")
     assert made.value == "repeat"
+
+
+def test_that_a_screen_reader_is_told_what_can_be_chosen_and_not_what_is_closed(asked: Question) -> None:
+    asked.set_off(True, True)
+    assert asked.accessibleDescription() == "Choices: No, Not asked. Arrows, or the first letter."
