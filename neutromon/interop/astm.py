@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import tzinfo
 
-from neutromon.interop.times import Stamp, day, stamp
+from neutromon.interop.times import Stamp, day, stamp, unless_midnight
 from neutromon.models.history import Identifier
 from neutromon.models.imports import ParsedFile, RawResult, RawSet
 
@@ -38,11 +38,16 @@ def _unframed(text: str) -> tuple[str, bool]:
     for frame in frames:
         content, end, given = frame.groups()
         if given:
-            total = sum((content + end).encode("latin-1", "replace")) % 256
-            broken = broken or int(given, 16) != total
+            broken = broken or int(given, 16) not in _check_sums(content, end)
         content = content[1:] if content[:1].isdigit() else content
         body.append(content if end == "\x17" else f"{content}\r")
     return "".join(body), broken
+
+
+def _check_sums(content: str, end: str) -> set[int]:
+    """Return the check sum of a frame as it stands, and as the device sent it where a program changed CR to another line end since."""
+    sent = re.sub(r"\r\n|\n", "\r", content)
+    return {sum((text + end).encode("latin-1", "replace")) % 256 for text in {content, sent}}
 
 
 def _records(body: str) -> list[str]:
@@ -231,7 +236,7 @@ def _collected(header: list[str], order: list[str], rows: list[tuple[list[str], 
     for place in places:
         found = stamp(place, site)
         if found is not None and found.at.year > 1900:
-            return found
+            return unless_midnight(found)
     return None
 
 

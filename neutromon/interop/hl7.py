@@ -5,11 +5,16 @@ from collections.abc import Iterable
 from datetime import tzinfo
 
 from neutromon.interop.hl7_reader import Message, Segment, read
-from neutromon.interop.times import Stamp, day, stamp
+from neutromon.interop.times import Stamp, day, stamp, unless_midnight
 from neutromon.models.history import Identifier
 from neutromon.models.imports import ParsedFile, RawResult, RawSet
 
 RESULTS = re.compile(r"ORU\^(R01|R30|R31|R32|W01)|OUL\^R2[1-4]|ORF\^R04|RPI|CSU|ORU\^?$")
+
+CONTROL = ("NOT_PATIENT", "Control material, not a patient's specimen.")
+NO_PATIENTS_ROLE = frozenset("BCEFOQV")
+"""HL7 table 0369: blind sample, calibrator, electronic control, proficiency of laboratory or operator, control, verifying calibrator."""
+QUALITY = re.compile(r"(?:^|[\s^_-])(?:L?QC|QCR|quality control|qualit[aä]tskontrolle)(?:$|[\s^_-])", re.IGNORECASE)
 
 
 def parse_hl7(text: str, site: tzinfo) -> ParsedFile:
@@ -49,7 +54,7 @@ def _with(own: RawSet, **changes: object) -> RawSet:
 def _ignored(event: str, header: Segment, has_results: bool) -> tuple[str, str] | None:
     mode = header.text(11).upper()
     if mode == "Q":
-        return "NOT_PATIENT", "Control material, not a patient's specimen."
+        return CONTROL
     if event.strip("^") and not RESULTS.match(event) and not (has_results and not event.strip("^")):
         return "MSG_TYPE_UNSUPPORTED", f"Messages of the type {event} are kept but not read."
     return None
@@ -148,7 +153,7 @@ def _observed(order: Segment, result: Segment, site: tzinfo) -> str:
 def _collected(group: Group, result: Segment, header: Segment, site: tzinfo) -> Stamp | None:
     """Return the specimen's time: SPM-17, OBR-7, OBX-14, OBR-8, then OBR-6, OBR-14, OBR-22, MSH-7."""
     sure, uncertain = _places(group, result, header, site)
-    return next((found for place in (*sure, *uncertain) if (found := stamp(place, site)) is not None), None)
+    return unless_midnight(next((found for place in (*sure, *uncertain) if (found := stamp(place, site)) is not None), None))
 
 
 def _uncertain(group: Group, result: Segment, header: Segment, site: tzinfo) -> bool:
@@ -185,8 +190,15 @@ def _set(
         sender=f"{header.whole(3)}|{header.whole(4)}",
         reported_at=(order.text(22) if order else "") or header.text(7),
         processing=header.text(11).upper(),
+        ignored=CONTROL if _control(group) else None,
         marks=("TIME_UNCERTAIN",) if _uncertain(group, first, header, site) else (),
     )
+
+
+def _control(group: Group) -> bool:
+    """Return whether the order or the specimen's role says quality control, calibration or proficiency testing."""
+    role = group.specimen.text(11).upper() if group.specimen else ""
+    return role in NO_PATIENTS_ROLE or (group.order is not None and QUALITY.search(group.order.whole(4)) is not None)
 
 
 def _name(patient: Segment | None) -> tuple[str | None, str | None]:

@@ -39,12 +39,15 @@ _PHRASES = (
 )
 
 
+_LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ı": "i", "ł": "l", "đ": "d"})
+
+
 def fold(text: str) -> str:
-    """Return a name without case, accents, blanks and punctuation; the signs # and % stay."""
+    """Return a name without case, accents, blanks and punctuation, in any script; the signs # and % stay."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss").replace("æ", "ae").replace("ø", "o"))
+        text = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
         text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    return re.sub(r"[^a-z0-9#%]+", " ", text.casefold()).strip()
+    return re.sub(r"[^\w#%]+|_", " ", text.casefold()).strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +116,7 @@ def _words(name: str) -> list[str]:
     folded = fold(text)
     for pattern, word in _PHRASES:
         folded = pattern.sub(word, folded)
-    return re.findall(r"[#%]|[a-z0-9]+", folded)
+    return re.findall(r"[#%]|\w+", folded)
 
 
 def grammar(words: Mapping[str, Sequence[str]]) -> NameGrammar:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
-_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(?:(\d\d)(?:\.\d+)?)?)?\s*(Z|[+-]\d{2,4})?")
+_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[ T]?(\d\d):?(\d\d)(?::?(\d\d)(?:\.\d+|\d{1,4})?)?)?\s*(Z|[+-]\d{2,4})?")
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?\s*(Z|[+-]\d\d:?\d\d|[+-]\d{3})?")
 
 
@@ -48,6 +48,13 @@ def stamp(text: str | None, site: tzinfo) -> Stamp | None:
         return None
     at = bare.replace(tzinfo=offset(zone) or site)
     return Stamp(at=at, day_only=day_only, text=at.date().isoformat() if day_only else at.isoformat())
+
+
+def unless_midnight(found: Stamp | None) -> Stamp | None:
+    """Return a time, or its day where it is midnight to the second: so senders write a day who have no clock."""
+    if found is None or found.day_only or (found.at.hour, found.at.minute, found.at.second) != (0, 0, 0):
+        return found
+    return Stamp(at=found.at, day_only=True, text=found.at.date().isoformat())
 
 
 def day(text: str | None) -> date | None:

@@ -12,6 +12,8 @@ from neutromon.models.imports import RawResult, RawSet, ReadResult
 
 ASTM = "ASTM"
 """Value type of rows from ASTM records, whose status W says that the device warns, not that the result is withdrawn."""
+ASTM_STATUS = frozenset("FPCXISRV")
+"""Letters of R-9 that mean what HL7 means by them; N, Q and others say nothing of the result."""
 SUSPICION = 100
 UNIT_OF = {COUNT: "10*9/L", HEMOGLOBIN: "g/L", PERCENT: "%"}
 LIMITS: dict[str, tuple[Decimal, Decimal]] = {
@@ -49,6 +51,12 @@ def decimal_comma(rows: Sequence[RawResult]) -> bool:
     return certain and not any(re.search(r"\d\.\d", text) for text in texts)
 
 
+def status_of(row: RawResult) -> str:
+    """Return what a row's status means in HL7's or FHIR's words; empty where an ASTM device writes a letter of its own."""
+    status = row.status or ""
+    return "" if row.value_type == ASTM and status not in ASTM_STATUS else status
+
+
 def class_of(analyte: str) -> str | None:
     """Return the unit class of an analyte; None where it has none of its own."""
     if analyte == "HGB":
@@ -74,8 +82,8 @@ def _read(row: RawResult, own: RawSet, table: CodeTable, comma: bool, accept_nam
         return replace(base, ignore=("NOT_BLOOD", "Not a result of blood."))
     if own.processing == "Q":
         base = replace(base, ignore=("NOT_PATIENT", "Control material."))
-    status = row.status or ""
-    if status in WITHDRAWN and row.value_type != ASTM:
+    status = status_of(row)
+    if status in WITHDRAWN:
         return replace(base, withdrawn=True, text_only=True)
     if status in PENDING:
         base = replace(base, pending=True, marks=(*base.marks, "PENDING"))
@@ -126,12 +134,12 @@ def _marks(row: RawResult, conflict: bool) -> tuple[str, ...]:
     marks = ["CODE_UNIT_CONFLICT"] if conflict else []
     if any(_COMMENT.search(note) for note in row.notes):
         marks.append("SPECIMEN_COMMENT")
-    status = row.status or ""
+    status = status_of(row)
     if status in PRELIMINARY:
         marks.append("PRELIMINARY")
     elif status in {"C", "A", "corrected", "amended"}:
         marks.append("CORRECTION")
-    elif status == "W" and row.value_type == ASTM:
+    elif row.status == "W" and row.value_type == ASTM:
         marks.append("WARN_STATUS")
     elif status not in KNOWN_STATUS:
         marks.append("STATUS_UNKNOWN")

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from neutromon.interop.understand import status_of
 from neutromon.models.history import CountSample, Provenance
 from neutromon.models.imports import Disposition, RawSet, ReadResult
 from neutromon.services.importing.versions import Slots, status_rank
@@ -82,10 +83,15 @@ def says_otherwise(sample: CountSample, rows: Sequence[ReadResult]) -> bool:
 def _same_time(body: Mapping[str, Any], own: RawSet) -> bool:
     if "collected_at" not in body or own.collected_at is None:
         return False
-    day_only = bool(body.get("day_precision"))
-    if day_only or own.day_only:
-        return day_only == own.day_only and body["collected_at"][:10] == own.collected_at.date().isoformat()
-    return datetime.fromisoformat(body["collected_at"]) == own.collected_at
+    there = datetime.fromisoformat(body["collected_at"])
+    if body.get("day_precision") or own.day_only:
+        return _at_day(there) and _at_day(own.collected_at) and there.date() == own.collected_at.date()
+    return there == own.collected_at
+
+
+def _at_day(when: datetime) -> bool:
+    """Return whether a time is a day's beginning: the day itself, or midnight for want of a clock."""
+    return (when.hour, when.minute, when.second) == (0, 0, 0)
 
 
 def _contradicts(sample: CountSample, own: RawSet, rows: Sequence[ReadResult]) -> bool:
@@ -153,7 +159,7 @@ def _one(row: ReadResult, slots: Slots) -> ReadResult:
     if row.ignore is not None:
         return replace(row, disposition=Disposition.IGNORED)
     name = FIELDS.get(row.analyte)
-    if row.withdrawn or (row.text_only and row.raw.status in CORRECTED):
+    if row.withdrawn or (row.text_only and status_of(row.raw) in CORRECTED):
         return replace(row, disposition=slots.withdraw(row, name))
     if row.text_only or row.pending:
         slots.keep_words(row)
@@ -173,4 +179,4 @@ def _status(known: CountSample | None, rows: Sequence[ReadResult]) -> str:
     if known is not None and known.status in {"final", "corrected"}:
         return known.status
     given = [row for row in numbers if row.disposition in {Disposition.STORED, Disposition.DUPLICATE}]
-    return "preliminary" if given and all(status_rank(row.raw.status) == 1 for row in given) else "final"
+    return "preliminary" if given and all(status_rank(status_of(row.raw)) == 1 for row in given) else "final"

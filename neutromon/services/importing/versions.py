@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from neutromon.interop.times import stamp
+from neutromon.interop.understand import status_of
 from neutromon.models.history import CountSample
 from neutromon.models.imports import Disposition, ReadResult
 from neutromon.models.quantity import Reported
@@ -112,7 +113,7 @@ class Slots:
             return Disposition.KEPT_AS_TEXT
         old = self.values.pop(name)
         earlier = (*(version.earlier if version else ()), old.value)
-        self.versions[name] = Version(row.raw.status or "D", self._reported, _code(row), earlier).text()
+        self.versions[name] = Version(status_of(row.raw) or "D", self._reported, _code(row), earlier).text()
         return Disposition.VOIDED if row.withdrawn else Disposition.CORRECTED
 
     def _is_another(self, row: ReadResult, name: str) -> bool:
@@ -120,7 +121,7 @@ class Slots:
         if name in self._touched:
             return True
         version = read_version(self.versions.get(name))
-        return version is not None and bool(version.code) and version.code != _code(row) and status_rank(row.raw.status) != 3
+        return version is not None and bool(version.code) and version.code != _code(row) and status_rank(status_of(row.raw)) != 3
 
     def _renew(self, places: dict[str, Reported], place: str, value: Reported, row: ReadResult) -> Disposition:
         there, version = places.get(place), read_version(self.versions.get(place))
@@ -129,7 +130,7 @@ class Slots:
             self._set(places, place, value, row, ())
             return Disposition.STORED
         if there is not None and (there.value, there.unit) == (value.value, value.unit):
-            if version is None or status_rank(row.raw.status) > status_rank(version.status):
+            if version is None or status_rank(status_of(row.raw)) > status_rank(version.status):
                 self._set(places, place, there, row, version.earlier if version else ())
             return Disposition.DUPLICATE
         if version is not None and not self._wins(row, version, value.value):
@@ -140,11 +141,11 @@ class Slots:
 
     def _set(self, places: dict[str, Reported], place: str, value: Reported, row: ReadResult, earlier: tuple[str, ...]) -> None:
         places[place] = value
-        self.versions[place] = Version(row.raw.status or "", self._reported, _code(row), earlier).text()
+        self.versions[place] = Version(status_of(row.raw), self._reported, _code(row), earlier).text()
 
     def _wins(self, row: ReadResult, version: Version, value: str) -> bool:
         """Return whether a differing row replaces what stands: higher rank, else later report, else what was never seen."""
-        new, old = status_rank(row.raw.status), status_rank(version.status)
+        new, old = status_rank(status_of(row.raw)), status_rank(version.status)
         if new != old:
             return new > old
         mine, theirs = _moment(self._reported), _moment(version.reported)

@@ -127,3 +127,18 @@ def test_that_two_values_under_one_code_in_one_message_are_both_kept_and_seen_ag
     assert [row.disposition.value for row in first.results] == ["stored"] * 4
     assert [row.disposition.value for row in again.results] == ["duplicate"] * 4
     assert sample(clinic).values["wbc"].value == "3.5"
+
+
+def test_that_a_device_warning_does_not_bar_the_correction(clinic):
+    head = "H|\\^&|||XN-1|||||||P|1\rP|1||T-0001||Example^Testa||19600131|F\rO|1|S-7||^^^CBC||20260311080000|20260311080000\r"
+    named = ImportOptions(create_patients=True, accept_names=True)
+    first, second = (f"{head}R|1|^^^WBC|{value}|10*3/uL||||{letter}\rL|1|N\r".encode() for value, letter in (("3.5", "W"), ("2.5", "C")))
+    import_bytes(clinic, "a.astm", first, named)
+    (own,) = import_bytes(clinic, "b.astm", second, named).sets
+    assert own.outcome == "corrected"
+    assert sample(clinic).values["wbc"].value == "2.5"
+
+
+def test_that_a_day_and_midnight_of_one_specimen_are_one_sample(clinic):
+    taken_in(clinic, taken="20260311")
+    assert taken_in(clinic, taken="20260311000000") == "duplicate"

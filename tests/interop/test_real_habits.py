@@ -1,0 +1,133 @@
+"""Habits of real senders, shown with made-up people: statuses of devices, times without a clock, control material, names."""
+
+from datetime import UTC
+
+import pytest
+
+from neutromon.interop.hl7 import parse_hl7
+from neutromon.interop.parse import parse
+from neutromon.interop.understand import understand
+from tests.interop.tables import CODES
+from tests.interop.test_hl7 import HEAD, OBR, OBX, PID
+from tests.interop.test_names_units import matched
+
+DEVICE = "H|\\^&|||XN-1^00-01|||||||P|1\rP|1||T-0001||^Testa^Example||19600131|F\rO|1||^^  77^M|||||||N||||||||||||||F\r"
+
+
+def rows_of(text):
+    return [row for own in parse(text.encode(), UTC).sets for row in understand(own, CODES, accept_names=True)]
+
+
+def collected(order):
+    (own,) = parse_hl7(HEAD + PID + order + OBX, UTC).sets
+    return own.collected
+
+
+@pytest.mark.parametrize(("letter", "mark"), [("N", "STATUS_UNKNOWN"), ("Q", "STATUS_UNKNOWN"), ("W", "WARN_STATUS")])
+def test_that_a_devices_own_status_letter_leaves_the_number_on_the_curve(letter, mark):
+    (row,) = rows_of(f"{DEVICE}R|1|^^^^NEUT#^1|2.50|10*3/uL||W||{letter}||op||20260311080000\rL|1|N\r")
+    assert (row.value, row.pending, row.withdrawn, row.marks) == ("2.5", False, False, (mark, "CODE_BY_NAME"))
+    assert row.raw.status == letter
+
+
+def test_that_an_unfinished_device_result_is_pending():
+    (row,) = rows_of(f"{DEVICE}R|1|^^^^NEUT#^1|2.50|10*3/uL||W||I||op||20260311080000\rL|1|N\r")
+    assert row.pending
+
+
+def framed(record, number, end="\r"):
+    body = f"{number}{record}\r\x03"
+    return f"\x02{body.replace(chr(13), end)}{sum(body.encode()) % 256:02X}\r\n"
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_that_a_frame_keeps_its_check_sum_when_a_program_changed_its_line_end(end):
+    records = [*DEVICE.split("\r")[:3], "R|1|^^^^WBC^1|2.50|10*3/uL||W||F||op||20260311080000", "L|1|N"]
+    rows = rows_of("\x05" + "".join(framed(record, number, end) for number, record in enumerate(records, 1)) + "\x04")
+    assert [row.value for row in rows] == ["2.5"]
+
+
+def test_that_another_byte_in_a_frame_still_breaks_it():
+    text = framed(DEVICE.split("\r")[0], 1) + framed("R|1|^^^^WBC^1|2.50|10*3/uL", 2).replace("2.50", "9.50")
+    assert parse(text.encode(), UTC).sets[0].problem[0] == "MALFORMED"
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ("20260311000000", "2026-03-11"),
+        ("202603110000", "2026-03-11"),
+        ("2026031100000000", "2026-03-11"),
+        ("20260311000001", "2026-03-11T00:00:01+00:00"),
+        ("2026031107301500", "2026-03-11T07:30:15+00:00"),
+        ("20260311 0730", "2026-03-11T07:30:00+00:00"),
+        ("20260311T073015", "2026-03-11T07:30:15+00:00"),
+        ("20260311 07:30", "2026-03-11T07:30:00+00:00"),
+    ],
+)
+def test_that_midnight_to_the_second_is_a_day_and_odd_clocks_are_read(sent, said):
+    assert collected(OBR.replace("20260311080000", sent)) == said
+
+
+@pytest.mark.parametrize("order", ["LQC", "00003^LJ QCR^99MRC", "QC^Quality Control", "CBC^Qualitätskontrolle"])
+def test_that_an_order_for_quality_control_is_no_patients(order):
+    (own,) = parse_hl7(HEAD + PID + OBR.replace("58410-2^CBC^LN", order) + OBX, UTC).sets
+    assert own.ignored == ("NOT_PATIENT", "Control material, not a patient's specimen.")
+
+
+@pytest.mark.parametrize(("role", "control"), [("Q", True), ("C", True), ("P", False), ("", False), ("R", False)])
+def test_that_a_specimens_role_tells_control_material(role, control):
+    (own,) = parse_hl7(HEAD + PID + OBR + f"SPM|1|||BLD|||||||{role}\r" + OBX, UTC).sets
+    assert (own.ignored is not None) is control
+
+
+def test_that_a_panel_for_the_control_of_a_disease_stays_the_patients():
+    (own,) = parse_hl7(HEAD + PID + OBR.replace("58410-2^CBC^LN", "CTRL^Diabetes control CBC") + OBX, UTC).sets
+    assert own.ignored is None
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "analyte"),
+    [
+        ("Neutrophil Percentage", "%", "NEUT_PCT"),
+        ("Porcentaje de neutrófilos", "%", "NEUT_PCT"),
+        ("Nötrofil Yüzdesi", "%", "NEUT_PCT"),
+        ("Nötrofil Sayısı", "10^3/uL", "ANC"),
+        ("Recuento de leucocitos", "10^3/uL", "WBC"),
+        ("Numération leucocytaire", "G/L", "WBC"),
+        ("Leucocytes totaux", "G/L", "WBC"),
+        ("Contagem de plaquetas", "/mm3", "PLT"),
+        ("Thrombozytenzahl", "G/l", "PLT"),
+        ("Haemoglobin estimation", "g/L", "HGB"),
+        ("Concentración de hemoglobina", "g/dL", "HGB"),
+        ("Total white cell count", "10*9/L", "WBC"),
+        ("Neutrófilos en banda", "%", "BAND_PCT"),
+        ("Absolute Lymphocyte Count (ALC)", "10*9/L", "LYMPH"),
+        ("Лейкоциты", "10^9/л", "WBC"),
+        ("Нейтрофилы, абс.", "10^9/л", "ANC"),
+        ("中性粒细胞百分比", "%", "NEUT_PCT"),
+        ("血小板计数", "10^9/L", "PLT"),
+        ("血红蛋白", "g/L", "HGB"),
+    ],
+)
+def test_that_further_words_and_scripts_are_understood(name, unit, analyte):
+    assert matched(name, unit).analyte == analyte
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("PLT-I", "10*3/uL"),
+        ("PLT-O", "10*3/uL"),
+        ("PLT-F", "10*3/uL"),
+        ("HGB-O", "g/dL"),
+        ("WBC-N", "10*3/uL"),
+        ("NEUT#&E&", "10*3/uL"),
+        ("NEUT#_RESEARCH", "10*3/uL"),
+        ("Plasma hemoglobin", "g/L"),
+        ("Neutrophil/Lymphocyte ratio", "%"),
+        ("Hypersegmented neutrophils", "%"),
+    ],
+)
+def test_that_channels_of_research_and_other_quantities_stay_off_the_curve(name, unit):
+    assert matched(name, unit).analyte == "OTHER"
