@@ -18,6 +18,7 @@ _PROPERTY = "neutromon_count_unit"
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _LIMIT = re.compile(r"(?P<before>\d " + COUNT_UNIT + r"; )(?P<rule>\S+) asks for (?P<bound>[^;/(]+)")
 _COUNT = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<gap>[ \u00a0])" + COUNT_UNIT)
+_SIGNED = re.compile(r"[<>≤≥]?" + _COUNT.pattern)
 
 
 def use_count_unit(unit: str) -> None:
@@ -76,8 +77,14 @@ def other_unit_line(text: str) -> str:
     """Return the counts of a text that must stay as it was stored, each with what it is per µL; "" where ×10⁹/L is chosen."""
     if count_unit() == PER_LITRE:
         return ""
-    pairs = dict.fromkeys(f"{found[0]} = {_per_microlitre(found)}" for found in _COUNT.finditer(text))
-    return ", ".join(pairs)
+    return ", ".join(dict.fromkeys(f"{found[0]} = {shown_counts(found[0])}" for found in _SIGNED.finditer(text)))
+
+
+def other_unit_values(text: str) -> str:
+    """Return only what the counts of such a text are per µL, where there is no room for more; "" where ×10⁹/L is chosen."""
+    if count_unit() == PER_LITRE:
+        return ""
+    return ", ".join(dict.fromkeys(shown_counts(found[0]) for found in _SIGNED.finditer(text)))
 
 
 def _limit_per_microlitre(found: re.Match[str]) -> str:

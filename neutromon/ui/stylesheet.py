@@ -79,6 +79,8 @@ QListView::item {{ padding: 5px 8px; border-radius: {radius}px; }}
 QListView::item:hover {{ background: {hover}; }}
 QListView::item:selected {{ background: {selection}; color: {on_selection}; }}
 QTableView {{ border: 1px solid {border}; border-radius: {radius}px; }}
+QTableView::item {{ padding: 0 9px; }}
+QTableView#flow_table::item {{ padding: 0; }}
 QHeaderView {{ background: {surface}; }}
 QHeaderView::section {{ background: {surface}; color: {text_muted}; border: none; border-bottom: 1px solid {border}; padding: 7px 12px;
   font-size: {caption}px; font-weight: 600; }}

@@ -9,7 +9,7 @@ from neutromon.models.evaluation import Tier
 from neutromon.services.alerts import AlertRow
 from neutromon.ui.alerts.model import AlertModel, Heading
 from neutromon.ui.alerts.words import due_text, first_line, open_text, owner_text, state_word
-from neutromon.ui.count_unit import other_unit_line
+from neutromon.ui.count_unit import other_unit_values
 from neutromon.ui.fonts import window_font
 from neutromon.ui.text import isolated, tier_word
 from neutromon.ui.theme import SPACE, Size, Theme
@@ -106,19 +106,19 @@ class AlertDelegate(QStyledItemDelegate):
         beside = self._shape(painter, first, alert.tier, rtl)
         said = " · ".join((tier_word(alert.tier), open_text(alert, now), owner_text(alert)))
         self._text(painter, beside, said, self._strong, self._theme.tier(alert.tier).text, rtl)
-        who = " · ".join(part for part in (isolated(row.patient_name), row.mrn, row.cycle_text) if part)
+        who = " · ".join(part for part in (isolated(row.patient_name), *whose_parts(row)) if part)
         place = QRectF(box.left(), first.bottom(), box.width(), self._low)
         self._text(painter, place, who, self._small, palette.text, rtl)
-        self._text(painter, place.translated(0, self._low), what_line(alert.text), self._small, palette.text_muted, rtl)
+        self._text(painter, place.translated(0, self._low), first_line(alert.text), self._small, palette.text_muted, rtl)
 
     def _what(self, painter: QPainter, box: QRectF, row: AlertRow, rtl: bool) -> None:
         """Paint name, number and cycle day over what is the matter; only the name and the end of the sentence are cut."""
         palette = self._theme.palette
-        place = "".join(f" · {part}" for part in (row.mrn, row.cycle_text) if part)
+        place = "".join(f" · {part}" for part in whose_parts(row))
         metrics = QFontMetrics(self._strong)
         room = max(40, int(box.width()) - metrics.horizontalAdvance(place))
         name = metrics.elidedText(row.patient_name, Qt.TextElideMode.ElideRight, room)
-        self._lines(painter, box, (isolated(name) + place, palette.text), (what_line(row.alert.text), palette.text), rtl)
+        self._lines(painter, box, (isolated(name) + place, palette.text), (first_line(row.alert.text), palette.text), rtl)
 
     def _columns(self, box: QRectF, rtl: bool) -> tuple[QRectF, QRectF, QRectF, QRectF]:
         gap = float(SPACE.medium)
@@ -171,10 +171,9 @@ class AlertDelegate(QStyledItemDelegate):
         painter.drawText(box, align | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
-def what_line(text: str) -> str:
-    """Return what an alert says first, and beside it its counts in the unit that is shown elsewhere; its own words stay."""
-    said = first_line(text)
-    return " · ".join(part for part in (said, other_unit_line(said)) if part)
+def whose_parts(row: AlertRow) -> tuple[str, ...]:
+    """Return number, cycle day and what the alert's counts are in the unit that is shown elsewhere; its own words stay."""
+    return tuple(part for part in (row.mrn, row.cycle_text, other_unit_values(first_line(row.alert.text))) if part)
 
 
 def _ink(palette: object, warns: bool) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 from neutromon.models.evaluation import Problem, Severity
 from neutromon.models.formatting import COUNT_UNIT
 from neutromon.models.quantity import Reported
-from neutromon.ui.count_unit import count_unit
+from neutromon.ui.count_unit import count_unit, shown_counts
 from neutromon.ui.fields.lab_value import LabValueField
 from neutromon.ui.fields.units import UnitChip, unit_words, units_of
 from neutromon.ui.forms.words import value_name
@@ -141,7 +141,7 @@ class CountRow(QObject):
 
     def show_previous(self, previous: Reported | None) -> None:
         """Show the value of the count before."""
-        self.previous.setText(f"{previous.value} {unit_words(previous.unit)}" if previous else "")
+        self.previous.setText(shown_counts(f"{previous.value} {unit_words(previous.unit)}") if previous else "")
 
     def show_reading(self, reading: str, delta: str, problems: Sequence[Problem]) -> None:
         """Show what the rules understood and what they doubt."""

@@ -41,7 +41,6 @@ class RecordTable(QTableWidget):
                 item = QTableWidgetItem(text)
                 item.setToolTip(as_tooltip(text))
                 self.setItem(place, cell, item)
-        self.setStyleSheet("QTableView::item { padding: 0 9px; }")
         self._fit()
 
     def _fit(self) -> None:

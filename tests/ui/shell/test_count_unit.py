@@ -19,7 +19,7 @@ from neutromon.report.trend_report import build_document
 from neutromon.report.words import UNIT_NOTE
 from neutromon.services.session import Session
 from neutromon.storage.files import resources_folder
-from neutromon.ui.alerts.delegate import what_line
+from neutromon.ui.alerts.delegate import whose_parts
 from neutromon.ui.alerts.detail import AlertDetail
 from neutromon.ui.application import Wardrobe
 from neutromon.ui.chart_unit import chart_in_unit
@@ -183,7 +183,14 @@ def test_that_an_alert_keeps_its_words_and_tells_its_counts_in_the_chosen_unit_b
     assert other_unit_line(words) == ""
     use_count_unit("/uL")
     assert other_unit_line(words) == "0.42 ×10⁹/L = 420 /µL"
-    assert what_line(words) == "ANC 0.42 ×10⁹/L (G4) 5 h ago, C1 D6 · 0.42 ×10⁹/L = 420 /µL"
+    assert other_unit_line("ADVISORY – ANC <0.1 ×10⁹/L, before <0.1 ×10⁹/L") == "<0.1 ×10⁹/L = <100 /µL"
+
+
+def test_that_a_row_of_the_inbox_names_the_counts_in_the_chosen_unit_beside_the_patient(clinic: FakeClinic) -> None:
+    found = next(row for row in clinic.open_alerts() if "×10⁹/L" in row.alert.text.split(". ")[0])
+    assert whose_parts(found) == tuple(part for part in (found.mrn, found.cycle_text) if part)
+    use_count_unit("/uL")
+    assert whose_parts(found)[-1].endswith("/µL")
 
 
 def test_that_the_inbox_shows_the_stored_words_and_the_chosen_unit_under_them(
