@@ -14,10 +14,11 @@ from neutromon.models.errors import UserError
 from neutromon.models.history import Identifier, Patient
 from neutromon.models.imports import Disposition, ImportOptions, RawResult, RawSet, ReadResult, SetReport
 from neutromon.models.worklist import PatientHit
+from neutromon.services.held_list import HELD, is_critical
 from neutromon.services.histories import chains
 from neutromon.services.importing.codes import CodeRule, add_rule, code_table
 from neutromon.services.importing.identity import patient_of, same_name, unusable
-from neutromon.services.importing.plan import HELD, Importer
+from neutromon.services.importing.plan import Importer
 from neutromon.services.importing.slips import ask_about_slips
 from neutromon.services.patients import find_patients
 from neutromon.services.records import identifier_key, latest_of, needs_patient, needs_reason
@@ -27,8 +28,6 @@ from neutromon.storage.codec import decode, encode
 from neutromon.storage.store import Fact
 
 TIME_REASONS = frozenset({"NO_TIME", "BAD_TIME", "DATE_AMBIGUOUS", "TIME_IN_FUTURE", "TIME_BEFORE_BIRTH"})
-CRITICAL = {"ANC": "0.5", "PLT": "20", "HGB": "70"}
-"""Below these a held value would be critical if it were true (10^9/L, 10^9/L, g/L): it is shown as such at once."""
 
 
 class Way(StrEnum):
@@ -119,17 +118,12 @@ def held_sets(s: Session) -> list[HeldSet]:
     return [_shown(s, fact, table) for fact in _open(s)]
 
 
-def held_count(s: Session) -> int:
-    """Return how many sets wait."""
-    return len(_open(s))
-
-
-def original_message(s: Session, held_id: str) -> bytes:
-    """Return the message as it arrived, byte for byte."""
-    content = s.store.message_content(str(latest_of(s, held_id, HELD).body.get("source", "")))
-    if content is None:
-        raise UserError("The original message is not in the store.", "Ask the laboratory to send it again.")
-    return content
+def held_set(s: Session, held_id: str) -> HeldSet:
+    """Return one waiting set with its rows, its candidates and its ways out."""
+    fact = latest_of(s, held_id, HELD)
+    if fact.voided or "decision" in fact.body:
+        raise UserError("This result was decided already.", "Read the list again.")
+    return _shown(s, fact, code_table(s))
 
 
 def resolve_held(s: Session, held_id: str, resolution: Resolution) -> Outcome[None]:
@@ -147,27 +141,56 @@ def resolve_held(s: Session, held_id: str, resolution: Resolution) -> Outcome[No
     return Outcome(value=None, changes=write.changes)
 
 
+def alike_of(s: Session, held_id: str) -> int:
+    """Return how many other sets wait for the same patient and reason: what one decision could let out with it."""
+    return len(_alike(s, latest_of(s, held_id, HELD)))
+
+
 def resolve_alike(s: Session, held_id: str, resolution: Resolution) -> Outcome[int]:
-    """Resolve a set and every other that waits for the same patient number and reason; return how many went out."""
+    """Resolve a set and every other that waits for the same patient and reason; return how many went out.
+
+    A decision on a row holds for the rows with the same code, name and unit; a typed time is this set's own.
+    """
     first = latest_of(s, held_id, HELD)
-    alike = [fact for fact in _open(s) if fact.root != held_id and _likeness(fact) == _likeness(first)]
+    alike, rows = _alike(s, first), _set(first).results
     changes, done = resolve_held(s, held_id, resolution).changes, 1
-    follow = resolution
+    follow = replace(resolution, collected_at=None)
     if resolution.way is Way.CREATE:
         created = latest_of(s, held_id, HELD).body["decision"]["patient"]
-        follow = replace(resolution, way=Way.ASSIGN, patient_id=created, patient=None)
+        follow = replace(follow, way=Way.ASSIGN, patient_id=created, patient=None)
     for fact in alike:
         try:
-            changes |= resolve_held(s, fact.root, follow).changes
+            decided = _rows_alike(resolution.rows, rows, _set(fact).results)
+            changes |= resolve_held(s, fact.root, replace(follow, rows=decided)).changes
             done += 1
         except UserError:
             continue  # waits for a reason of its own: it stays in the bay
     return Outcome(value=done, changes=changes)
 
 
+def _alike(s: Session, first: Fact) -> list[Fact]:
+    likeness = _likeness(first)
+    return [fact for fact in _open(s) if fact.root != first.root and _likeness(fact) == likeness]
+
+
 def _likeness(fact: Fact) -> tuple[Any, ...]:
     own = fact.body["set"]
-    return fact.body["reason"][0], own.get("identifiers"), own.get("family"), own.get("birth_date")
+    person = own.get("identifiers"), own.get("family"), own.get("birth_date")
+    return fact.body["reason"][0], own.get("sender"), fact.body.get("patient"), *person
+
+
+def _rows_alike(decisions: Sequence[RowDecision], rows: Sequence[RawResult], others: Sequence[RawResult]) -> tuple[RowDecision, ...]:
+    """Return the same decisions for the rows of another set: by what a row is called and measured in, never by its place."""
+    found = []
+    for decision in decisions:
+        wanted = _called(rows[decision.index])
+        places = [index for index, row in enumerate(others) if _called(row) == wanted]
+        found += [replace(decision, index=index, for_sender=False) for index in places]
+    return tuple(found)
+
+
+def _called(row: RawResult) -> tuple[object, ...]:
+    return row.codes, row.texts, row.unit
 
 
 def _open(s: Session) -> list[Fact]:
@@ -205,7 +228,7 @@ def _shown(s: Session, fact: Fact, table: CodeTable) -> HeldSet:
         rows=rows,
         ways=_ways(own, patient_id),
         needs_time=own.collected_at is None or code in TIME_REASONS,
-        critical=any(_critical(row) for row in rows),
+        critical=any(is_critical(row.analyte, row.value) for row in rows),
     )
 
 
@@ -233,15 +256,6 @@ def _row(index: int, row: ReadResult, rows: Sequence[ReadResult]) -> HeldRow:
         suggested_analyte=row.analyte if held == "UNKNOWN_CODE" and row.analyte != OTHER else "",
         suggested_unit=suggested_unit(row, rows) if held in {"UNIT_MISSING", "UNKNOWN_UNIT", "IMPLAUSIBLE_VALUE"} else "",
     )
-
-
-def _critical(row: HeldRow) -> bool:
-    bound = CRITICAL.get(row.analyte)
-    digits = (row.value or "").lstrip("<>=")
-    try:
-        return bound is not None and bool(digits) and float(digits) < float(bound)
-    except ValueError:
-        return False
 
 
 def _source_name(s: Session, message: str) -> str:

@@ -28,6 +28,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._patients: OrderedDict[str, PatientMemory] = OrderedDict()
+        self._held: tuple[object, dict[str, bool]] = ("", {})
 
     def of(self, patient: str) -> PatientMemory:
         """Return what is remembered of a patient, empty at first; the patient read longest ago is forgotten."""
@@ -36,6 +37,12 @@ class Memory:
         while len(self._patients) > PATIENTS:
             self._patients.popitem(last=False)
         return known
+
+    def critical(self, mark: object) -> dict[str, bool]:
+        """Return which waiting sets were found critical or not while the clinic's code rules stood at a mark."""
+        if self._held[0] != mark:
+            self._held = mark, {}
+        return self._held[1]
 
     def history(self, patient: str, mark: Mark | None, read: Callable[[PatientMemory], PatientHistory]) -> PatientHistory:
         """Return the history at a mark: the remembered one, or what `read` makes."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from neutromon.services.alerts import AlertRow
     from neutromon.services.counts import CountDraft, CountPreview
     from neutromon.services.decisions import DayOneDecision
+    from neutromon.services.held_list import HeldLine, Original
     from neutromon.services.holding import HeldSet, Resolution
     from neutromon.services.log import LogEntry
     from neutromon.services.session import Session
@@ -326,23 +327,50 @@ class SessionClinic:
 
         return patient_log(self._session, patient_id)
 
-    def held_sets(self) -> list[HeldSet]:
-        """Pass on to services.holding.held_sets."""
-        from neutromon.services.holding import held_sets
+    def held_lines(self) -> list[HeldLine]:
+        """Pass on to services.held_list.held_lines."""
+        from neutromon.services.held_list import held_lines
 
-        return held_sets(self._session)
+        return held_lines(self._session)
+
+    def held_set(self, held_id: str) -> HeldSet:
+        """Pass on to services.holding.held_set."""
+        from neutromon.services.holding import held_set
+
+        return held_set(self._session, held_id)
 
     def held_count(self) -> int:
-        """Pass on to services.holding.held_count."""
-        from neutromon.services.holding import held_count
+        """Return how many sets wait in the holding bay; the list before the first paint does not need the rules for it."""
+        from neutromon.storage.held import held_number
 
-        return held_count(self._session)
+        return held_number(self._session.store)
 
-    def resolve_held(self, held_id: str, resolution: Resolution) -> Outcome[None]:
-        """Pass on to services.holding.resolve_held."""
-        from neutromon.services.holding import resolve_held
+    def critical_sets(self, held_ids: Sequence[str]) -> frozenset[str]:
+        """Pass on to services.held_list.critical_sets."""
+        from neutromon.services.held_list import critical_sets
 
-        return resolve_held(self._session, held_id, resolution)
+        return critical_sets(self._session, held_ids)
+
+    def original_text(self, held_id: str) -> Original:
+        """Pass on to services.held_list.original_text."""
+        from neutromon.services.held_list import original_text
+
+        return original_text(self._session, held_id)
+
+    def alike_of(self, held_id: str) -> int:
+        """Pass on to services.holding.alike_of."""
+        from neutromon.services.holding import alike_of
+
+        return alike_of(self._session, held_id)
+
+    def resolve_held(self, held_id: str, resolution: Resolution, *, alike: bool = False) -> Outcome[int]:
+        """Pass on to services.holding.resolve_held or resolve_alike; the value is how many went out."""
+        from neutromon.models.changes import Outcome
+        from neutromon.services.holding import resolve_alike, resolve_held
+
+        if alike:
+            return resolve_alike(self._session, held_id, resolution)
+        return Outcome(value=1, changes=resolve_held(self._session, held_id, resolution).changes)
 
     def record_call(self, patient_id: str, call: TriageCall) -> Outcome[str]:
         """Pass on to services.calls.record_call."""

@@ -7,14 +7,16 @@ import pytest
 from neutromon.models.errors import UserError
 from neutromon.models.history import Identifier
 from neutromon.models.imports import ImportOptions
+from neutromon.services import held_list
+from neutromon.services.held_list import critical_sets, held_count, held_lines, original_message, original_text
 from neutromon.services.holding import (
     HeldSet,
     Resolution,
     RowDecision,
     Way,
-    held_count,
+    alike_of,
+    held_set,
     held_sets,
-    original_message,
     resolve_alike,
     resolve_held,
 )
@@ -240,3 +242,66 @@ def test_that_a_confirmed_row_sent_again_is_a_duplicate(clinic):
     (again,) = import_bytes(clinic, "a.hl7", a_message(wbc="3500", unit=""), options).sets
     assert [row.disposition.value for row in again.results] == ["duplicate", "duplicate"]
     assert held_count(clinic) == 0
+
+
+def test_that_the_list_says_what_waits_without_its_values_and_counts_it(clinic):
+    import_bytes(clinic, "a.hl7", a_message())
+    (line,) = held_lines(clinic)
+    whole = only(clinic)
+    assert (line.id, line.code, line.text, line.name) == (whole.id, whole.code, whole.text, whole.name)
+    assert (line.identifier, line.birth_date, line.collected_at) == (whole.identifier, whole.birth_date, whole.collected_at)
+    assert (line.source_name, line.sender, held_count(clinic)) == ("a.hl7", whole.sender, 1)
+    resolve_held(clinic, line.id, Resolution(way=Way.REJECT, reason="not ours"))
+    assert (held_lines(clinic), held_count(clinic)) == ([], 0)
+
+
+def test_that_a_set_decided_meanwhile_cannot_be_opened(clinic):
+    import_bytes(clinic, "a.hl7", a_message())
+    held = only(clinic)
+    resolve_held(clinic, held.id, Resolution(way=Way.REJECT, reason="not ours"))
+    with pytest.raises(UserError, match="decided already"):
+        held_set(clinic, held.id)
+
+
+def test_that_only_sets_with_a_critical_value_are_named_critical(clinic):
+    import_bytes(clinic, "a.hl7", a_message().replace(b"||180|", b"||12|"))
+    import_bytes(clinic, "b.hl7", a_message(control="M2").replace(b"T-0001", b"T-0002"))
+    ids = {line.source_name: line.id for line in held_lines(clinic)}
+    assert critical_sets(clinic, tuple(ids.values())) == {ids["a.hl7"]}
+    assert critical_sets(clinic, (ids["b.hl7"],)) == frozenset()
+
+
+def test_that_an_original_is_read_line_by_line_and_a_workbook_is_no_text(clinic):
+    import_bytes(clinic, "a.hl7", a_message())
+    shown = original_text(clinic, only(clinic).id)
+    assert (shown.name, shown.bytes, shown.laid_out) == ("a.hl7", len(a_message()), False)
+    assert [line[:3] for line in shown.text.splitlines()][:2] == ["MSH", "PID"]
+
+
+def test_that_json_on_one_line_is_laid_out_with_every_digit_as_it_was_sent():
+    sent = '{"a":{"value":1.50,"text":"{x,[1]} \\" y"},"b":[1,2]}'
+    shown = held_list._laid_out(sent)
+    assert "1.50" in shown and '"{x,[1]} \\" y"' in shown
+    assert "".join(line.strip() for line in shown.splitlines()) == sent
+
+
+def test_that_hidden_signs_of_a_message_are_shown():
+    assert held_list._as_text("PID|a\u202eb\x0bc".encode()) == "PID|a␀b␀c"
+    assert held_list._as_text("Müller".encode("cp1252")) == "Müller"
+    assert held_list._as_text(b"PK\x03\x04rest") == ""
+
+
+def test_that_a_row_decision_for_alike_sets_follows_the_rows_name_and_not_its_place(clinic):
+    options = ImportOptions(create_patients=True)
+    import_bytes(clinic, "a.hl7", a_message(wbc="3500", unit=""), options)
+    second = a_message(wbc="2500", unit="", control="M2").replace(b"20260311080000", b"20260312080000")
+    lines = second.split(b"\r")
+    obx = [n for n, line in enumerate(lines) if line.startswith(b"OBX")]
+    lines[obx[0]], lines[obx[1]] = lines[obx[1]], lines[obx[0]]
+    import_bytes(clinic, "b.hl7", b"\r".join(lines), options)
+    first = next(one for one in held_sets(clinic) if one.source_name == "a.hl7")
+    assert (alike_of(clinic, first.id), held_count(clinic)) == (1, 2)
+    decided = Resolution(way=Way.CONFIRM, rows=(RowDecision(index=0, unit="/uL"),))
+    assert resolve_alike(clinic, first.id, decided).value == 2
+    counts = patient_history(clinic, str(patient_by_mrn(clinic, "T-0001"))).counts
+    assert sorted((str(c.values["wbc"].value), str(c.values["platelets"].value)) for c in counts) == [("2.5", "180"), ("3.5", "180")]

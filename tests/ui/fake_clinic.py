@@ -65,6 +65,7 @@ class FakePreview:
     previous_at: datetime | None
     deltas: Mapping[str, str]
     duplicate_of: str | None
+    unlike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,7 @@ class FakeClinic:
     decisions: dict[str, str] = field(default_factory=dict)
     drafts: dict[tuple[str, str], Mapping[str, object]] = field(default_factory=dict)
     pathways: dict[str, Pathway] = field(default_factory=dict)
+    unlike: tuple[str, ...] = ()
     fail_with: Exception | None = None
     user: str = "N. Urse"
     practice: bool = False
@@ -228,6 +230,7 @@ class FakeClinic:
             previous_at=last.collected_at if last else None,
             deltas={},
             duplicate_of=same,
+            unlike=self.unlike,
         )
 
     def record_count(self, patient_id: str, draft: Any) -> Outcome[str]:
@@ -410,15 +413,27 @@ class FakeClinic:
         counts = [(c.collected_at, c) for c in history.counts if c.collected_at]
         return [FakeLogEntry(at=when, who=self.user, kind="count", text="Count", fact_id=c.id) for when, c in reversed(counts)]
 
-    def held_sets(self) -> list[Any]:
+    def held_lines(self) -> list[Any]:
         return []
 
-    def held_count(self) -> int:
-        return len(self.held_sets())
+    def held_set(self, held_id: str) -> Any:
+        raise UserError("This result was decided already.", "Read the list again.")
 
-    def resolve_held(self, held_id: str, resolution: Any) -> Outcome[None]:
+    def held_count(self) -> int:
+        return len(self.held_lines())
+
+    def critical_sets(self, held_ids: Any) -> frozenset[str]:
+        return frozenset()
+
+    def original_text(self, held_id: str) -> Any:
+        raise UserError("The original message is not in the store.", "Ask the laboratory to send it again.")
+
+    def alike_of(self, held_id: str) -> int:
+        return 0
+
+    def resolve_held(self, held_id: str, resolution: Any, *, alike: bool = False) -> Outcome[int]:
         self._write("resolve_held", held_id, resolution)
-        return Outcome(value=None)
+        return Outcome(value=1)
 
     # calls, pathway, growth-factor considerations
     def record_call(self, patient_id: str, call: TriageCall) -> Outcome[str]:

@@ -1,5 +1,6 @@
 """The dialogs of the holding bay: assign, create, decide the values, reject; each bound to one waiting set."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Signal
@@ -28,17 +29,32 @@ def held_name(one: HeldSet) -> str:
 class ResolveDialog(Dialog):
     """Asks for what one way out needs; `resolved` carries the decision, the bay stores it."""
 
-    resolved = Signal(object)
+    resolved = Signal(object, bool)
 
-    def __init__(self, title: str, one: HeldSet, name: str, parent: QWidget | None, width: int = 560) -> None:
+    def __init__(self, title: str, clinic: ClinicPort, one: HeldSet, name: str, parent: QWidget | None, width: int = 560) -> None:
         super().__init__(title, about=f"{held_name(one)} – {one.text}", name=name, parent=parent, width=width)
+        self._clinic = clinic
         self.one = one
+        number = clinic.alike_of(one.id)
+        self.alike = QCheckBox(tr("The same for {n} more that wait for the same patient and reason", n=number))
+        self.alike.setObjectName("held_alike")
+        self.alike.setAccessibleName(self.alike.text())
+        self.alike.setVisible(number > 0)
         self._time: QLineEdit | None = None
         if one.needs_time:
             self._time = QLineEdit()
             self._time.setObjectName("held_time")
             hint = tr("for example 2026-03-12 08:40")
             self.body.addWidget(field_row(tr("Specimen taken"), self._time, hint=hint))
+
+    def add_resolve(self, text: str, slot: Callable[[], None]) -> None:
+        """Add the choice to decide alike sets too, and the button that decides."""
+        self.body.addWidget(self.alike)
+        self.add_primary(text, slot, name="held_save")
+
+    def give(self, resolution: Resolution) -> None:
+        """Tell the decision."""
+        self.resolved.emit(resolution, self.alike.isChecked())
 
     def collected_at(self, now: datetime) -> datetime | None:
         """Return the typed time in the clinic's zone; raise ValueError where it cannot be read."""
@@ -50,8 +66,7 @@ class AssignDialog(ResolveDialog):
     """Choose the patient to whom a set belongs: candidates first, then a search."""
 
     def __init__(self, clinic: ClinicPort, one: HeldSet, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Assign to a patient"), one, "held_assign", parent)
-        self._clinic = clinic
+        super().__init__(tr("Assign to a patient"), clinic, one, "held_assign", parent)
         self._hits: list[PatientHit] = []
         self.search = QLineEdit()
         self.search.setObjectName("held_search")
@@ -67,7 +82,7 @@ class AssignDialog(ResolveDialog):
         self.keep.setAccessibleName(self.keep.text())
         self.keep.setVisible(one.identifier is not None)
         self.body.addWidget(self.keep)
-        self.add_primary(tr("Assign"), self._assign, name="held_save")
+        self.add_resolve(tr("Assign"), self._assign)
         self.search.textChanged.connect(self._find)
         self._show(one.candidates)
         self.search.setFocus()
@@ -93,50 +108,49 @@ class AssignDialog(ResolveDialog):
             self.show_problem(tr("The time cannot be read. Type it like 2026-03-12 08:40."))
             return
         chosen = self._hits[number].patient_id
-        self.resolved.emit(Resolution(way=Way.ASSIGN, patient_id=chosen, keep_number=self.keep.isChecked(), collected_at=when))
+        self.give(Resolution(way=Way.ASSIGN, patient_id=chosen, keep_number=self.keep.isChecked(), collected_at=when))
 
 
 class CreateDialog(ResolveDialog):
     """Create the patient whom the message describes; the service says what is missing."""
 
     def __init__(self, clinic: ClinicPort, one: HeldSet, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Create the patient"), one, "held_create", parent)
+        super().__init__(tr("Create the patient"), clinic, one, "held_create", parent)
         text = tr("A new patient is made from the message: {name}, born {day}.", name=held_name(one), day=day_text(one.birth_date) or "–")
         self.body.addWidget(TextLabel(text, wrap=True))
         for hit in one.candidates:
             alike = tr("There is already {name}, {mrn}, {day}.", name=isolated(hit.name), mrn=hit.mrn, day=day_text(hit.birth_date))
             self.body.addWidget(TextLabel(alike, tone="hold", wrap=True))
-        self.add_primary(tr("Create"), lambda: self.resolved.emit(Resolution(way=Way.CREATE)), name="held_save")
+        self.add_resolve(tr("Create"), lambda: self.give(Resolution(way=Way.CREATE)))
 
 
 class RejectDialog(ResolveDialog):
     """Reject a set with a reason; the message itself stays in the store."""
 
     def __init__(self, clinic: ClinicPort, one: HeldSet, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Reject this result"), one, "held_reject", parent)
+        super().__init__(tr("Reject this result"), clinic, one, "held_reject", parent)
         self.reason = QLineEdit()
         self.reason.setObjectName("held_reason")
         self.body.addWidget(field_row(tr("Reason"), self.reason))
-        self.add_primary(tr("Reject"), self._reject, name="held_save")
+        self.add_resolve(tr("Reject"), self._reject)
         self.reason.setFocus()
 
     def _reject(self) -> None:
         if not self.reason.text().strip():
             self.show_problem(tr("The reason is missing. It stays with the message."))
             return
-        self.resolved.emit(Resolution(way=Way.REJECT, reason=self.reason.text().strip()))
+        self.give(Resolution(way=Way.REJECT, reason=self.reason.text().strip()))
 
 
 class ConfirmDialog(ResolveDialog):
     """Decide each waiting row: what it is, in which unit it was sent, or that it stays text."""
 
     def __init__(self, clinic: ClinicPort, one: HeldSet, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Decide the values"), one, "held_confirm", parent, width=640)
-        self._clinic = clinic
+        super().__init__(tr("Decide the values"), clinic, one, "held_confirm", parent, width=640)
         self.fields = [RowFields(line, one.sender) for line in one.rows if line.reason is not None]
         for made in self.fields:
             self.body.addWidget(made)
-        self.add_primary(tr("Store"), self._confirm, name="held_save")
+        self.add_resolve(tr("Store"), self._confirm)
 
     def _confirm(self) -> None:
         try:
@@ -145,7 +159,7 @@ class ConfirmDialog(ResolveDialog):
             self.show_problem(tr("The time cannot be read. Type it like 2026-03-12 08:40."))
             return
         rows = tuple(made.decision() for made in self.fields)
-        self.resolved.emit(Resolution(way=Way.CONFIRM, patient_id=self.one.patient_id, rows=rows, collected_at=when))
+        self.give(Resolution(way=Way.CONFIRM, patient_id=self.one.patient_id, rows=rows, collected_at=when))
 
 
 class RowFields(QWidget):

@@ -89,6 +89,34 @@ def reason_text(line: Line) -> str:
     return held or ", ".join(mark.replace("_", " ").casefold() for mark in line.own.marks)
 
 
+def reason_word(code: str) -> str:
+    """Return a reason in a few words, for lists and groups; the whole sentence stands beside the set."""
+    words = {
+        "NO_PATIENT_ID": tr("Names no patient"),
+        "UNKNOWN_PATIENT": tr("Unknown patient number"),
+        "NAME_DOB_MISSING": tr("Name or birth date missing"),
+        "DOB_MISSING": tr("Birth date missing"),
+        "DEMOGRAPHIC_MISMATCH": tr("Name or birth date differs"),
+        "ID_CONFLICT": tr("Numbers of several patients"),
+        "UNRESOLVED_SUBJECT": tr("Patient not in the message"),
+        "UNRESOLVED_RESULTS": tr("Results not in the message"),
+        "NO_TIME": tr("No specimen time"),
+        "BAD_TIME": tr("Time cannot be read"),
+        "DATE_AMBIGUOUS": tr("Date can be read in two ways"),
+        "TIME_BEFORE_BIRTH": tr("Older than the patient"),
+        "TIME_IN_FUTURE": tr("Time lies in the future"),
+        "MALFORMED": tr("Damaged message"),
+        "TRUNCATED": tr("Message is cut off"),
+        "MSG_TYPE_UNSUPPORTED": tr("Kind of message not supported"),
+        "CHARSET_UNCERTAIN": tr("Letters cannot be read surely"),
+        "UNIT_MISSING": tr("Unit missing"),
+        "UNKNOWN_UNIT": tr("Unknown unit"),
+        "IMPLAUSIBLE_VALUE": tr("Unlikely value"),
+        "UNKNOWN_CODE": tr("Unknown code"),
+    }
+    return words.get(code) or code.replace("_", " ").capitalize()
+
+
 def totals_text(lines: Sequence[Line]) -> str:
     """Return the totals of an import by outcome, what needs a person first."""
     counts: dict[str, int] = {}

@@ -48,9 +48,10 @@ def bay_of(window: MainWindow) -> HoldingBay:
 
 def choose(bay: HoldingBay, way: Way, code: str = "") -> None:
     """Choose the first waiting set with a way out, and a reason code where one is given."""
-    for number, one in enumerate(bay.model.records()):
-        if way in one.ways and code in one.code:
-            bay.table.choose(number)
+    for number, line in enumerate(bay.model.records()):
+        bay.table.choose(number)
+        one = bay.current()
+        if one is not None and line.id == one.id and way in one.ways and code in one.code:
             return
     raise AssertionError(f"nothing waits for {way} {code}")
 
@@ -187,7 +188,8 @@ def test_that_a_unit_slip_waits_until_a_person_says_the_unit(
 ) -> None:
     run(page, qtbot, files)
     bay = bay_of(practice_window)
-    choose(bay, Way.CONFIRM)
+    bay.list.filter.setText("PC-1073")
+    choose(bay, Way.CONFIRM, "IMPLAUSIBLE")
     dialog = bay.begin(Way.CONFIRM)
     assert isinstance(dialog, ConfirmDialog)
     assert dialog.fields and all(made.analyte.currentText() == made._line.analyte for made in dialog.fields)
@@ -201,6 +203,81 @@ def test_that_a_unit_slip_waits_until_a_person_says_the_unit(
         str(count.values["neutrophils"].value) for count in patient_history(practice, patient).counts if "neutrophils" in count.values
     ]
     assert any(value.startswith(("1200", "1.2")) for value in values)
+
+
+def test_that_the_original_message_stands_beside_the_reason_with_the_patients_number_marked(
+    page: ImportPage, practice_window: MainWindow, files: list[Path], qtbot: QtBot
+) -> None:
+    run(page, qtbot, files)
+    bay = bay_of(practice_window)
+    number = next(n for n, one in enumerate(bay.model.records()) if one.identifier and one.identifier.value == "PC-9901")
+    bay.table.choose(number)
+    shown = bay.detail.original
+    assert "PC-9901" in shown.text.toPlainText() and shown.text.isReadOnly()
+    marked = {place.cursor.selectedText() for place in shown.text.extraSelections()}
+    assert "PC-9901" in marked
+    assert bay.detail.rows.records()[0].code in marked
+
+
+def test_that_the_bay_is_filtered_by_typing_in_its_list_and_by_reason(
+    page: ImportPage, practice_window: MainWindow, files: list[Path], qtbot: QtBot
+) -> None:
+    run(page, qtbot, files)
+    bay = bay_of(practice_window)
+    everything = bay.model.rowCount()
+    bay.table.setFocus()
+    for sign in "9901":
+        qtbot.keyClick(bay.list.filter if bay.list.filter.text() else bay.table, sign)
+    assert [one.identifier.value for one in bay.list.lines() if one.identifier] == ["PC-9901"]
+    qtbot.keyClick(bay.list.filter, Qt.Key.Key_Escape)
+    assert bay.model.rowCount() == everything and bay.table.hasFocus()
+    bay.list.filter.setText("nobody of this name")
+    assert bay.current() is None and bay.begin(Way.REJECT) is None
+    bay.list.filter.clear()
+    reasons = bay.list.reasons
+    assert reasons.itemText(0) == f"All reasons ({everything})"
+    wanted = next(n for n in range(reasons.count()) if reasons.itemText(n).startswith("Unknown patient number"))
+    reasons.setCurrentIndex(wanted)
+    reasons.activated.emit(wanted)
+    assert {one.code for one in bay.list.lines()} == {"UNKNOWN_PATIENT"}
+
+
+def test_that_what_would_be_critical_goes_to_the_top_of_the_bay_with_sign_and_words(
+    page: ImportPage, practice_window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    rows = "".join(
+        f"PZ-{n:03};Sampleperson{n};1958-04-12;2026-03-12 07:30;3,1;{anc}\n" for n, anc in enumerate(("1,4", "1,9", "0,1", "2,2"))
+    )
+    table = tmp_path / "ward.csv"
+    table.write_text("MRN;Family name;Birth date;Collected;WBC (10*9/L);ANC (10*9/L)\n" + rows, encoding="utf-8")
+    run(page, qtbot, [table])
+    bay = bay_of(practice_window)
+    assert bay.model.rowCount() == 4
+    qtbot.waitUntil(lambda: "critical" in bay.list.state.text(), timeout=10_000)
+    first = bay.list.lines()[0]
+    assert first.identifier is not None and first.identifier.value == "PZ-002"
+    assert bay.model.index(0, 0).data() == "◆"
+
+
+def test_that_one_decision_lets_out_everything_that_waits_alike_and_only_that(
+    page: ImportPage, practice_window: MainWindow, practice: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    rows = "".join(f"PZ-001;Sampleperson;1958-04-12;2026-03-{day:02} 07:30;3,1;1,4\n" for day in (1, 2, 3))
+    other = "PZ-002;Otherperson;1960-01-01;2026-03-02 07:30;3,3;1,6\n"
+    table = tmp_path / "ward.csv"
+    table.write_text("MRN;Family name;Birth date;Collected;WBC (10*9/L);ANC (10*9/L)\n" + rows + other, encoding="utf-8")
+    run(page, qtbot, [table])
+    bay = bay_of(practice_window)
+    bay.list.filter.setText("PZ-001")
+    dialog = bay.begin(Way.CREATE)
+    assert isinstance(dialog, CreateDialog) and dialog.alike.text() == "The same for 2 more that wait for the same patient and reason"
+    dialog.alike.setChecked(True)
+    dialog.findChild(object, "held_save").click()
+    assert "3 results in all" in practice_window.messages.text()
+    patient = patient_by_mrn(practice, "PZ-001")
+    assert patient is not None and len(patient_history(practice, patient).counts) == 3
+    left = {(one.identifier.value, one.code) for one in held_sets(practice) if one.identifier}
+    assert left == {("PZ-001", "UNKNOWN_CODE"), ("PZ-002", "UNKNOWN_PATIENT")}
 
 
 def test_that_an_empty_bay_says_what_would_wait_there(practice_window: MainWindow) -> None:
