@@ -1,6 +1,6 @@
 """Counts typed by a person: preview while typing, record, correct, void, confirm."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -12,6 +12,7 @@ from neutromon.models.history import CountSample, PatientHistory, Provenance
 from neutromon.models.quantity import Comparator, Quantity, Reported, plain_decimal
 from neutromon.rules import evaluate
 from neutromon.rules.counts import evaluate_counts, latest_count, without_blanks
+from neutromon.rules.sample_match import TELLING, unlike_the_patient
 from neutromon.services.patients import patient_history
 from neutromon.services.records import latest_of, needs_patient, needs_reason
 from neutromon.services.session import Session
@@ -36,13 +37,14 @@ class CountDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountPreview:
-    """What the rules say of a draft: evaluation, previous values, differences, a count that it repeats."""
+    """What the rules say of a draft: evaluation, previous values, differences, a count that it repeats, signs of another patient."""
 
     evaluation: CountEvaluation
     previous: Mapping[str, Reported] = field(default_factory=dict)
     previous_at: datetime | None = None
     deltas: Mapping[str, str] = field(default_factory=dict)
     duplicate_of: str | None = None
+    unlike: tuple[str, ...] = ()
 
 
 def preview_count(s: Session, patient_id: str, draft: CountDraft) -> CountPreview:
@@ -60,25 +62,35 @@ def preview_count(s: Session, patient_id: str, draft: CountDraft) -> CountPrevie
         previous_at=before.collected_at if before else None,
         deltas=_deltas(counts, own, before),
         duplicate_of=same[0] if same else None,
+        unlike=unlike_the_patient(sample, counts, near, history.events, s.rules.numbers["findings"]),
     )
 
 
 def _neighbours(history: PatientHistory, draft: CountDraft, before: CountSample | None, span: timedelta) -> tuple[CountSample, ...]:
-    """Return the counts beside which a draft is judged: the one before, those of the hours around, any of the same specimen.
+    """Return the counts beside which a draft is judged: those before it, those of the hours around, any of the same specimen.
+
+    "Before" are the last one and, for each value that tells patients apart, the last one that has it.
 
     A count's own evaluation rests on no others; all of a long history would be judged anew at each pause in typing.
     """
 
+    earlier = [known for known in history.counts if known.collected_at is not None and known.collected_at < draft.collected_at]
+    telling = [_newest(known for known in earlier if name in known.values) for name in TELLING if name in draft.values]
+
     def is_near(known: CountSample) -> bool:
         close = known.collected_at is not None and abs(known.collected_at - draft.collected_at) <= span
-        return close or known is before or (draft.accession is not None and known.accession == draft.accession)
+        return close or known is before or known in telling or (draft.accession is not None and known.accession == draft.accession)
 
     return tuple(known for known in history.counts if is_near(known))
 
 
 def _previous(history: PatientHistory, when: datetime) -> CountSample | None:
-    earlier = [sample for sample in history.counts if sample.collected_at is not None and sample.collected_at < when]
-    return max(earlier, key=lambda sample: sample.collected_at or when, default=None)
+    return _newest(sample for sample in history.counts if sample.collected_at is not None and sample.collected_at < when)
+
+
+def _newest(samples: Iterable[CountSample]) -> CountSample | None:
+    timed = [(sample.collected_at, sample) for sample in samples if sample.collected_at is not None]
+    return max(timed, key=lambda pair: pair[0])[1] if timed else None
 
 
 def _deltas(counts: tuple[CountEvaluation, ...], own: CountEvaluation, before: CountSample | None) -> dict[str, str]:

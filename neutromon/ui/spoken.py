@@ -234,6 +234,8 @@ SPOKEN = (
     "No usable differential and no ANC: request the ANC ({place})",
     "Too large a change for one patient: check that the sample is hers or his",
     "MCV {new} fL after {old} fL",
+    "haemoglobin {new} after {old}",
+    "platelets {new} after {old}",
     "Neutrophils",
     "Platelets",
     "Haemoglobin",

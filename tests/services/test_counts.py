@@ -7,9 +7,11 @@ import pytest
 
 from neutromon.models.errors import NotSaved, UserError
 from neutromon.models.evaluation import AncOrigin
+from neutromon.models.history import ClinicalEvent
 from neutromon.models.quantity import Reported
 from neutromon.models.worklist import ListName
 from neutromon.services import counts as service
+from neutromon.services.care import record_event
 from neutromon.services.counts import CountDraft, confirm_value, correct_count, preview_count, record_count, void_count
 from neutromon.services.drafts import load_draft, save_draft
 from neutromon.services.patients import add_patient, patient_history
@@ -195,3 +197,27 @@ def test_that_the_latest_count_is_the_one_last_collected(session: Session, patie
     found = service.latest_of_patient(session, patient)
     assert found is not None
     assert found.sample_id == newest
+
+
+def test_that_a_set_that_jumps_in_mcv_is_unlike_the_patient_and_names_the_platelets_beside_it(session: Session, patient: str) -> None:
+    record_count(session, patient, a_draft(-72, wbc="3.5", mcv=a_value("90", "fL"), platelets="71"))
+    record_count(session, patient, a_draft(-24, wbc="3.1"))
+    signs = preview_count(session, patient, a_draft(wbc="5.0", mcv=a_value("100", "fL"), platelets="310")).unlike
+    assert signs == ("MCV 100 fL after 90 fL", "platelets 310 after 71 ×10⁹/L")
+    assert preview_count(session, patient, a_draft(wbc="5.0", mcv=a_value("99.9", "fL"), platelets="310")).unlike == ()
+
+
+def test_that_haemoglobin_that_doubled_is_unlike_the_patient_in_whatever_units_and_after_a_transfusion_is_not(
+    session: Session, patient: str
+) -> None:
+    record_count(session, patient, a_draft(-72, hemoglobin=a_value("7", "g/dL")))
+    doubled = a_draft(hemoglobin=a_value("140", "g/L"))
+    assert preview_count(session, patient, doubled).unlike == ("haemoglobin 140 g/L after 7 g/dL",)
+    assert preview_count(session, patient, a_draft(hemoglobin=a_value("139", "g/L"))).unlike == ()
+    record_event(session, patient, ClinicalEvent(kind="transfusion", at=START - timedelta(hours=30), text="red cells"))
+    assert preview_count(session, patient, doubled).unlike == ()
+
+
+def test_that_a_count_of_months_ago_says_nothing_of_whose_the_sample_is(session: Session, patient: str) -> None:
+    record_count(session, patient, a_draft(-29 * 24, mcv=a_value("90", "fL"), wbc="3"))
+    assert preview_count(session, patient, a_draft(0, mcv=a_value("110", "fL"), wbc="3")).unlike == ()

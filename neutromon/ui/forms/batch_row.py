@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
 from neutromon.models.errors import UserError
 from neutromon.models.formatting import COUNT_UNIT, full_name
 from neutromon.models.worklist import PatientHit
-from neutromon.services.counts import CountDraft
+from neutromon.services.counts import CountDraft, CountPreview
 from neutromon.ui.fields.date_field import DateField, TimeField
 from neutromon.ui.fields.days import at_clock
 from neutromon.ui.fields.lab_value import LabValueField
+from neutromon.ui.forms.whose import AnotherPatientError, whose_question
 from neutromon.ui.forms.words import value_name
 from neutromon.ui.port import ClinicPort
 from neutromon.ui.text import isolated, tr
@@ -133,16 +134,23 @@ class BatchRow(QObject):
             confirmed=frozenset(values) if self._confirmed else frozenset(),
             note=tr("batch sheet"),
         )
-        if values and self._clinic.preview_count(self.patient(), draft).duplicate_of is not None:
-            raise UserError(tr("A count of the same time is already recorded."), tr("Open the patient to add a second specimen."))
+        if values:
+            self._compare(self._clinic.preview_count(self.patient(), draft))
         return draft
+
+    def _compare(self, preview: CountPreview) -> None:
+        """Raise where the count is there already, or looks like another patient's and nobody has compared the slip."""
+        if preview.duplicate_of is not None:
+            raise UserError(tr("A count of the same time is already recorded."), tr("Open the patient to add a second specimen."))
+        if preview.unlike and not self._confirmed:
+            raise AnotherPatientError(whose_question(preview.unlike), tr("Compare the slip with the name beside the number."))
 
     def refuse(self, error: UserError) -> None:
         """Say why the row was not saved; a doubtful value may be vouched for."""
         self.says.setText(str(error).replace("10*9/L", COUNT_UNIT))
         self.says.set_tone("error")
         self.says.show()
-        self.right.setVisible("confirm" in error.hint)
+        self.right.setVisible(isinstance(error, AnotherPatientError) or "confirm" in error.hint)
 
     def _vouch(self) -> None:
         self._confirmed = True

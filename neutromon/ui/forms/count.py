@@ -18,6 +18,7 @@ from neutromon.ui.forms.base import PatientForm
 from neutromon.ui.forms.choice import Choice
 from neutromon.ui.forms.count_live import GRADINGS, LiveCount, cycle_place
 from neutromon.ui.forms.count_row import CountRow, ProblemLine, column_titles
+from neutromon.ui.forms.whose import WhoseSample
 from neutromon.ui.forms.words import undone_by
 from neutromon.ui.saved import FormContext, Saved
 from neutromon.ui.text import tr
@@ -107,6 +108,8 @@ class CountForm(PatientForm):
         self.again.setObjectName("second_specimen")
         self.again.hide()
         self.body.addWidget(self.again)
+        self.whose = WhoseSample()
+        self.body.addWidget(self.whose)
         foot = row(spacing=SPACE.medium)
         self.method: Choice[str | None] = Choice(
             [(None, tr("Method not stated")), ("automated", tr("Automated differential")), ("manual", tr("Manual differential"))],
@@ -175,6 +178,7 @@ class CountForm(PatientForm):
             line.show_reading("", "", ())
         self.general.show_problems((), self.taken.problem())
         self.again.hide()
+        self.whose.show_signs(())
         self.live.show_nothing(self.taken.problem() or tr("Type a value."))
 
     def _latest_before(self) -> Mapping[str, Reported]:
@@ -200,6 +204,7 @@ class CountForm(PatientForm):
         twice = preview.duplicate_of is not None
         own = tr("A count of the same time is already recorded.") if twice else ""
         self.again.setVisible(twice)
+        self.whose.show_signs(preview.unlike)
         self.general.show_problems(problems, own)
 
     def _reading(self, name: str, preview: CountPreview) -> str:
@@ -220,6 +225,7 @@ class CountForm(PatientForm):
             raise UserError(
                 tr("A count of the same time is already recorded."), tr("Change the time, or say that it is a second specimen.")
             )
+        self.whose.refuse_unchecked()
         outcome = self.clinic.record_count(self.patient_id, draft)
         sample, reason, clinic = outcome.value, undone_by(self.clinic.user), self.clinic
         return Saved(

@@ -14,6 +14,7 @@ from neutromon.ui.fields.lab_text import read_lab_text
 from neutromon.ui.fields.lab_value import fault_text
 from neutromon.ui.fields.units import unit_words, units_of
 from neutromon.ui.forms.checks import judge_sample, with_value
+from neutromon.ui.forms.whose import AnotherPatientError, whose_question
 from neutromon.ui.forms.words import undone_by, value_name
 from neutromon.ui.patient.flow_data import COUNT_ROWS, FlowDay, FlowRow
 from neutromon.ui.port import ClinicPort
@@ -111,6 +112,9 @@ def _store_count(clinic: ClinicPort, patient_id: str, edit: FlowEdit, unit: str,
         values={edit.row.value: Reported(value=edit.text, unit=unit)},
         note=tr("flow sheet"),
     )
+    signs = clinic.preview_count(patient_id, draft).unlike
+    if signs:
+        raise AnotherPatientError(whose_question(signs), tr("If it is, enter it in the count form (Ctrl+N), which asks once more."))
     outcome = clinic.record_count(patient_id, draft)
     undone = undone_by(clinic.user)
     return Saved(title=tr("Count saved."), changes=outcome.changes, undo=lambda: clinic.void_count(outcome.value, undone))

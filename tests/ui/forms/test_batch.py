@@ -132,3 +132,18 @@ def test_that_a_real_sheet_is_undone_as_a_whole(open_form: Any, store: tuple[Ses
     assert saved[0].undo is not None
     saved[0].undo()
     assert len(clinic.patient_history(patient).counts) == before
+
+
+def test_that_a_row_that_looks_like_another_patients_asks_before_it_is_saved(
+    open_form: Any, clinic: FakeClinic, saved: list[Saved]
+) -> None:
+    clinic.unlike = ("haemoglobin 14 g/dL after 7 g/dL",)
+    form = open_form("batch")
+    line = form.rows[0]
+    _fill(line, "T-0003", neutrophils="2.1")
+    form._press_primary()
+    assert not saved
+    assert line.right.isVisible() and "haemoglobin 14 g/dL after 7 g/dL" in line.says.text()
+    line.right.click()
+    form._press_primary()
+    assert line.saved and len(saved) == 1

@@ -284,3 +284,36 @@ def test_that_a_draft_in_a_real_store_survives_another_session_of_the_form(open_
     form.rows["wbc"].field.setText("2,0")
     form.close()
     assert open_form("count", patient, on=clinic).rows["wbc"].field.text() == "2,0"
+
+
+def test_that_a_set_that_looks_like_another_patients_is_not_saved_before_somebody_compared_the_slip(
+    open_form: Any, clinic: FakeClinic, saved: list[Saved]
+) -> None:
+    clinic.unlike = ("MCV 103 fL after 90 fL", "platelets 310 after 71 ×10⁹/L")
+    form = open_form("count", "p1")
+    form.rows["wbc"].field.setText("5.2")
+    form.refresh()
+    assert form.whose.isVisible()
+    assert "MCV 103 fL after 90 fL; platelets 310 after 71 ×10⁹/L" in form.whose.text.text()
+    form._press_primary()
+    assert not saved and "Is this sample this patient's?" in form.problem_text()
+    assert not [call for call in clinic.calls if call[0] == "record_count"]
+    form.whose.compared.setChecked(True)
+    form._press_primary()
+    assert len(saved) == 1
+
+
+def test_that_other_signs_of_another_patient_ask_anew(open_form: Any, clinic: FakeClinic) -> None:
+    clinic.unlike = ("MCV 103 fL after 90 fL",)
+    form = open_form("count", "p1")
+    form.rows["wbc"].field.setText("5.2")
+    form.refresh()
+    form.whose.compared.setChecked(True)
+    form.refresh()
+    assert form.whose.compared.isChecked()
+    clinic.unlike = ("haemoglobin 14 g/dL after 7 g/dL",)
+    form.refresh()
+    assert not form.whose.compared.isChecked()
+    clinic.unlike = ()
+    form.refresh()
+    assert form.whose.isHidden()

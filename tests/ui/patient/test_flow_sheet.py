@@ -1,6 +1,7 @@
 """The flow sheet: the paper sheet's columns and blanks, marks at what is out of range, and cells that are typed into."""
 
 from dataclasses import replace
+from datetime import time
 from typing import Any
 
 import pytest
@@ -8,10 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
+from neutromon.models.errors import UserError
 from neutromon.models.history import ClinicalEvent, Provenance, TreatmentDay
 from neutromon.ui.clinic import SessionClinic
 from neutromon.ui.patient.flow_data import FlowRow
 from neutromon.ui.patient.flow_model import ROWS, FlowModel
+from neutromon.ui.patient.flow_write import begin_edit, store_edit
 from neutromon.ui.patient.page import PatientPage
 from tests.builders import a_count, a_course, a_cycle, a_fever, a_growth_factor, a_history, a_patient, at, day
 from tests.ui.fake_clinic import FakeClinic
@@ -210,3 +213,15 @@ def test_that_a_real_store_keeps_what_is_typed_into_the_sheet(open_page: Any, st
     page.flow.bar.accepted.emit()
     assert _cell(page, "today", FlowRow.ANC) == "0.3\n▼ low G4"
     assert clinic.patient_history(patient).counts[-1].superseded[0][1].value == "0.4"
+
+
+def test_that_a_value_that_looks_like_another_patients_is_sent_to_the_form_that_asks(open_page: Any, clinic: FakeClinic) -> None:
+    page = open_page("p1", FLOW)
+    clinic.unlike = ("haemoglobin 14 g/dL after 7 g/dL",)
+    today = page.flow.model.today_column()
+    with pytest.raises(UserError, match="Is this sample this patient's"):
+        store_edit(
+            clinic, "p1", begin_edit(replace(page.flow.model.day_at(today), sample=None), FlowRow.HEMOGLOBIN, "14"),
+            unit="g/dL", moment=time(8), reason="",
+        )  # fmt: skip
+    assert not [call for call in clinic.calls if call[0] == "record_count"]
