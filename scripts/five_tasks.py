@@ -186,7 +186,7 @@ WAYS = (
 
 
 def main() -> int:
-    """Do the five tasks in each way; print keystrokes, clicks and seconds until the result was seen (the script's own looking is in them)."""
+    """Do the five tasks in each way; print keystrokes, clicks, and seconds in which the script's own looking is counted."""
     lacking = missing()
     if lacking:
         print(lacking, file=sys.stderr)
