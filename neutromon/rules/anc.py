@@ -6,33 +6,41 @@ from decimal import Decimal
 
 from neutromon.models.evaluation import Anc, AncOrigin
 from neutromon.models.history import CountSample
-from neutromon.models.quantity import Comparator, Quantity, Reported
+from neutromon.models.quantity import Comparator, Quantity
 from neutromon.rules.book_parts import Numbers
 from neutromon.rules.differential import anc_limits
+from neutromon.rules.fields import Fields
 from neutromon.rules.logic import Bound
-from neutromon.rules.units import COUNT_UNIT, count_quantity, percent
+from neutromon.rules.units import COUNT_UNIT
 
 UNKNOWN = Anc(quantity=None, origin=AncOrigin.UNKNOWN)
 _UPPER = (Comparator.LT, Comparator.LE)
+_HUNDRED = Decimal(100)
+Derived = tuple[Comparator, Decimal, str]
+"""A comparator, a number in 10*9/L, and how it was derived."""
 
 
-def anc_of(sample: CountSample, blocked: Set[str], plausibility: Numbers) -> Anc:
+def anc_of(sample: CountSample, fields: Fields, blocked: Set[str], plausibility: Numbers) -> Anc:
     """Return the ANC in 10*9/L, unrounded, with its origin; a blocked quantity counts as unknown."""
     if "neutrophils" in blocked:
         return UNKNOWN
-    values = sample.values
-    reported = count_quantity(values["neutrophils"], plausibility) if "neutrophils" in values else None
+    reported = _quantity(fields, "neutrophils", blocked)
     if reported is not None:
         return Anc(quantity=reported, origin=AncOrigin.REPORTED, basis="reported absolute neutrophils")
-    wbc = count_quantity(values["wbc"], plausibility) if "wbc" in values and "wbc" not in blocked else None
-    derived = None if "differential" in blocked else derived_anc(sample, wbc, blocked)
+    wbc = _quantity(fields, "wbc", blocked)
+    derived = None if wbc is None or "differential" in blocked else derived_anc(fields, wbc)
     if derived is not None:
-        return _with_limits(derived, sample, wbc, plausibility)
-    usable = "granulocytes" in values and "granulocytes" not in blocked
-    granulocytes = count_quantity(values["granulocytes"], plausibility) if usable else None
+        quantity = Quantity(value=derived[1], unit=COUNT_UNIT, comparator=derived[0])
+        return _with_limits(Anc(quantity=quantity, origin=AncOrigin.DERIVED, basis=derived[2]), sample, wbc, plausibility)
+    granulocytes = _quantity(fields, "granulocytes", blocked)
     if granulocytes is not None:
         return Anc(quantity=granulocytes, origin=AncOrigin.DERIVED, basis="granulocytes, includes eosinophils and basophils")
     return bounded_anc(wbc, plausibility.bounds["bounded_below"])
+
+
+def _quantity(fields: Fields, name: str, blocked: Set[str]) -> Quantity | None:
+    reading = fields.get(name)
+    return reading.quantity if reading is not None and name not in blocked else None
 
 
 def _with_limits(derived: Anc, sample: CountSample, wbc: Quantity | None, plausibility: Numbers) -> Anc:
@@ -47,36 +55,26 @@ def _with_limits(derived: Anc, sample: CountSample, wbc: Quantity | None, plausi
     return replace(derived, basis=f"{derived.basis}; {words}", limits=(low, high))
 
 
-def derived_anc(sample: CountSample, wbc: Quantity | None, blocked: Set[str]) -> Anc | None:
+def derived_anc(fields: Fields, wbc: Quantity) -> Derived | None:
     """Return WBC x (segs + bands), else WBC x neutrophils per cent (bands are in it); None without a usable differential."""
-    if wbc is None:
-        return None
-    for share, basis in _shares(sample, blocked):
-        combined = _combine(wbc.comparator, share[0])
-        if combined is not None and share[1] >= 0:
-            quantity = Quantity(value=wbc.value * share[1] / 100, unit=COUNT_UNIT, comparator=combined)
-            return Anc(quantity=quantity, origin=AncOrigin.DERIVED, basis=basis)
-    return None
-
-
-def _shares(sample: CountSample, blocked: Set[str]) -> list[tuple[tuple[Comparator, Decimal], str]]:
-    found = []
-    segs, bands = _share(sample, "segs_percent", blocked), _share(sample, "bands_percent", blocked)
-    bands_unreadable = "bands_percent" in sample.values and bands is None
-    if segs is not None and not bands_unreadable:
+    segs, bands = _share(fields, "segs_percent"), _share(fields, "bands_percent")
+    if segs is not None and (bands is not None or "bands_percent" not in fields):
         comparator = segs[0] if bands is None else _combine(segs[0], bands[0])
-        total = segs[1] + (bands[1] if bands else Decimal(0))
-        if comparator is not None:
-            found.append(((comparator, total), "WBC × (segmented + band forms)"))
-    neutrophils = _share(sample, "neutrophils_percent", blocked)
-    if neutrophils is not None:
-        found.append((neutrophils, "WBC × neutrophils per cent"))
-    return found
+        found = _product(wbc, comparator, segs[1] if bands is None else segs[1] + bands[1], "WBC × (segmented + band forms)")
+        if found is not None:
+            return found
+    neutrophils = _share(fields, "neutrophils_percent")
+    return None if neutrophils is None else _product(wbc, neutrophils[0], neutrophils[1], "WBC × neutrophils per cent")
 
 
-def _share(sample: CountSample, name: str, blocked: Set[str]) -> tuple[Comparator, Decimal] | None:
-    value: Reported | None = sample.values.get(name)
-    return None if name in blocked else percent(value)
+def _product(wbc: Quantity, comparator: Comparator | None, percent: Decimal, basis: str) -> Derived | None:
+    combined = None if comparator is None else _combine(wbc.comparator, comparator)
+    return None if combined is None or percent < 0 else (combined, wbc.value * percent / _HUNDRED, basis)
+
+
+def _share(fields: Fields, name: str) -> tuple[Comparator, Decimal] | None:
+    reading = fields.get(name)
+    return None if reading is None or reading.blocked else reading.share
 
 
 def _combine(first: Comparator, second: Comparator) -> Comparator | None:

@@ -8,6 +8,8 @@ from typing import Any
 
 from neutromon.models.evaluation import RuleSetUsed
 from neutromon.rules.book_parts import DayOneRule, FnRule, GcsfRule, GradeRules, Numbers, Products, Regimen, RuleFile
+from neutromon.rules.fields import FieldReader
+from neutromon.rules.logic import Bound
 from neutromon.rules.read_guidelines import read_fn, read_gcsf, read_grades, read_head
 from neutromon.rules.read_numbers import read_numbers
 from neutromon.rules.read_treatment import read_day1, read_products, read_regimens
@@ -58,6 +60,16 @@ class RuleBook:
         """Return the book with the clinic's own regimens."""
         kept = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return RuleBook(**(kept | {"own_regimens": dict(own)}))
+
+    @cached_property
+    def reader(self) -> FieldReader:
+        """Return the reader of single values, which keeps what they say by this book's bounds."""
+        return FieldReader(self.numbers["plausibility"])
+
+    @cached_property
+    def profound(self) -> Bound:
+        """Return the bound of profound neutropenia, which every grade file gives."""
+        return next(iter(self.grades.values())).profound
 
     @cached_property
     def used(self) -> tuple[RuleSetUsed, ...]:

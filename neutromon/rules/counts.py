@@ -7,19 +7,20 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from neutromon.models.evaluation import Anc, CountEvaluation, Grades, Problem, Severity
-from neutromon.models.history import CountSample, Course, Cycle, PatientHistory
+from neutromon.models.history import CountSample, Course, PatientHistory
 from neutromon.models.quantity import Comparator, Quantity
 from neutromon.rules.anc import UNKNOWN, anc_of
 from neutromon.rules.book import RuleBook
+from neutromon.rules.fields import Fields
 from neutromon.rules.grades import Grader, grader, grades_by
 from neutromon.rules.problems import WITHDRAWN, blocked_fields, in_order, sample_problems
-from neutromon.rules.schedule import begun, place_in
+from neutromon.rules.schedule import Places
 from neutromon.rules.units import count_quantity, hemoglobin_quantity
 
 WHITE = frozenset({"wbc", "neutrophils", "granulocytes"})
 CORRECTED = frozenset({"corrected", "amended"})
 PRELIMINARY = frozenset({"preliminary", "registered"})
-COUNTED = ("wbc", "platelets", "lymphocytes")
+SHOWN = ("wbc", "platelets", "lymphocytes", "monocytes", "hemoglobin")
 LIMIT_OF = {"neutrophils": "anc", "wbc": "wbc", "platelets": "platelets", "hemoglobin": "hemoglobin", "lymphocytes": "lymphocytes"}
 
 
@@ -60,7 +61,7 @@ def evaluate_counts(
     memory = memory or SampleMemory()
     memory.fit(history.course, limits, book)
     graders = {version: grader(rules, limits) for version, rules in book.grades.items()}
-    cycles = begun(history.course)
+    cycles = Places.of_course(history.course)
     alone = [memory.recall(sample, now) or _alone(sample, cycles, graders, now, book) for sample in history.counts]
     memory.keep(history.counts, alone, now)
     return tuple(_together(alone, history, now, book))
@@ -87,15 +88,17 @@ def lower_limits(history: PatientHistory, book: RuleBook) -> dict[str, Quantity]
     return found
 
 
-def _alone(sample: CountSample, cycles: Sequence[Cycle], graders: Mapping[str, Grader], now: datetime, book: RuleBook) -> CountEvaluation:
-    plausibility = book.numbers["plausibility"]
-    problems = sample_problems(sample, now, plausibility)
+def _alone(sample: CountSample, cycles: Places, graders: Mapping[str, Grader], now: datetime, book: RuleBook) -> CountEvaluation:
+    plausibility, read = book.numbers["plausibility"], book.reader.read
+    fields = {name: read(name, value) for name, value in sample.values.items()}
+    is_future = not _has_come(sample, now)
+    problems = sample_problems(sample, fields, plausibility, is_future=is_future)
     blocked = blocked_fields(problems)
     withdrawn = is_withdrawn(sample)
-    unusable = withdrawn or any(p.severity is Severity.BLOCK and p.field is None for p in problems)
-    anc = UNKNOWN if unusable else anc_of(sample, blocked, plausibility)
-    values = {} if unusable else _values(sample, blocked, book)
-    where = place_in(cycles, sample.collected_at.date()) if sample.collected_at else None
+    unusable = withdrawn or is_future
+    anc = UNKNOWN if unusable else anc_of(sample, fields, blocked, plausibility)
+    values = {} if unusable else _values(fields, blocked)
+    where = cycles.of(sample.collected_at.date()) if sample.collected_at else None
     return CountEvaluation(
         sample_id=sample.id,
         collected_at=sample.collected_at,
@@ -104,7 +107,7 @@ def _alone(sample: CountSample, cycles: Sequence[Cycle], graders: Mapping[str, G
         anc=anc,
         problems=() if withdrawn else in_order(problems),
         grades=_grades(anc, values, graders),
-        profound=next(iter(book.grades.values())).profound.judge(anc.quantity),
+        profound=book.profound.judge(anc.quantity),
         values=values,
     )
 
@@ -114,13 +117,13 @@ def is_withdrawn(sample: CountSample) -> bool:
     return (sample.status or "").strip().casefold() in WITHDRAWN
 
 
-def _values(sample: CountSample, blocked: frozenset[str], book: RuleBook) -> dict[str, Quantity]:
-    read: dict[str, Quantity | None] = {
-        name: count_quantity(sample.values[name], book.numbers["plausibility"]) for name in (*COUNTED, "monocytes") if name in sample.values
-    }
-    if "hemoglobin" in sample.values:
-        read["hemoglobin"] = hemoglobin_quantity(sample.values["hemoglobin"])
-    return {name: value for name, value in read.items() if value is not None and name not in blocked}
+def _values(fields: Fields, blocked: frozenset[str]) -> dict[str, Quantity]:
+    found = {}
+    for name in SHOWN:
+        reading = fields.get(name)
+        if reading is not None and reading.quantity is not None and name not in blocked:
+            found[name] = reading.quantity
+    return found
 
 
 def _grades(anc: Anc, values: Mapping[str, Quantity], graders: Mapping[str, Grader]) -> dict[str, Grades]:
@@ -131,21 +134,22 @@ def _grades(anc: Anc, values: Mapping[str, Quantity], graders: Mapping[str, Grad
 def _together(alone: Sequence[CountEvaluation], history: PatientHistory, now: datetime, book: RuleBook) -> list[CountEvaluation]:
     """Return the counts with the problems that show only beside the others: duplicates and rapid changes."""
     extra: dict[int, list[Problem]] = {}
+    span = timedelta(hours=book.numbers["plausibility"].wholes["rapid_change_hours"])
     for index in _duplicates(history.counts):
         twice = Problem(code="duplicate", field=None, severity=Severity.WARN, text="The same specimen stands here twice.")
         extra.setdefault(index, []).append(twice)
     timed = sorted((i for i, c in enumerate(alone) if c.collected_at is not None), key=lambda i: alone[i].collected_at or now)
     for position, index in enumerate(timed):
-        text = _rapid([alone[i] for i in _within(alone, timed, position, book)], alone[index], history, book)
+        earlier = [alone[i] for i in _within(alone, timed, position, span)]
+        text = _rapid(earlier, alone[index], history, book) if earlier else None
         if text is not None:
             rapid = Problem(code="rapid_change", field="neutrophils", severity=Severity.WARN, text=text)
             extra.setdefault(index, []).append(rapid)
     return [replace(c, problems=in_order([*c.problems, *extra[i]])) if i in extra else c for i, c in enumerate(alone)]
 
 
-def _within(alone: Sequence[CountEvaluation], timed: Sequence[int], position: int, book: RuleBook) -> Iterator[int]:
+def _within(alone: Sequence[CountEvaluation], timed: Sequence[int], position: int, span: timedelta) -> Iterator[int]:
     """Give the counts of the hours before one, newest first."""
-    span = timedelta(hours=book.numbers["plausibility"].wholes["rapid_change_hours"])
     when = alone[timed[position]].collected_at
     for earlier in range(position - 1, -1, -1):
         before = alone[timed[earlier]].collected_at
@@ -160,7 +164,7 @@ def _duplicates(samples: Sequence[CountSample]) -> list[int]:
     seen: set[object] = set()
     found = []
     for index, sample in enumerate(samples):
-        if is_withdrawn(sample):
+        if not (sample.accession or times[sample.collected_at] > 1) or is_withdrawn(sample):
             continue
         keys: list[object] = [("accession", sample.accession)] if sample.accession else []
         if sample.collected_at is not None and not sample.day_precision and times[sample.collected_at] > 1:
@@ -205,8 +209,9 @@ def latest_count(counts: Sequence[CountEvaluation], samples: Sequence[CountSampl
         for count, sample in zip(counts, samples, strict=True)
         if count.collected_at is not None and count.collected_at <= now and not is_withdrawn(sample)
     ]
-    white = [pair for pair in past if pair[1].values.keys() & WHITE]
-    chosen = max(white or past, key=_newer, default=None)
+    pool = [pair for pair in past if not WHITE.isdisjoint(pair[1].values)] or past
+    newest = max((count.collected_at for count, _ in pool if count.collected_at is not None), default=None)
+    chosen = max((pair for pair in pool if pair[0].collected_at == newest), key=_newer, default=None)
     return chosen[0] if chosen else None
 
 

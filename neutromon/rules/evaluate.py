@@ -19,7 +19,7 @@ from neutromon.rules.schemas import COUNT
 from neutromon.rules.scores import cisne, mascc, with_warnings
 from neutromon.rules.situation import Facts
 from neutromon.rules.timing import running_course, timings
-from neutromon.rules.trend import nadirs
+from neutromon.rules.trend import gradable, nadirs
 
 
 def evaluate(
@@ -32,7 +32,7 @@ def evaluate(
     site = protocol or Protocol()
     history = without_blanks(history)
     counts = evaluate_counts(history, now, book, samples)
-    latest = latest_count(counts, history.counts, now)
+    latest, known = latest_count(counts, history.counts, now), gradable(counts, now)
     readings, problems = read_temperatures(history.temperatures, book.numbers["plausibility"], now)
     fresh = recent(readings, now, book)
     fall = expected_fall(history, latest, counts, book)
@@ -46,10 +46,10 @@ def evaluate(
         febrile_neutropenia=febrile,
         gcsf=advice,
         gcsf_timing=timings(history, book),
-        gcsf_course=running_course(history, counts, now, book),
+        gcsf_course=running_course(history, known, now, book),
         day1=day_one(history, latest, fresh, now, book, timedelta(hours=site.count_validity_hours)),
         scores=_scores(history, latest, book),
-        nadirs=nadirs(history, counts, now, book),
+        nadirs=nadirs(history, known, now, book),
         findings=(),
         problems=in_order(problems),
         protocol_version=site.version,
@@ -57,10 +57,11 @@ def evaluate(
         cycle_day=where.day if where else None,
         in_nadir_window=in_nadir_window(history, now, book),
         neutrophil_bounds=neutrophil_bounds(book),
-        profound_below=next(iter(book.grades.values())).profound.value,
+        profound_below=book.profound.value,
         lower_limits=lower_limits(history, book),
     )
-    return findings_of(Facts(history=history, evaluation=evaluation, latest=latest, readings=tuple(fresh), book=book, protocol=site))
+    facts = Facts(history=history, evaluation=evaluation, latest=latest, known=known, readings=tuple(fresh), book=book, protocol=site)
+    return findings_of(facts)
 
 
 def neutrophil_bounds(book: RuleBook) -> dict[str, tuple[tuple[int, Decimal | None], ...]]:

@@ -11,7 +11,7 @@ from neutromon.rules.depth import depth_label, duffy_populations
 from neutromon.rules.logic import Bound, Op
 from neutromon.rules.schedule import in_window
 from neutromon.rules.situation import Facts, Words, count_words, earlier_nadirs, finding
-from neutromon.rules.trend import days_between, gradable
+from neutromon.rules.trend import days_between
 
 FAMILY = "anc"
 
@@ -46,7 +46,7 @@ def _other_programme(facts: Facts) -> bool:
 
 def run_key(facts: Facts, name: str) -> str:
     """Return the episode key: family, cycle and the first day of the run below 1.0 with gaps of at most 10 days."""
-    low = [c for c in gradable(facts.evaluation.counts, facts.now) if facts.bound("grade3").judge(c.anc.quantity) is not False]
+    low = [c for c in facts.known if facts.bound("grade3").judge(c.anc.quantity) is not False]
     start = None
     previous = None
     for count in reversed(low):
@@ -129,7 +129,7 @@ def plan_cancelled(facts: Facts, latest: CountEvaluation) -> bool:
 def days_of_run(facts: Facts) -> Decimal:
     """Return the days since the first count of the present run below 0.5, the last value holding on; 0 where it is not below."""
     first = None
-    for count in reversed(gradable(facts.evaluation.counts, facts.now)):
+    for count in reversed(facts.known):
         gap = first.collected_at - count.collected_at if first and first.collected_at and count.collected_at else timedelta(0)
         if facts.bound("grade4").judge(count.anc.quantity) is not True or gap > timedelta(days=facts.numbers.wholes["run_gap_days"]):
             break
@@ -170,7 +170,7 @@ def _fall(facts: Facts, latest: CountEvaluation) -> Iterator[Finding]:
         return
     span = timedelta(hours=facts.numbers.wholes["rapid_fall_hours"])
     share = 1 - facts.numbers.decimals["rapid_fall_percent"] / 100
-    for before in gradable(facts.evaluation.counts, facts.now):
+    for before in facts.known:
         value = before.anc.quantity
         assert before.collected_at is not None and value is not None
         if (

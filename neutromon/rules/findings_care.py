@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from neutromon.models.evaluation import Finding
 from neutromon.rules.schedule import next_treatment, place
 from neutromon.rules.situation import Facts, Words, finding
-from neutromon.rules.trend import gradable
 
 FAMILY = "care"
 
@@ -40,7 +39,7 @@ def _window_missed(facts: Facts) -> Iterator[Finding]:
     low, last = regimen.nadir_window
     if not high or not last <= where.day <= last + facts.numbers.wholes["window_missed_days"]:
         return
-    own = [c for c in gradable(facts.evaluation.counts, facts.now) if c.cycle == where.cycle.number and c.cycle_day is not None]
+    own = [c for c in facts.known if c.cycle == where.cycle.number and c.cycle_day is not None]
     if any(low <= (c.cycle_day or 0) <= last for c in own):
         return
     words = Words(what=f"no count in the nadir window D{low}–{last} of C{where.cycle.number}", why=f"{regimen.id}: high FN risk")

@@ -14,6 +14,8 @@ def data_findings(facts: Facts) -> Iterator[Finding]:
     """Give one finding for each blocked value of the last fortnight, and for the warnings of the latest count."""
     span = timedelta(days=facts.numbers.wholes["data_days"])
     for count in facts.evaluation.counts:
+        if not count.problems:
+            continue
         recent = count.collected_at is None or facts.now - count.collected_at <= span
         for problem in count.problems:
             blocked = problem.severity is Severity.BLOCK and recent

@@ -11,7 +11,6 @@ from neutromon.rules.depth import duration_label
 from neutromon.rules.findings_anc import days_of_run
 from neutromon.rules.schedule import place
 from neutromon.rules.situation import Facts, Words, count_words, earlier_nadirs, finding
-from neutromon.rules.trend import gradable
 
 FAMILY = "trend"
 Coded = tuple[str, str]
@@ -109,7 +108,7 @@ def _deeper(facts: Facts, latest: CountEvaluation) -> list[Coded]:
 
 def _other_lines(facts: Facts, latest: CountEvaluation) -> list[Coded]:
     """Return the lines that fell by half or more against the first count of the cycle."""
-    first = next((c for c in gradable(facts.evaluation.counts, facts.now) if c.cycle == latest.cycle), None)
+    first = next((c for c in facts.known if c.cycle == latest.cycle), None)
     share = 1 - facts.numbers.decimals["other_lines_fall_percent"] / 100
     found = []
     if first is None or first is latest:

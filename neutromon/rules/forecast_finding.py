@@ -21,7 +21,7 @@ def with_forecast(
     coming = next_cycle(history.course)
     if forecast is None or not forecast.ok or forecast.day1 is None or not site.forecast or coming is None:
         return evaluation
-    facts = Facts(history=history, evaluation=evaluation, latest=None, readings=(), book=book, protocol=site)
+    facts = Facts(history=history, evaluation=evaluation, latest=None, known=(), readings=(), book=book, protocol=site)
     share = forecast.day1.probability_at_or_above
     if share >= float(facts.numbers.decimals["forecast_unlikely_below"]):
         return evaluation

@@ -59,7 +59,7 @@ def situation(
     """Return what the advice looks at: the coming cycle, else the running one."""
     where = place(history.course, now.date())
     running = where.cycle if where else None
-    with_hb = [c for c in counts if c.collected_at is not None and c.collected_at <= now and "hemoglobin" in c.values]
+    with_hb = [c for c in counts if "hemoglobin" in c.values and c.collected_at is not None and c.collected_at <= now]
     newest = max(with_hb, key=lambda c: c.collected_at or now, default=None)
     return Situation(
         history=history,

@@ -1,6 +1,8 @@
 """Grades as sets: every grade that some value allowed by the comparator would have."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from neutromon.models.evaluation import Grades
@@ -10,38 +12,60 @@ from neutromon.rules.units import hemoglobin_in
 
 Band = tuple[int, Decimal, Decimal | None]
 """(grade, low, high): low <= value < high; high None is unbounded."""
-Grader = Mapping[str, Mapping[str, tuple[Band, ...]]]
-"""The bands of one version for one patient, by quantity and unit, from the worst grade up."""
 
-_SINGLE = tuple((grade,) for grade in range(6))
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ladder:
+    """The bands of one quantity in one unit, from the worst grade up, and the grades of an exact value between their upper bounds."""
+
+    bands: tuple[Band, ...]
+    highs: tuple[Decimal, ...]
+    exact: tuple[tuple[int, ...], ...]
+
+
+_EXACT = Comparator.EQ
+Grader = Mapping[str, Mapping[str, Ladder]]
+"""The ladders of one version for one patient, by quantity and unit."""
 
 
 def grader(rules: GradeRules, limits: Mapping[str, Quantity]) -> Grader:
-    """Return the bands of one version with the patient's lower limits of normal worked in, once for all her counts."""
-    found: dict[str, dict[str, tuple[Band, ...]]] = {}
+    """Return the ladders of one version with the patient's lower limits of normal worked in, once for all her counts."""
+    found: dict[str, dict[str, Ladder]] = {}
     for (name, unit), scale in rules.scales.items():
         limit = limits.get(name)
         if limit is not None and limit.unit != unit:
             limit = hemoglobin_in(limit, unit)
-        found.setdefault(name, {})[unit] = _bands(scale, limit)
+        found.setdefault(name, {})[unit] = _ladder(_bands(scale, limit))
     return found
+
+
+def _ladder(bands: tuple[Band, ...]) -> Ladder:
+    """Return bands as a ladder; without a lower limit an exact value above the last fixed bound may be grade 0 or 1."""
+    bounded = [(grade, high) for grade, _, high in bands if high is not None]
+    top = (0,) if len(bounded) == len(bands) - 1 else (0, 1)
+    return Ladder(bands=bands, highs=tuple(high for _, high in bounded), exact=(*((grade,) for grade, _ in bounded), top))
 
 
 def grades_by(own: Grader, quantities: Mapping[str, Quantity | None]) -> Grades:
     """Return the possible grades of each quantity that the version grades at all."""
-    return {name: possible_grades(units, found) if (found := quantities.get(name)) else None for name, units in own.items()}
+    found: dict[str, tuple[int, ...] | None] = {}
+    for name, units in own.items():
+        quantity = quantities.get(name)
+        ladder = units.get(quantity.unit) if quantity is not None else None
+        found[name] = _on_ladder(ladder, quantity) if quantity is not None and ladder is not None else None
+    return found
 
 
-def possible_grades(units: Mapping[str, tuple[Band, ...]], quantity: Quantity | None) -> tuple[int, ...] | None:
+def possible_grades(units: Mapping[str, Ladder], quantity: Quantity | None) -> tuple[int, ...] | None:
     """Return every possible grade, ascending; None where there is no quantity or no scale in its unit."""
-    bands = units.get(quantity.unit) if quantity is not None else None
-    if quantity is None or bands is None:
-        return None
-    if quantity.comparator is not Comparator.EQ:
-        return tuple(sorted(grade for grade, low, high in bands if _meets(quantity, low, high)))
-    value = quantity.value
-    grade = next(own for own, _, high in bands if high is None or value < high)
-    return (0, 1) if grade == 1 and bands[-2][2] is None else _SINGLE[grade]
+    ladder = units.get(quantity.unit) if quantity is not None else None
+    return _on_ladder(ladder, quantity) if quantity is not None and ladder is not None else None
+
+
+def _on_ladder(ladder: Ladder, quantity: Quantity) -> tuple[int, ...]:
+    if quantity.comparator is _EXACT:
+        return ladder.exact[bisect_right(ladder.highs, quantity.value)]
+    return tuple(sorted(grade for grade, low, high in ladder.bands if _meets(quantity, low, high)))
 
 
 def grade_of(rules: GradeRules, name: str, quantity: Quantity | None, lower_limit: Quantity | None) -> tuple[int, ...] | None:

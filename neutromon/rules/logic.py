@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -29,10 +29,14 @@ class Bound:
     op: Op
     value: Decimal
     unit: str = ""
+    _test: Callable[[Decimal, Decimal], bool] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_test", _HOLDS[self.op])
 
     def holds(self, value: Decimal) -> bool:
         """Return whether an exact value meets the bound."""
-        return _HOLDS[self.op](value, self.value)
+        return self._test(value, self.value)
 
     def judge(self, quantity: Quantity | None) -> bool | None:
         """Return true or false where all values that the quantity may stand for agree, else None."""

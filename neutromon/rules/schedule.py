@@ -1,6 +1,6 @@
 """Cycles, cycle days and planned dates of a course (reference 15.9)."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -28,20 +28,41 @@ class NextTreatment:
 def begun(course: Course | None) -> list[Cycle]:
     """Return the cycles with an actual day 1, in order of day 1."""
     cycles = [cycle for cycle in course.cycles if cycle.day1 is not None] if course else []
-    return sorted(cycles, key=lambda cycle: (cycle.day1 or date.max, cycle.number))
+    return sorted(cycles, key=_in_order)
+
+
+def _in_order(cycle: Cycle) -> tuple[date, int]:
+    return cycle.day1 or date.max, cycle.number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Finds the place of many dates in one course: the begun cycles in order of day 1, beside their days 1."""
+
+    cycles: tuple[Cycle, ...]
+    days: tuple[date, ...]
+
+    @classmethod
+    def of_course(cls, course: Course | None) -> "Places":
+        """Return the places of a course."""
+        cycles = tuple(begun(course))
+        return cls(cycles=cycles, days=tuple(cycle.day1 or date.max for cycle in cycles))
+
+    def of(self, day: date) -> Place | None:
+        """Return the cycle and cycle day of a calendar date; None before the first day 1."""
+        position = bisect_right(self.days, day) - 1
+        if position < 0:
+            return None
+        return Place(cycle=self.cycles[position], day=(day - self.days[position]).days + 1)
 
 
 def place(course: Course | None, day: date) -> Place | None:
     """Return the cycle and cycle day of a calendar date; None before the first day 1."""
-    return place_in(begun(course), day)
-
-
-def place_in(cycles: Sequence[Cycle], day: date) -> Place | None:
-    """Return the place of a date among begun cycles in order of day 1."""
-    for cycle in reversed(cycles):
-        if cycle.day1 is not None and cycle.day1 <= day:
-            return Place(cycle=cycle, day=(day - cycle.day1).days + 1)
-    return None
+    found: Cycle | None = None
+    for cycle in course.cycles if course else ():
+        if cycle.day1 is not None and cycle.day1 <= day and (found is None or _in_order(cycle) >= _in_order(found)):
+            found = cycle
+    return Place(cycle=found, day=(day - found.day1).days + 1) if found is not None and found.day1 is not None else None
 
 
 def next_day1(course: Course | None, after: Cycle) -> date | None:

@@ -19,11 +19,12 @@ WORDS = {Tier.EMERGENCY: "EMERGENCY", Tier.URGENT: "URGENT", Tier.ADVISORY: "ADV
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """History, its evaluation so far, and the rule data."""
+    """History, its evaluation so far, and the rule data; `known` are the counts with an ANC up to `now`, in order of time."""
 
     history: PatientHistory
     evaluation: Evaluation
     latest: CountEvaluation | None
+    known: tuple[CountEvaluation, ...]
     readings: tuple[Reading, ...]
     book: RuleBook
     protocol: Protocol

@@ -8,7 +8,6 @@ from neutromon.models.history import Cycle, GrowthFactor, PatientHistory
 from neutromon.rules.book import RuleBook
 from neutromon.rules.book_parts import Product, Products
 from neutromon.rules.schedule import begun, next_cycle, next_day1, place
-from neutromon.rules.trend import gradable
 
 ALLOWED, EARLY, CLOSE, CAUTION = "allowed", "too_early_after_chemo", "too_close_to_next_chemo", "caution"
 DAILY_GAP = timedelta(hours=48)
@@ -86,7 +85,7 @@ def _coming_day1(history: PatientHistory, running: Cycle | None) -> date | None:
     return (first.day1 or first.planned_day1) if first else None
 
 
-def running_course(history: PatientHistory, counts: tuple[CountEvaluation, ...], now: datetime, book: RuleBook) -> GcsfCourse | None:
+def running_course(history: PatientHistory, known: Sequence[CountEvaluation], now: datetime, book: RuleBook) -> GcsfCourse | None:
     """Return whether a daily course that runs now goes on: past the nadir, above 10 it stops, from 2.0 it may stop."""
     daily = sorted(
         (g.given_at, position, g)
@@ -102,7 +101,7 @@ def running_course(history: PatientHistory, counts: tuple[CountEvaluation, ...],
             break
         started = given_at
     last = daily[-1][2]
-    verdict = _course_verdict(_counts_of_course(counts, started, now, book), _window_start(history, book), book.products)
+    verdict = _course_verdict(_counts_of_course(known, started, book), _window_start(history, book), book.products)
     product = book.products.find(last.product)
     if (
         verdict == "continue"
@@ -119,10 +118,10 @@ def _window_start(history: PatientHistory, book: RuleBook) -> int | None:
     return regimen.nadir_window[0] if regimen and regimen.nadir_window else None
 
 
-def _counts_of_course(counts: Sequence[CountEvaluation], started: datetime, now: datetime, book: RuleBook) -> list[CountEvaluation]:
+def _counts_of_course(known: Sequence[CountEvaluation], started: datetime, book: RuleBook) -> list[CountEvaluation]:
     """Return the gradable counts of a daily course in order of time; the rise of its first days is transient and says nothing."""
     begin = started + timedelta(days=book.products.transient_days)
-    return [count for count in gradable(counts, now) if count.collected_at is not None and count.collected_at > begin]
+    return [count for count in known if count.collected_at is not None and count.collected_at > begin]
 
 
 def _course_verdict(counts: Sequence[CountEvaluation], window_start: int | None, products: Products) -> str:

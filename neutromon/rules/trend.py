@@ -1,6 +1,7 @@
 """Nadir, recovery and duration of each cycle, with honesty about sampling (reference 11 and 15.9)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,15 +15,23 @@ from neutromon.rules.schedule import begun, in_window
 DAY_SECONDS = Decimal(86400)
 
 
-def gradable(counts: Sequence[CountEvaluation], now: datetime) -> list[CountEvaluation]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbours:
+    """All counts with an ANC in order of time, and the position of each by its identity."""
+
+    known: Sequence[CountEvaluation]
+    places: Mapping[int, int]
+
+
+def gradable(counts: Sequence[CountEvaluation], now: datetime) -> tuple[CountEvaluation, ...]:
     """Return counts with a known ANC at or before `now`, in order of time."""
     known = [c for c in counts if c.anc.quantity is not None and c.collected_at is not None and c.collected_at <= now]
-    return sorted(known, key=lambda c: c.collected_at or now)
+    return tuple(sorted(known, key=lambda c: c.collected_at or now))
 
 
-def nadirs(history: PatientHistory, counts: Sequence[CountEvaluation], now: datetime, book: RuleBook) -> tuple[Nadir, ...]:
-    """Return the lowest ANC of each begun cycle that has one."""
-    known = gradable(counts, now)
+def nadirs(history: PatientHistory, known: Sequence[CountEvaluation], now: datetime, book: RuleBook) -> tuple[Nadir, ...]:
+    """Return the lowest ANC of each begun cycle that has one; `known` are the counts with an ANC, in order of time."""
+    places = {id(count): position for position, count in enumerate(known)}
     by_cycle: dict[int | None, list[CountEvaluation]] = {}
     for count in known:
         by_cycle.setdefault(count.cycle, []).append(count)
@@ -30,13 +39,11 @@ def nadirs(history: PatientHistory, counts: Sequence[CountEvaluation], now: date
     for cycle in begun(history.course):
         own = by_cycle.get(cycle.number)
         if own:
-            found.append(_nadir(cycle.number, own, known, history.course, book, now))
+            found.append(_nadir(cycle.number, own, Neighbours(known=known, places=places), history.course, book, now))
     return tuple(found)
 
 
-def _nadir(
-    number: int, own: list[CountEvaluation], known: list[CountEvaluation], course: Course | None, book: RuleBook, now: datetime
-) -> Nadir:
+def _nadir(number: int, own: list[CountEvaluation], near: Neighbours, course: Course | None, book: RuleBook, now: datetime) -> Nadir:
     lowest = min(own, key=_depth)
     regimen = book.regimen(course.regimen if course else None)
     inside = [c for c in own if c.cycle_day is not None and in_window(regimen, c.cycle_day)]
@@ -49,7 +56,7 @@ def _nadir(
         sampled_in_window=bool(inside),
         sample_id=lowest.sample_id,
         samples_in_window=len(inside),
-        days_below_0_5=days_below(own, known, book.numbers["findings"].bounds["grade4"], now),
+        days_below_0_5=days_below(own, near, book.numbers["findings"].bounds["grade4"], now),
         recovery_day=recovery.cycle_day if recovery else None,
         recovery_sample_id=recovery.sample_id if recovery else None,
     )
@@ -75,21 +82,17 @@ def _recovery(lowest: CountEvaluation, own: list[CountEvaluation], recovered: Bo
     return None
 
 
-def days_below(
-    own: Sequence[CountEvaluation], known: Sequence[CountEvaluation], bound: Bound, now: datetime
-) -> tuple[Decimal, Decimal] | None:
+def days_below(own: Sequence[CountEvaluation], near: Neighbours, bound: Bound, now: datetime) -> tuple[Decimal, Decimal] | None:
     """Return the fewest and the most days below the bound, None where no count is below it.
 
     The fewest lie between low counts that follow each other; the most reach out to the neighbouring counts that are not low, and to
     `now` where none has followed.
     """
     fewest, most, found = Decimal(0), Decimal(0), False
-    runs = list(_low_runs(own, bound))
-    places = {id(count): position for position, count in enumerate(known)} if runs else {}
-    for first, last in runs:
-        position, end = places[id(first)], places[id(last)]
-        before = known[position - 1] if position > 0 else first
-        after = known[end + 1].collected_at if end + 1 < len(known) else now
+    for first, last in _low_runs(own, bound):
+        position, end = near.places[id(first)], near.places[id(last)]
+        before = near.known[position - 1] if position > 0 else first
+        after = near.known[end + 1].collected_at if end + 1 < len(near.known) else now
         fewest += days_between(first.collected_at, last.collected_at)
         most += days_between(before.collected_at, after)
         found = True

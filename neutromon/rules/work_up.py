@@ -8,7 +8,7 @@ from neutromon.models.evaluation import CountEvaluation, Finding
 from neutromon.models.quantity import parse_number
 from neutromon.rules.schedule import begun
 from neutromon.rules.situation import Facts, Words, count_words, finding
-from neutromon.rules.trend import days_between, gradable
+from neutromon.rules.trend import days_between
 
 FAMILY = "care"
 
@@ -107,7 +107,7 @@ def steps_due(facts: Facts, latest: CountEvaluation) -> tuple[WorkUpStep, ...]:
 def _run_below(facts: Facts) -> list[CountEvaluation]:
     """Return the unbroken run of counts below the bound that ends with the latest, oldest first."""
     run: list[CountEvaluation] = []
-    for count in reversed(gradable(facts.evaluation.counts, facts.now)):
+    for count in reversed(facts.known):
         if facts.bound("unexplained_below").judge(count.anc.quantity) is not True:
             break
         run.insert(0, count)

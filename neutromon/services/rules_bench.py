@@ -26,7 +26,8 @@ def measurements() -> list[Figure]:
     rules = load_book()
     patient, clinic = a_history(200, 12), [a_history(20 + number % 41, 1 + number % 6, number) for number in range(SAMPLED)]
     base = best(lambda: _plain_work(200))
-    one, half = best(lambda: evaluate(patient, rules, NOW)), best(lambda: evaluate(a_history(100, 12), rules, NOW))
+    shorter = a_history(100, 12)
+    one, half = best(lambda: evaluate(patient, rules, NOW)), best(lambda: evaluate(shorter, rules, NOW))
     added = replace(patient, counts=(*patient.counts, a_sample(200, NOW - timedelta(hours=1), 0)))
     more = best(lambda: evaluate(added, rules, NOW))
     whole = best(lambda: [evaluate(history, rules, NOW) for history in clinic], rounds=2)
