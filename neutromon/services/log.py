@@ -12,6 +12,22 @@ from neutromon.services.session import Session
 from neutromon.storage.codec import decode
 from neutromon.storage.store import Fact
 
+VALUE_NAMES: Mapping[str, str] = {
+    "wbc": "WBC",
+    "mcv": "MCV",
+    "hemoglobin": "haemoglobin",
+    "segs_percent": "segmented",
+    "bands_percent": "bands",
+    "neutrophils_percent": "neutrophils",
+    "lymphocytes_percent": "lymphocytes",
+    "monocytes_percent": "monocytes",
+    "eosinophils_percent": "eosinophils",
+    "basophils_percent": "basophils",
+    "immature_granulocytes_percent": "immature granulocytes",
+    "blasts_percent": "blasts",
+}
+UNITS: Mapping[str, str] = {"10*9/L": COUNT_UNIT, "/uL": "/µL", "Cel": "°C", "[degF]": "°F"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogEntry:
@@ -58,12 +74,12 @@ def _sample(body: Mapping[str, Any]) -> str:
 
 def _value(name: str, value: Mapping[str, Any]) -> str:
     unit = value.get("unit") or ""
-    return f"{name.replace('_', ' ')} {value['value']} {COUNT_UNIT if unit == '10*9/L' else unit}".strip()
+    return f"{VALUE_NAMES.get(name, name.replace('_', ' '))} {value['value']} {UNITS.get(unit, unit)}".strip()
 
 
 def _temperature(body: Mapping[str, Any]) -> str:
     unit = body.get("unit") or "Cel"
-    return f"Temperature {body.get('value')} {'°C' if unit == 'Cel' else unit} {body.get('route') or ''}".strip()
+    return f"Temperature {body.get('value')} {UNITS.get(unit, unit)} {body.get('route') or ''}".strip()
 
 
 def _course(body: Mapping[str, Any]) -> str:
@@ -100,6 +116,17 @@ def _episode(body: Mapping[str, Any]) -> str:
     return f"Judgement of the episode{': ' + said if said else ''}"
 
 
+def _forecast(body: Mapping[str, Any]) -> str:
+    """Return what a forecast that was shown said of the planned day 1."""
+    day1 = body.get("day1")
+    said = ""
+    if day1:
+        tenths = round(day1[1] * 10)
+        share = {0: "fewer than 1 of 10", 10: "more than 9 of 10"}.get(tenths, f"about {tenths} of 10")
+        said = f"; {share} similar courses reach ≥ {day1[2]:g} {COUNT_UNIT} on {day1[0]}"
+    return f"Forecast shown ({body.get('model', 'model not stated')}, {body.get('observations', 0)} counts){said}"
+
+
 _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "sample": _sample,
     "temperature": _temperature,
@@ -111,6 +138,7 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "event": lambda body: f"{str(body.get('kind', 'event')).capitalize()}: {body.get('text', '')}",
     "symptom": lambda body: f"Symptom: {str(body.get('code', '')).replace('_', ' ')}",
     "gcsf_answer": _gcsf_answer,
+    "forecast": _forecast,
     "pathway": _pathway,
     "episode": _episode,
     "patient": lambda _body: "Patient data",

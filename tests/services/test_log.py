@@ -15,6 +15,7 @@ from neutromon.services.care import record, record_episode, record_work_up, set_
 from neutromon.services.counts import correct_count
 from neutromon.services.log import LogEntry, patient_log
 from neutromon.services.session import Session
+from neutromon.services.writing import writing
 from tests.builders import at
 from tests.services.a_store import take_count, the_alert, with_patient
 
@@ -41,7 +42,7 @@ def test_that_the_log_is_newest_first_and_names_who(session: Session, patient: s
     [
         (Temperature(value="38.4", unit="Cel", route="oral"), "temperature", "Temperature 38.4 °C oral"),
         (Temperature(value="38.4"), "temperature", "Temperature 38.4 °C"),
-        (Temperature(value="101.1", unit="[degF]"), "temperature", "Temperature 101.1 [degF]"),
+        (Temperature(value="101.1", unit="[degF]"), "temperature", "Temperature 101.1 °F"),
         (Symptom(code="mouth_ulcers"), "symptom", "Symptom: mouth ulcers"),
         (GrowthFactor(product="filgrastim", dose="300 ug"), "growth_factor", "Given filgrastim 300 ug"),
         (GrowthFactor(product="filgrastim", planned=True), "growth_factor", "Planned filgrastim"),
@@ -72,7 +73,7 @@ def test_that_a_value_without_a_unit_is_shown_without_one(session: Session, pati
 
     values = {"mcv": Reported(value="91", unit="fL"), "platelets": Reported(value="120", unit="10*9/L")}
     record_count(session, patient, CountDraft(collected_at=session.clock(), values=values))
-    assert any("mcv 91 fL, platelets 120 ×10⁹/L" in entry.text for entry in of_kind(session, patient, "sample"))
+    assert any("MCV 91 fL, platelets 120 ×10⁹/L" in entry.text for entry in of_kind(session, patient, "sample"))
 
 
 def test_that_a_voided_record_stays_with_its_reason(session: Session, patient: str) -> None:
@@ -158,3 +159,13 @@ def test_that_a_kind_of_a_newer_program_is_shown_by_its_name(session: Session, p
     with writing(session) as write:
         write.add(patient, "moon_phase", {"full": True})
     assert of_kind(session, patient, "moon_phase")[0].text == "moon phase"
+
+
+def test_that_a_forecast_that_was_shown_says_what_it_said(session: Session, patient: str) -> None:
+    body = {"model": "friberg-kpd 2026-11", "observations": 8, "day1": ["2026-03-20", 0.72, 1.5], "rows": []}
+    with writing(session) as write:
+        write.add(patient, "forecast", body, "shown")
+        write.add(patient, "forecast", {**body, "day1": None}, "shown")
+    said = "; about 7 of 10 similar courses reach ≥ 1.5 ×10⁹/L on 2026-03-20"
+    shown = "Forecast shown (friberg-kpd 2026-11, 8 counts)"
+    assert {entry.text for entry in of_kind(session, patient, "forecast")} == {shown, shown + said}

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from neutromon.ui.patient.log_model import EVERYTHING, Index, LogModel, kind_words
+from neutromon.ui.patient.log_model import EVERYTHING, FACTS, JUDGED, Index, LogModel, kind_words
 from neutromon.ui.port import ClinicPort
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE
@@ -152,6 +152,9 @@ class PatientLog(QWidget):
         self.kind.blockSignals(True)
         self.kind.clear()
         self.kind.addItem(tr("Everything"), EVERYTHING)
+        self.kind.addItem(tr("Facts"), FACTS)
+        self.kind.addItem(tr("Alerts and decisions"), JUDGED)
+        self.kind.insertSeparator(self.kind.count())
         for kind in self.model.kinds():
             self.kind.addItem(kind_words(kind), kind)
         self.kind.setCurrentIndex(max(0, self.kind.findData(chosen)))

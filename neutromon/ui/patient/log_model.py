@@ -1,7 +1,8 @@
 """The log for Qt: every fact, alert and decision of one patient, filtered by words and by kind, text exactly as stored."""
 
+import re
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 EVERYTHING = ""
+FACTS, JUDGED = "group:facts", "group:judged"
+"""Two groups of kinds: what was recorded of the patient, and what was raised and decided about it."""
+_JUDGED = frozenset({"alert", "decision", "gcsf_answer", "forecast"})
+_MOMENT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[+-]\d\d:\d\d|Z)?")
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+DATED = frozenset({"decision", "forecast"})
+"""Kinds whose plain dates are the program's own; a note keeps whatever somebody typed."""
 
 
 def kind_words(kind: str) -> str:
@@ -38,6 +46,8 @@ def kind_words(kind: str) -> str:
         "alert": tr("Alert"),
         "call": tr("Telephone call"),
         "pathway": tr("Pathway"),
+        "gcsf_answer": tr("G-CSF consideration"),
+        "forecast": tr("Forecast"),
     }
     return words.get(kind, kind.replace("_", " ").capitalize())
 
@@ -58,18 +68,18 @@ class LogModel(QAbstractTableModel):
         self._filter()
 
     def filter(self, words: str, kind: str) -> None:
-        """Show the entries that hold every word and are of the kind; "" is every kind."""
+        """Show the entries that hold every word and are of the kind or group; "" is every kind."""
         self._words, self._kind = words, kind
         self._filter()
 
     def _filter(self) -> None:
         self.beginResetModel()
         words = self._words.casefold().split()
-        self._shown = [e for e in self._all if self._kind in {EVERYTHING, e.kind} and self._holds(e, words)]
+        self._shown = [e for e in self._all if of_kind(e, self._kind) and self._holds(e, words)]
         self.endResetModel()
 
     def _holds(self, entry: "LogEntry", words: Sequence[str]) -> bool:
-        hay = f"{entry.text} {entry.who} {kind_words(entry.kind)} {self._when(entry.at)}".casefold()
+        hay = f"{log_text(entry, self._zone)} {entry.who} {kind_words(entry.kind)} {self._when(entry.at)}".casefold()
         return all(word in hay for word in words)
 
     def kinds(self) -> list[str]:
@@ -85,14 +95,13 @@ class LogModel(QAbstractTableModel):
         return self._shown[row]
 
     def _when(self, moment: datetime) -> str:
-        local = moment.astimezone(self._zone) if self._zone else moment
-        return f"{day_text(local.date())} {local:%H:%M}"
+        return _when_text(moment, self._zone)
 
     def texts(self, row: int) -> tuple[str, str, str, str]:
         """Return when, who, kind and text of a row."""
         entry = self._shown[row]
         kind = kind_words(entry.kind) + (f" · {tr('replaced later')}" if entry.superseded else "")
-        return self._when(entry.at), entry.who, kind, entry.text
+        return self._when(entry.at), entry.who, kind, log_text(entry, self._zone)
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
         """Return the number of entries that are shown."""
@@ -118,3 +127,20 @@ class LogModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole or orientation is Qt.Orientation.Vertical:
             return None
         return (tr("When"), tr("Who"), tr("What kind"), tr("As it is stored"))[section]
+
+
+def of_kind(entry: "LogEntry", kind: str) -> bool:
+    """Return whether an entry is of a kind or a group of kinds; "" is everything."""
+    groups = {EVERYTHING: True, FACTS: entry.kind not in _JUDGED, JUDGED: entry.kind in _JUDGED}
+    return groups.get(kind, entry.kind == kind)
+
+
+def log_text(entry: "LogEntry", zone: tzinfo | None) -> str:
+    """Return an entry's words as they are stored, its times as they are read everywhere else: in the clinic's zone and the language."""
+    timed = _MOMENT.sub(lambda found: _when_text(datetime.fromisoformat(found[0]), zone), entry.text)
+    return _DAY.sub(lambda found: day_text(date.fromisoformat(found[0])), timed) if entry.kind in DATED else timed
+
+
+def _when_text(moment: datetime, zone: tzinfo | None) -> str:
+    local = moment.astimezone(zone) if zone and moment.tzinfo else moment
+    return f"{day_text(local.date())} {local:%H:%M}"

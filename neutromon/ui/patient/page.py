@@ -13,6 +13,7 @@ from neutromon.ui.patient.context import ContextPanel
 from neutromon.ui.patient.facts import PatientFacts, read_facts
 from neutromon.ui.patient.flow_sheet import FlowSheet
 from neutromon.ui.patient.log import PatientLog
+from neutromon.ui.patient.log_model import log_text
 from neutromon.ui.patient.views import ChartTab
 from neutromon.ui.port import ClinicPort
 from neutromon.ui.text import tr
@@ -163,7 +164,7 @@ class PatientPage(QWidget):
         if not self._patient_id:
             return
         entries = self._clinic.patient_log(self._patient_id)
-        newest = next((entry.text for entry in entries if entry.kind == DECISION), "")
+        newest = next((log_text(entry, self._clinic.now().tzinfo) for entry in entries if entry.kind == DECISION), "")
         self.context.plan.show_decision(newest)
         self._ask_forecast()
 

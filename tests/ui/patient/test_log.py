@@ -1,14 +1,18 @@
 """The log: every entry with who and when, text exactly as stored, found by words and by kind."""
 
+import re
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
+from neutromon.models.care import Pathway
 from neutromon.models.history import ClinicalEvent
 from neutromon.services.decisions import DayOneDecision
+from neutromon.services.histories import KINDS
 from neutromon.ui.clinic import SessionClinic
+from neutromon.ui.patient.log_model import kind_words
 from neutromon.ui.patient.page import PatientPage
 from tests.builders import a_fever
 from tests.ui.fake_clinic import FakeClinic, FakeLogEntry
@@ -100,3 +104,44 @@ def test_that_the_model_keeps_the_rules_of_qt(open_page: Any) -> None:
     model.filter("count", "")
     assert model.columnCount() == 4
     tester.deleteLater()
+
+
+def test_that_no_time_in_the_log_is_written_as_a_machine_writes_it(open_page: Any, store: tuple[SessionClinic, str]) -> None:
+    clinic, patient = store
+    clinic.save_pathway(patient, Pathway(time_zero=clinic.now()))
+    clinic.decide_day_one(patient, DayOneDecision(decision="defer", days=7, reason="ANC 0.4"))
+    page = open_page(patient, LOG, on=clinic)
+    texts = _texts(page)
+    assert not [text for text in texts if re.search(r"\d{4}-\d\d-\d\d", text)]
+    assert "Febrile-neutropenia pathway, time zero 12 Mar 2026 09:00" in texts
+    assert any(text.startswith("Count of ") and " Mar 2026 " in text for text in texts)
+    page._fill_later()
+    assert "Decision" in page.context.plan.decision.text() and "2026-" not in page.context.plan.decision.text()
+
+
+def test_that_a_date_that_somebody_typed_into_a_note_stays_as_typed(open_page: Any, store: tuple[SessionClinic, str]) -> None:
+    clinic, patient = store
+    clinic.record_event(patient, ClinicalEvent(kind="note", at=clinic.now(), text="scan on 2026-03-20"))
+    assert any("scan on 2026-03-20" in text for text in _texts(open_page(patient, LOG, on=clinic)))
+
+
+def test_that_the_log_is_filtered_by_facts_and_by_what_was_raised_and_decided(open_page: Any, store: tuple[SessionClinic, str]) -> None:
+    clinic, patient = store
+    clinic.decide_day_one(patient, DayOneDecision(decision="defer", days=7, reason="ANC 0.4"))
+    page = open_page(patient, LOG, on=clinic)
+    model, kind = page.log.model, page.log.kind
+    every = model.rowCount()
+    kind.setCurrentIndex(kind.findText("Facts"))
+    facts = {model.entry(n).kind for n in range(model.rowCount())}
+    number = model.rowCount()
+    kind.setCurrentIndex(kind.findText("Alerts and decisions"))
+    judged = {model.entry(n).kind for n in range(model.rowCount())}
+    assert "sample" in facts and judged == {"alert", "decision"}
+    assert number + model.rowCount() == every
+
+
+def test_that_every_kind_that_the_services_write_has_its_own_word() -> None:
+    further = {"gcsf_answer", "forecast", "decision", "alert", "pathway", "patient", "course", "sample", "episode", "work_up", "monitoring"}
+    words = {kind: kind_words(kind) for kind in {*KINDS, *further}}
+    assert words["gcsf_answer"] == "G-CSF consideration"
+    assert len(set(words.values())) == len(words)
