@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from neutromon.models.changes import Outcome
 from neutromon.models.errors import UserError
@@ -14,6 +15,7 @@ from neutromon.services.records import needs_patient
 from neutromon.services.session import Session
 from neutromon.services.writing import writing
 from neutromon.storage.codec import encode
+from neutromon.storage.store import Fact
 
 WORDS = {"proceed": "Proceed", "defer": "Defer", "refer": "Refer", "repeat_count": "Repeat count"}
 LONGEST_DEFERRAL_DAYS = 365
@@ -26,6 +28,41 @@ class DayOneDecision:
     decision: str
     days: int | None = None
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastDecision:
+    """A decision that stands: who made it when, for which day, and the check as it was computed then."""
+
+    at: datetime
+    by: str
+    decision: str
+    days: int | None
+    reason: str
+    target: date | None
+    check: str
+
+
+def decisions_for(s: Session, patient_id: str, target: date | None) -> tuple[PastDecision, ...]:
+    """Return the decisions on a treatment day that were not withdrawn, newest first; without a day those that were made today."""
+    facts = {fact.root: fact for fact in s.store.facts_of(needs_patient(s, patient_id)) if fact.kind == "decision"}
+    found = [_past(fact) for fact in facts.values() if not fact.voided]
+    today = s.clock().date()
+    own = [one for one in found if (one.target == target if target else one.at.astimezone(s.clock().tzinfo).date() == today)]
+    return tuple(sorted(own, key=lambda one: one.at, reverse=True))
+
+
+def _past(fact: Fact) -> PastDecision:
+    body, target = fact.body, fact.body.get("target")
+    return PastDecision(
+        at=datetime.fromisoformat(fact.at),
+        by=fact.author,
+        decision=str(body.get("decision", "")),
+        days=body.get("days"),
+        reason=str(body.get("reason", "")),
+        target=date.fromisoformat(target) if target else None,
+        check=str(body.get("check", "")),
+    )
 
 
 def decide_day_one(s: Session, patient_id: str, decision: DayOneDecision) -> Outcome[str]:

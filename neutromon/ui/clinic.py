@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from neutromon.rules import RuleBook
     from neutromon.services.alerts import AlertRow
     from neutromon.services.counts import CountDraft, CountPreview
-    from neutromon.services.decisions import DayOneDecision
+    from neutromon.services.decisions import DayOneDecision, PastDecision
     from neutromon.services.held_list import HeldLine, Original
     from neutromon.services.holding import HeldSet, Resolution
     from neutromon.services.log import LogEntry
@@ -314,6 +314,12 @@ class SessionClinic:
         from neutromon.services.decisions import decide_day_one
 
         return decide_day_one(self._session, patient_id, decision)
+
+    def decisions_for(self, patient_id: str, target: date | None) -> tuple[PastDecision, ...]:
+        """Pass on to services.decisions.decisions_for."""
+        from neutromon.services.decisions import decisions_for
+
+        return decisions_for(self._session, patient_id, target)
 
     def hand_over(self, alert_ids: Sequence[str], to_user: str, note: str) -> Outcome[None]:
         """Pass on to services.decisions.hand_over."""

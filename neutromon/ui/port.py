@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from neutromon.rules import RuleBook
     from neutromon.services.alerts import AlertRow
     from neutromon.services.counts import CountDraft, CountPreview
-    from neutromon.services.decisions import DayOneDecision
+    from neutromon.services.decisions import DayOneDecision, PastDecision
     from neutromon.services.held_list import HeldLine, Original
     from neutromon.services.holding import HeldSet, Resolution
     from neutromon.services.log import LogEntry
@@ -120,6 +120,7 @@ class ClinicPort(Protocol):
 
     # decisions, hand-over, log, holding bay
     def decide_day_one(self, patient_id: str, decision: DayOneDecision) -> Outcome[str]: ...
+    def decisions_for(self, patient_id: str, target: date | None) -> tuple[PastDecision, ...]: ...
     def hand_over(self, alert_ids: Sequence[str], to_user: str, note: str) -> Outcome[None]: ...
     def patient_log(self, patient_id: str) -> list[LogEntry]: ...
     def held_lines(self) -> list[HeldLine]: ...

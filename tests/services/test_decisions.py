@@ -12,7 +12,7 @@ from neutromon.models.worklist import ListName
 from neutromon.services.alerts import acknowledge_alert, alert_by_id, set_owner
 from neutromon.services.care import void_fact
 from neutromon.services.courses import save_cycle
-from neutromon.services.decisions import DayOneDecision, decide_day_one, hand_over
+from neutromon.services.decisions import DayOneDecision, decide_day_one, decisions_for, hand_over
 from neutromon.services.log import patient_log
 from neutromon.services.patients import patient_history
 from neutromon.services.session import Session
@@ -151,3 +151,21 @@ def test_that_a_hand_over_with_one_unknown_alert_gives_none(session: Session) ->
     with pytest.raises(UserError):
         hand_over(session, [alert.id, "gone"], "A. Nother", "note")
     assert alert_by_id(session, alert.id).owner == ""
+
+
+def test_that_decisions_that_stand_for_a_day_are_told_newest_first_with_what_they_rested_on(session: Session) -> None:
+    patient = with_patient(session, for_tomorrow())
+    decide_day_one(session, patient, DayOneDecision(decision="repeat_count", reason="clotted"))
+    session.clock.move(minutes=5)  # type: ignore[attr-defined]
+    wrong = decide_day_one(session, patient, DayOneDecision(decision="refer", reason="wrong patient")).value
+    session.clock.move(minutes=5)  # type: ignore[attr-defined]
+    decide_day_one(session, patient, DayOneDecision(decision="defer", days=7, reason="mucositis"))
+    void_fact(session, wrong, "undone")
+    found = decisions_for(session, patient, day(1))
+    assert [(one.decision, one.days, one.reason, one.by) for one in found] == [
+        ("defer", 7, "mucositis", session.user),
+        ("repeat_count", None, "clotted", session.user),
+    ]
+    assert all(one.check.startswith("Meets the day-1 counts") for one in found)
+    assert decisions_for(session, patient, day(8)) == ()
+    assert len(decisions_for(session, patient, None)) == 2

@@ -91,6 +91,7 @@ class FakeClinic:
     drafts: dict[tuple[str, str], Mapping[str, object]] = field(default_factory=dict)
     pathways: dict[str, Pathway] = field(default_factory=dict)
     unlike: tuple[str, ...] = ()
+    past: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     fail_with: Exception | None = None
     user: str = "N. Urse"
     practice: bool = False
@@ -404,6 +405,9 @@ class FakeClinic:
         self.decisions[patient_id] = str(decision.decision)
         self.rows.pop(patient_id, None)
         return Outcome(value="decision-1", changes=Changes(patient_ids=frozenset({patient_id})))
+
+    def decisions_for(self, patient_id: str, target: Any) -> tuple[Any, ...]:
+        return self.past.get(patient_id, ())
 
     def hand_over(self, alert_ids: Sequence[str], to_user: str, note: str) -> Outcome[None]:
         return self.set_owner(alert_ids, to_user)

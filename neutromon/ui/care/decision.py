@@ -1,5 +1,6 @@
 """The decision for a planned treatment day, beside the check that the rules computed and the alerts that stand against it."""
 
+from datetime import date, datetime
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -8,14 +9,14 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import DayOne
 from neutromon.rules.alert_fold import blocks_proceed
-from neutromon.services.decisions import DayOneDecision
-from neutromon.ui.alerts.words import first_line
+from neutromon.services.decisions import DayOneDecision, PastDecision
+from neutromon.ui.alerts.words import first_line, moment_text
 from neutromon.ui.care.parts import StateMark, card, count_fact, gcsf_fact, next_fact, tiles
 from neutromon.ui.care.segments import Segments
 from neutromon.ui.forms.base import PatientForm
 from neutromon.ui.saved import FormContext, Saved
 from neutromon.ui.spoken import spoken
-from neutromon.ui.text import tr
+from neutromon.ui.text import isolated, tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.badges import TierBadge
 from neutromon.ui.widgets.buttons import button
@@ -40,6 +41,7 @@ class DecisionForm(PatientForm):
         self.add_wide(tiles([next_fact(history, now), count_fact(history, self._evaluation), gcsf_fact(history, now)]))
         self._check = self._evaluation.day1
         self.add_wide(self._build_check(self._check))
+        self._show_earlier()
         self._blocking = [alert for alert in self.clinic.alerts_of(self.patient_id) if blocks_proceed(alert)]
         if self._blocking:
             self.add_wide(self._build_blocking())
@@ -61,6 +63,22 @@ class DecisionForm(PatientForm):
         inside.addWidget(said)
         inside.addWidget(TextLabel(tr("Computed from the counts; the decision is yours."), size=Size.CAPTION, tone="muted"))
         return made
+
+    def _show_earlier(self) -> None:
+        """Show what was decided for this day before, by whom, and what it rested on; a new decision stands beside it in the log."""
+        target = date.fromisoformat(self._check.target_date) if self._check and self._check.target_date else None
+        earlier = self.clinic.decisions_for(self.patient_id, target)
+        if not earlier:
+            return
+        made, inside = card(role="info", name="earlier_decisions")
+        inside.addWidget(TextLabel(tr("Decided already for this day"), strong=True))
+        for one in earlier:
+            inside.addWidget(TextLabel(past_words(one, self.clinic.now()), wrap=True))
+            basis = spoken(one.check) if one.check else tr("no check was computed")
+            inside.addWidget(TextLabel(tr("It rested on: {check}", check=basis), size=Size.CAPTION, tone="muted", wrap=True))
+        if self._check is not None and earlier[0].check != self._check.text:
+            inside.addWidget(TextLabel(tr("The check is another one now: read it above."), tone="hold", wrap=True))
+        self.add_wide(made)
 
     def _build_blocking(self) -> QWidget:
         made, inside = card(role="warn", name="blocking")
@@ -124,6 +142,13 @@ class DecisionForm(PatientForm):
         outcome = self.clinic.decide_day_one(self.patient_id, decision)
         title = tr("Decided: {decision}", decision=decision_word(chosen)) + (f" {number} d" if number else "")
         return Saved(title=title, changes=outcome.changes, undo=self.void_later(outcome.value))
+
+
+def past_words(one: PastDecision, now: datetime) -> str:
+    """Return "Defer 7 d: ANC 0.4 · N. Urse, 09:00"."""
+    what = decision_word(one.decision) + (f" {one.days} d" if one.days else "")
+    said = f"{what}: {one.reason}" if one.reason else what
+    return f"{said} · {isolated(one.by)}, {moment_text(one.at, now)}"
 
 
 def check_word(check: DayOne | None) -> str:

@@ -11,11 +11,12 @@ from neutromon.models.evaluation import Tier
 from neutromon.models.history import PatientHistory
 from neutromon.services.alerts import alerts_of, set_owner
 from neutromon.services.bulk import load_histories
-from neutromon.services.decisions import DayOneDecision
+from neutromon.services.decisions import DayOneDecision, PastDecision
 from neutromon.services.session import Session
 from neutromon.ui.care.decision import check_word
 from neutromon.ui.clinic import SessionClinic
 from neutromon.ui.saved import Saved
+from neutromon.ui.widgets.labels import TextLabel
 from tests.builders import a_count, a_course, a_history, a_patient, at, day
 from tests.ui.fake_clinic import FakeClinic
 
@@ -135,3 +136,21 @@ def test_that_markup_in_a_name_is_shown_as_text(open_form: Open, clinic: FakeCli
     history = clinic.histories["p3"]
     clinic.add(replace(history, patient=replace(history.patient, family_name="<i>Slanted</i>")), "p3")
     assert "<i>Slanted</i>" in open_form("decision", "p3").about.text()
+
+
+def test_that_an_earlier_decision_of_the_day_is_shown_with_its_author_and_what_it_rested_on(open_form: Open, clinic: FakeClinic) -> None:
+    check = clinic.evaluate_patient("p4").day1
+    assert check is not None
+    one = PastDecision(
+        at=clinic.now(), by="A. Nother", decision="defer", days=7, reason="ANC 0.9", target=None, check="Meets the day-1 counts of x"
+    )
+    clinic.past["p4"] = (one,)
+    texts = [label.text() for label in open_form("decision", "p4").findChildren(TextLabel)]
+    assert "Decided already for this day" in texts
+    assert "Defer 7 d: ANC 0.9 · A. Nother, 09:00" in [text.replace("\u2068", "").replace("\u2069", "") for text in texts]
+    assert "It rested on: Meets the day-1 counts of x" in texts
+    assert "The check is another one now: read it above." in texts
+    clinic.past["p4"] = (replace(one, check=check.text),)
+    texts = [label.text() for label in open_form("decision", "p4").findChildren(TextLabel)]
+    assert "The check is another one now: read it above." not in texts
+    assert "Decided already for this day" not in [label.text() for label in open_form("decision", "p3").findChildren(TextLabel)]
