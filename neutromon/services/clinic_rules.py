@@ -14,6 +14,7 @@ from neutromon.rules import RuleBook
 from neutromon.rules.book_parts import Regimen
 from neutromon.services.histories import Chain, chains
 from neutromon.services.records import needs_reason
+from neutromon.services.roles import Right, needs
 from neutromon.services.rule_book import load_book
 from neutromon.services.session import Session
 from neutromon.services.writing import writing
@@ -56,6 +57,7 @@ def _own_regimen(s: Session, regimen_id: str) -> list[Chain]:
 
 def save_regimen(s: Session, regimen: Regimen) -> Outcome[str]:
     """Store a version of a clinic's own regimen with author, number and effective date; earlier versions stay."""
+    needs(s, Right.REGIMENS)
     _check_regimen(s, regimen)
     earlier = _own_regimen(s, regimen.id)
     version = str(len(earlier[0].revisions) + 1) if earlier else "1"
@@ -93,6 +95,7 @@ def _date(written: str) -> date | None:
 
 def retire_regimen(s: Session, regimen_id: str, reason: str) -> Outcome[None]:
     """Take one of the clinic's own regimens out of use with a reason; a shipped one of the same id stands again."""
+    needs(s, Right.REGIMENS)
     found = _own_regimen(s, regimen_id)
     if not found:
         raise UserError("This is not one of the clinic's own regimens.", "Read the list again.")
@@ -129,6 +132,7 @@ def adopt_protocol(s: Session) -> bool:
 
 def propose_protocol(s: Session, protocol: Protocol) -> Outcome[str]:
     """Store a new version as a proposal; it takes effect once a second person signs it and its date has come."""
+    needs(s, Right.PROTOCOL)
     _check_protocol(s, protocol)
     version = f"v{len(protocols(s)) + 1}"
     body = encode(replace(protocol, version=version, author=s.user, written_at=s.clock(), second_signature="", signed_at=None))
@@ -162,6 +166,7 @@ def _check_tiers(s: Session, protocol: Protocol) -> None:
 
 def sign_protocol(s: Session, version: str) -> Outcome[None]:
     """Sign a proposal as the second person; its author cannot, and what is signed is never changed."""
+    needs(s, Right.PROTOCOL)
     found = [c for c in chains(s.store.facts_of_kind("protocol")) if c.latest.body.get("version") == version]
     if not found:
         raise UserError("There is no such version.", "Read the list again.")

@@ -18,6 +18,7 @@ from neutromon.models.evaluation import Evaluation
 from neutromon.models.history import CountSample, Identifier, Patient, PatientHistory
 from neutromon.rules import evaluate
 from neutromon.services.patients import patient_by_mrn, patient_history
+from neutromon.services.roles import Right, needs
 from neutromon.services.session import Session
 from neutromon.storage.files import resource_text
 
@@ -32,6 +33,8 @@ def export_text(s: Session, *, mrn: str | None, form: str, pseudonymise: bool = 
     """Return one patient (by number) or all as text; `reports` by patient id go into FHIR as documents."""
     if form not in FORMS:
         raise UserError(f"There is no format {form}.", f"Choose from {', '.join(FORMS)}.")
+    if not mrn:
+        needs(s, Right.EXPORT_ALL)
     patients = [_one(s, mrn)] if mrn else _everybody(s)
     histories = [_history(s, patient, pseudonymise) for patient in patients]
     text = _written(s, histories, form, mrn is not None, pseudonymise, reports or {})
@@ -84,7 +87,14 @@ def _shown(s: Session, history: PatientHistory, hidden: bool, reports: Reports) 
     evaluation = evaluate(history, s.rules, s.clock(), s.protocol)
     own = () if hidden else reports.get(history.patient.id, ())
     marks = dict(interpretations(evaluation, s.protocol.ctcae))
-    return Shown(interpretations=marks, reports=own, birth_year_only=hidden)
+    return Shown(interpretations=marks, sources={} if hidden else _sources(s, history), reports=own, birth_year_only=hidden)
+
+
+def _sources(s: Session, history: PatientHistory) -> dict[str, str]:
+    """Return the SHA-256 of each original message that a history's samples come from, by its id."""
+    wanted = sorted({sample.provenance.source_id for sample in history.counts if sample.provenance and sample.provenance.source_id})
+    found = [s.store.rows("SELECT id, digest FROM message WHERE id = ?", (source,)) for source in wanted]
+    return {str(rows[0][0]): str(rows[0][1]) for rows in found if rows}
 
 
 def interpretations(evaluation: Evaluation, grading: str) -> Iterator[tuple[tuple[str, str], str]]:

@@ -22,6 +22,7 @@ from neutromon.services.importing.plan import Importer
 from neutromon.services.importing.slips import ask_about_slips
 from neutromon.services.patients import find_patients
 from neutromon.services.records import identifier_key, latest_of, needs_patient, needs_reason
+from neutromon.services.roles import Right, needs
 from neutromon.services.session import Session
 from neutromon.services.writing import Write, writing
 from neutromon.storage.codec import decode, encode
@@ -337,6 +338,7 @@ def _decided(write: Write, own: RawSet, resolution: Resolution) -> RawSet:
             decided_text=decision.as_text,
         )
         if decision.for_sender:
+            needs(write.session, Right.CODES)
             _remember(write, own, row, decision)
     changes: dict[str, Any] = {"results": tuple(rows)}
     if resolution.collected_at is not None:

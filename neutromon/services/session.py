@@ -28,7 +28,6 @@ class Session:
     clock: Callable[[], datetime]
     ids: Callable[[], str]
     practice: bool = False
-    role: str = "administrator"
 
     @cached_property
     def rules(self) -> RuleBook:

@@ -80,18 +80,6 @@ def rekey(s: Session, new_passphrase: str) -> None:
     _audit(s, "passphrase changed")
 
 
-def add_user(s: Session, user: str, passphrase: str) -> None:
-    """Let another person open the store."""
-    opening.change_passphrase(s.store, user, passphrase)
-    _audit(s, "user added")
-
-
-def remove_user(s: Session, user: str) -> None:
-    """Take a person's access away."""
-    opening.remove_user(s.store, user)
-    _audit(s, "user removed")
-
-
 def users(s: Session) -> list[str]:
     """Return who can open the store."""
     return opening.users(s.store)

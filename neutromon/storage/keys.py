@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -100,6 +100,26 @@ def open_slot(store_id: str, slot: Mapping[str, Any] | None, user: str, passphra
         return AESGCM(HKDF(SHA256(), 32, salt=None, info=bound).derive(shared)).decrypt(bytes(12), bytes.fromhex(grant["sealed"]), bound)
     except (InvalidTag, ValueError, KeyError):
         raise WRONG from None
+
+
+def open_either(
+    store_id: str, slot: Mapping[str, Any] | None, user: str, passphrase: str, opens: Callable[[bytes], bool]
+) -> tuple[bytes, bool]:
+    """Return the key that opens the file and whether it is the next one: a change of keys that was interrupted left both grants."""
+    key = open_slot(store_id, slot, user, passphrase)
+    if slot is None or "next" not in slot or opens(key):
+        return key, False
+    return open_slot(store_id, {**slot, "grant": slot["next"]}, user, passphrase), True
+
+
+def settle(store: Path, store_id: str, slots: Mapping[str, Mapping[str, Any]], *, to_next: bool) -> None:
+    """Take the grants away that no longer open the file; who has none for the new key has left."""
+    kept = {}
+    for user, slot in slots.items():
+        grant = slot.get("next") if to_next else slot["grant"]
+        if grant is not None:
+            kept[user] = {"user": slot["user"], "person": slot["person"], "grant": grant}
+    write_slots(store, store_id, kept)
 
 
 def _derive(passphrase: str, salt: bytes, parameters: Mapping[str, int]) -> bytes:

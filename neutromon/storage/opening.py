@@ -98,8 +98,37 @@ def open_store(path: Path, user: str, passphrase: str, now: datetime) -> Store:
     if path.stat().st_size < PAGE_BYTES:  # SQLite would take a shorter file for a new, empty database and write to it
         raise NO_STORE
     store_id, slots = keys.read_slots(path)
-    key = keys.open_slot(store_id, slots.get(user), user, passphrase)
+    key, is_next = keys.open_either(store_id, slots.get(user), user, passphrase, lambda key: opens(path, key))
+    store = _open(path, key, store_id, now)
+    if any("next" in slot for slot in slots.values()):
+        keys.settle(path, store_id, slots, to_next=is_next)
+    return store
+
+
+def open_with_key(path: Path, key: bytes, now: datetime) -> Store:
+    """Open a store with its data key, for the recovery sheet; the store's id comes from the file itself."""
+    refuse_shared_place(path)
+    database = connect(path, key, LOGS)
+    try:
+        store_id = str(database.conn.execute("SELECT value FROM meta WHERE key = 'store_id'").fetchone()[0])
+    finally:
+        database.conn.close()
     return _open(path, key, store_id, now)
+
+
+def opens(path: Path, key: bytes) -> bool:
+    """Return whether a key opens a file."""
+    try:
+        database = connect(path, key, LOGS)
+    except (DatabaseError, RuntimeError):
+        return False
+    try:
+        database.conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except DatabaseError:
+        return False
+    finally:
+        database.conn.close()
+    return True
 
 
 def _open(path: Path, key: bytes, store_id: str, now: datetime) -> Store:
@@ -262,6 +291,8 @@ def change_passphrase(store: Store, user: str, passphrase: str) -> None:
     store_id, slots = keys.read_slots(store.path)
     slots[user] = keys.make_slot(store_id, user, passphrase, store.key)
     keys.write_slots(store.path, store_id, slots)
+    with store.unit() as unit:  # so that a slot that somebody exchanges is noticed
+        unit.set_meta(f"person:{user}", slots[user]["person"]["public"])
 
 
 def remove_user(store: Store, user: str) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from neutromon.storage import audit
-from neutromon.storage.connection import DatabaseError, unit_of_work
+from neutromon.storage import audit, schema
+from neutromon.storage.connection import DatabaseError, connect, unit_of_work
 from neutromon.storage.errors import not_opened, not_saved
 from neutromon.storage.place import StoreLock
 
@@ -67,6 +67,11 @@ class Store:
         self._database.conn.close()
         if self._lock is not None:
             self._lock.release()
+
+    def reopen(self, key: bytes) -> None:
+        """Connect anew after the file was given another key."""
+        self._database = connect(self.path, key, frozenset(schema.LOGS))
+        self.key = key
 
     @property
     def database(self) -> Any:

@@ -14,11 +14,13 @@ from neutromon.ui.tasks.task import Progress, Task
 from neutromon.ui.text import tr
 
 if TYPE_CHECKING:
+    from neutromon.models.changes import Outcome
     from neutromon.models.imports import ImportOptions
     from neutromon.models.tables import TableMapping
     from neutromon.services.importing.tables import TablePreview
     from neutromon.services.session import Session
     from neutromon.ui.main_window import MainWindow
+    from neutromon.ui.widgets.dialog import Dialog
 
 FOLDERS = frozenset({"batch"})
 
@@ -204,6 +206,26 @@ class Desk:
         task.done.connect(lambda _made: window.read_again())
         task.failed.connect(lambda error: tell_failure(window, error))
         return task
+
+
+def ask_for_own_passphrase(window: MainWindow, session: Session) -> None:
+    """Ask a person who still has the passphrase that an administrator gave her to choose her own; she may put it off."""
+    from neutromon.services.people import has_first_passphrase
+
+    if not has_first_passphrase(session):
+        return
+    from neutromon.ui.admin.people import open_own_passphrase
+
+    def save(title: str, write: Callable[[], Outcome[None]], dialog: Dialog) -> None:
+        try:
+            write()
+        except UserError as error:
+            dialog.show_problem(error)
+            return
+        dialog.accept()
+        window.messages.show_saved(title)
+
+    open_own_passphrase(window, session, save, first=True)
 
 
 def tell_failure(window: MainWindow, error: BaseException) -> None:

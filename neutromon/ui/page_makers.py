@@ -45,7 +45,7 @@ def _worklist(window: MainWindow, tools: WindowTools) -> QWidget:
     page.form_requested.connect(window.open_form_for)
     page.report_requested.connect(window.report_for)
     page.command_requested.connect(window.run_command)
-    page.settings_changed.connect(window.take_list_settings)
+    page.settings_changed.connect(window.looks.take_from_list)
     return page
 
 
@@ -87,7 +87,7 @@ def _administration(window: MainWindow, tools: WindowTools) -> QWidget:
 
     if tools.desk is None:
         return _without_store()
-    page = AdministrationPage(tools.desk.session, lambda: window.settings)
+    page = AdministrationPage(tools.desk.session, lambda: window.settings, lambda: bool(window.tasks.running()))
     page.stored.connect(window.take_saved)
     page.problem.connect(window.messages.show_error)
     page.settings_requested.connect(window.change_settings)

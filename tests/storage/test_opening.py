@@ -327,18 +327,21 @@ def test_that_an_error_of_the_database_while_opening_gives_the_lock_back(tmp_pat
 
 
 def test_that_each_person_has_a_passphrase_of_her_own_and_the_last_one_stays(tmp_path: Path) -> None:
-    from neutromon.services.store_admin import add_user, rekey, remove_user, users
+    from neutromon.services.people import add_person, change_role, retire_person
+    from neutromon.services.roles import Role
+    from neutromon.services.store_admin import rekey, users
 
     path = make_store(tmp_path)
     opened = open_at(path)
-    add_user(opened, "Second Nurse", "another long passphrase")
+    add_person(opened, "Second Nurse", "another long passphrase", Role.ADMINISTRATOR)
     rekey(opened, "a changed passphrase")
     assert users(opened) == ["Second Nurse", USER]
     close_session(opened)
     second = open_session(path, "Second Nurse", "another long passphrase", clock=Clock())
-    remove_user(second, USER)
-    remove_user(second, "Second Nurse")
+    retire_person(second, USER, "left")
     assert users(second) == ["Second Nurse"]
+    with pytest.raises(UserError, match="only administrator"):
+        change_role(second, "Second Nurse", Role.NURSE, "why not")
     close_session(second)
     for passphrase in (PASSPHRASE, "a changed passphrase"):
         with pytest.raises(StoreError, match="passphrase is wrong"):

@@ -11,6 +11,7 @@ from neutromon.models.errors import UserError
 from neutromon.services.clinic_rules import CLINIC
 from neutromon.services.histories import chains
 from neutromon.services.records import latest_of, needs_reason
+from neutromon.services.roles import Right, needs
 from neutromon.services.session import Session
 from neutromon.services.writing import Write, writing
 from neutromon.storage.files import resource_text
@@ -53,6 +54,7 @@ def analyte_names(s: Session) -> tuple[str, ...]:
 
 def save_code_rule(s: Session, rule: CodeRule) -> Outcome[str]:
     """Store what a sender's code means; a rule for the same code and unit is superseded."""
+    needs(s, Right.CODES)
     if not rule.sender.strip() or not rule.code.strip() or not (rule.analyte or rule.unit):
         raise UserError("The rule needs a sender, a code, and an analyte or a unit.", "Complete the row.")
     if rule.analyte and rule.analyte not in analyte_names(s):
@@ -64,6 +66,7 @@ def save_code_rule(s: Session, rule: CodeRule) -> Outcome[str]:
 
 def revoke_code_rule(s: Session, rule_id: str, reason: str) -> Outcome[None]:
     """Take a rule back; what was imported under it stays, with its provenance."""
+    needs(s, Right.CODES)
     latest = latest_of(s, rule_id, RULE)
     with writing(s) as write:
         write.revise(latest, latest.body, needs_reason(reason), voided=True)

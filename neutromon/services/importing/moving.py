@@ -6,6 +6,7 @@ from neutromon.models.changes import Outcome
 from neutromon.models.errors import UserError
 from neutromon.models.history import CountSample
 from neutromon.services.records import latest_of, needs_patient, needs_reason
+from neutromon.services.roles import Right, needs
 from neutromon.services.session import Session
 from neutromon.services.writing import writing
 from neutromon.storage.codec import decode, encode
@@ -15,6 +16,7 @@ MOVED = "MOVED"
 
 def move_report(s: Session, sample_id: str, patient_id: str, reason: str) -> Outcome[str]:
     """Move a count to another patient and return its new id; moving it back is the same action again."""
+    needs(s, Right.MOVE_REPORT)
     latest = latest_of(s, sample_id, "sample")
     why = needs_reason(reason)
     if needs_patient(s, patient_id) == latest.patient:

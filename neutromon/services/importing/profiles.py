@@ -12,6 +12,7 @@ from neutromon.models.tables import TableMapping
 from neutromon.services.clinic_rules import CLINIC
 from neutromon.services.histories import chains
 from neutromon.services.records import latest_of, needs_reason
+from neutromon.services.roles import Right, needs
 from neutromon.services.session import Session
 from neutromon.services.writing import writing
 from neutromon.storage.codec import decode, encode
@@ -53,6 +54,7 @@ def save_profile(s: Session, mapping: TableMapping) -> Outcome[str]:
 
 def remove_profile(s: Session, profile_id: str, reason: str) -> Outcome[None]:
     """Take a profile out of use."""
+    needs(s, Right.CODES)
     latest = latest_of(s, profile_id, PROFILE)
     with writing(s) as write:
         write.settings = True

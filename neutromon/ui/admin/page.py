@@ -27,9 +27,11 @@ class AdministrationPage(QWidget):
     settings_requested = Signal(object)
     backup_requested = Signal()
 
-    def __init__(self, session: Session, settings: Callable[[], object], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, settings: Callable[[], object], busy: Callable[[], bool] = lambda: False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._session, self._settings = session, settings
+        self._session, self._settings, self._busy = session, settings, busy
         self._panels: dict[int, Panel] = {}
         self.setObjectName("administration_page")
         outer = row(self, spacing=SPACE.medium)
@@ -98,7 +100,7 @@ class AdministrationPage(QWidget):
     def _people(self) -> Panel:
         from neutromon.ui.admin.people import PeoplePanel
 
-        return PeoplePanel(self._session)
+        return PeoplePanel(self._session, self._busy)
 
     def _protocol(self) -> Panel:
         from neutromon.ui.admin.protocol import ProtocolPanel

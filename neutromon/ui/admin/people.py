@@ -1,128 +1,167 @@
-"""People: who can open the store, let a colleague in, take access away, change one's own passphrase."""
+"""People: who can open the store in which role; let in, change, retire; one's own passphrase and the recovery key."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
+from neutromon.models.changes import Outcome
 from neutromon.models.errors import UserError
-from neutromon.services.store_admin import add_user, rekey, remove_user, users
-from neutromon.ui.admin.panel import Panel, of_the_clinic
+from neutromon.services import people as desk
+from neutromon.services.people import Person
+from neutromon.services.roles import Right, Role, may
+from neutromon.ui.admin.panel import Panel
+from neutromon.ui.admin.people_dialogs import AddDialog, KeyDialog, OwnDialog, RenewDialog, RetireDialog, RoleDialog, role_word
 from neutromon.ui.qtmodels.records import TextColumn
 from neutromon.ui.text import isolated, tr
 from neutromon.ui.widgets.buttons import button, primary_button
 from neutromon.ui.widgets.dialog import Dialog
-from neutromon.ui.widgets.labels import TextLabel
-from neutromon.ui.widgets.layout import field_row
+from neutromon.ui.widgets.labels import TextLabel, section_title
+from neutromon.ui.worklist.columns import day_text
 
 if TYPE_CHECKING:
     from neutromon.services.session import Session
 
 
 class PeoplePanel(Panel):
-    """Each person signs in with her own name; it stands beside everything she records."""
+    """Each person signs in with her own name; `busy` says whether work beside the window has the store open."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, busy: Callable[[], bool] = lambda: False, parent: QWidget | None = None) -> None:
         about = tr("Each person has a name and passphrase of her own. Her name stands beside everything she records.")
         super().__init__(session, tr("People"), about, "people_panel", parent)
-        columns = (TextColumn[str](title=tr("Name"), text=isolated), TextColumn[str](title="", text=self._mark, width=220))
+        self._busy = busy
+        columns = (
+            TextColumn[Person](title=tr("Name"), text=lambda one: isolated(one.name)),
+            TextColumn[Person](title=tr("Role"), text=lambda one: tr("left") if one.retired else role_word(one.role), width=150),
+            TextColumn[Person](title=tr("Since"), text=_since, width=130),
+            TextColumn[Person](title=tr("Note"), text=self._note, width=260),
+        )
         self.people = self.listing(columns, "people_table", tr("People who can open the store"))
         self.body.addWidget(self.people.table, 1)
+        self.add = primary_button(tr("Let a colleague in"), self.begin_add, name="people_add")
+        self.role = button(tr("Change the role"), self.begin_role, name="people_role")
+        self.reset = button(tr("New first passphrase"), self.begin_reset, name="people_reset")
         self.remove = button(tr("Take access away"), self.begin_remove, name="people_remove", kind="danger")
-        self.line(
-            primary_button(tr("Let a colleague in"), self.begin_add, name="people_add"),
-            button(tr("Change my passphrase"), self.begin_rekey, name="people_rekey"),
-            self.remove,
-        )
+        self.line(self.add, self.role, self.reset, self.remove)
+        self.only = TextLabel(tr("Only an administrator may let people in, change their role or retire them."), tone="muted", wrap=True)
+        self.body.addWidget(self.only)
+        self.body.addWidget(section_title(tr("Your own access")))
+        self.renew = button(tr("New recovery key"), self.begin_renew, name="people_renew")
+        self.line(button(tr("Change my passphrase"), self.begin_rekey, name="people_rekey"), self.renew)
         self.people.table.chosen.connect(lambda _row: self._enable())
 
-    def _mark(self, name: str) -> str:
-        return tr("signed in now") if name == self.session.user else ""
+    def _note(self, one: Person) -> str:
+        parts = [tr("signed in now")] if one.name == self.session.user else []
+        return " · ".join([*parts, tr("first passphrase")] if one.first_passphrase and not one.retired else parts)
 
     def activate(self) -> None:
         """Read who can open the store."""
-        self.people.model.set_records(users(self.session))
+        self.people.model.set_records(desk.people(self.session))
         self.people.table.choose(0)
         self._enable()
 
     def _enable(self) -> None:
-        chosen = self.people.table.current()
-        self.remove.setEnabled(chosen is not None and chosen != self.session.user)
+        chosen, may_let_in = self.people.table.current(), may(self.session, Right.PEOPLE)
+        other = chosen is not None and not chosen.retired and chosen.name != self.session.user
+        self.add.setEnabled(may_let_in)
+        self.role.setEnabled(may_let_in and chosen is not None and not chosen.retired)
+        for made in (self.reset, self.remove):
+            made.setEnabled(may_let_in and other)
+        self.renew.setEnabled(may(self.session, Right.RECOVERY_KEY))
+        self.only.setVisible(not may_let_in)
 
     def begin_add(self) -> Dialog:
-        """Ask for a colleague's name and first passphrase."""
-        about = tr("Hand over the first passphrase in person; she changes it herself.")
-        dialog = SecretDialog(tr("Let a colleague in"), about, ask_name=True, parent=self)
-        dialog.given.connect(lambda name, secret: self._add(dialog, name, secret))
+        """Ask for a colleague's name, role and first passphrase."""
+        dialog = AddDialog(self)
+        dialog.given.connect(lambda name, secret, role: self._add(dialog, name, secret, Role(role)))
         dialog.open()
         return dialog
 
-    def _add(self, dialog: Dialog, name: str, secret: str) -> None:
-        def act() -> None:
-            if name in users(self.session):
-                raise UserError(tr("There is already a person of this name."), tr("Choose another name."))
-            add_user(self.session, name, secret)
+    def _add(self, dialog: Dialog, name: str, secret: str, role: Role) -> None:
+        title = tr("{name} can open the store now.", name=name)
+        self.save(title, lambda: desk.add_person(self.session, name, secret, role), dialog)
 
-        self.save(tr("{name} can open the store now.", name=name), of_the_clinic(act), dialog)
+    def begin_role(self) -> Dialog | None:
+        """Ask for another role."""
+        one = self.people.table.current()
+        if one is None:
+            return None
+        dialog = RoleDialog(one.name, one.role, self)
+        dialog.given.connect(lambda role, reason: self._change_role(dialog, one.name, Role(role), reason))
+        dialog.open()
+        return dialog
+
+    def _change_role(self, dialog: Dialog, name: str, role: Role, reason: str) -> None:
+        title = tr("{name}: {role}", name=name, role=role_word(role))
+        self.save(title, lambda: desk.change_role(self.session, name, role, reason), dialog)
+
+    def begin_reset(self) -> Dialog | None:
+        """Ask for a new first passphrase for a person who forgot hers."""
+        one = self.people.table.current()
+        if one is None:
+            return None
+        dialog = AddDialog(self, name=one.name)
+        dialog.given.connect(lambda name, secret, _role: self._reset(dialog, name, secret))
+        dialog.open()
+        return dialog
+
+    def _reset(self, dialog: Dialog, name: str, secret: str) -> None:
+        title = tr("{name} has a new first passphrase.", name=name)
+        self.save(title, lambda: desk.give_first_passphrase(self.session, name, secret), dialog)
 
     def begin_rekey(self) -> Dialog:
         """Ask for one's own new passphrase."""
-        dialog = SecretDialog(tr("Change my passphrase"), "", ask_name=False, parent=self)
-        dialog.given.connect(lambda _name, secret: self._rekey(dialog, secret))
-        dialog.open()
-        return dialog
-
-    def _rekey(self, dialog: Dialog, secret: str) -> None:
-        self.save(tr("Your passphrase is changed."), of_the_clinic(lambda: rekey(self.session, secret)), dialog)
+        return open_own_passphrase(self, self.session, self.save)
 
     def begin_remove(self) -> Dialog | None:
-        """Ask whether access is to be taken away."""
-        name = self.people.table.current()
-        if name is None:
+        """Ask whether access is to be taken away, and why."""
+        one = self.people.table.current()
+        if one is None:
             return None
-        dialog = Dialog(tr("Take access away"), about=isolated(name), name="people_remove_dialog", parent=self)
-        text = tr("{name} will not be able to open the store any more. What she recorded stays, with her name.", name=isolated(name))
-        dialog.body.addWidget(TextLabel(text, wrap=True))
-        title = tr("{name} can no longer open the store.", name=name)
-
-        def remove() -> None:
-            self.save(title, of_the_clinic(lambda: remove_user(self.session, name)), dialog)
-
-        dialog.add_primary(tr("Take away"), remove, name="people_remove_go")
+        dialog = RetireDialog(one.name, self)
+        dialog.given.connect(lambda reason: self._retire(dialog, one.name, reason))
         dialog.open()
         return dialog
 
+    def _retire(self, dialog: Dialog, name: str, reason: str) -> None:
+        title = tr("{name} can no longer open the store.", name=name)
+        self._with_new_key(title, lambda: desk.retire_person(self.session, name, reason), dialog)
 
-class SecretDialog(Dialog):
-    """Asks for a passphrase twice, and for a name where one is needed; `given` carries both."""
+    def begin_renew(self) -> Dialog:
+        """Ask for the passphrase, then change the key."""
+        dialog = RenewDialog(self)
+        title = tr("The recovery key is new.")
+        dialog.given.connect(lambda secret: self._with_new_key(title, lambda: desk.new_recovery_key(self.session, secret), dialog))
+        dialog.open()
+        return dialog
 
-    given = Signal(str, str)
+    def _with_new_key(self, title: str, write: Callable[[], Outcome[str]], dialog: Dialog) -> None:
+        """Do what changes the key while nothing else has the store open, then show the new sheet."""
+        made: list[str] = []
 
-    def __init__(self, title: str, about: str, *, ask_name: bool, parent: QWidget | None = None) -> None:
-        super().__init__(title, about=about, name="secret_dialog", parent=parent)
+        def alone() -> Outcome[str]:
+            if self._busy():
+                raise UserError(tr("Work beside the window has the store open."), tr("Wait until it is done, then try again."))
+            outcome = write()
+            made.append(outcome.value)
+            return outcome
 
-        self.name = self._field(tr("Name"), "secret_name") if ask_name else None
-        self.secret = self._field(tr("New passphrase"), "secret_new")
-        self.again = self._field(tr("Again"), "secret_again")
-        for field in (self.secret, self.again):
-            field.setEchoMode(QLineEdit.EchoMode.Password)
-        self.body.addWidget(TextLabel(tr("At least 10 characters; four words are easy to keep."), tone="muted", wrap=True))
-        self.add_primary(tr("Save"), self._give, name="secret_save")
-        (self.name or self.secret).setFocus()
+        if self.save(title, alone, dialog):
+            KeyDialog(made[0], self).open()
 
-    def _field(self, label: str, name: str) -> QLineEdit:
-        made = QLineEdit()
-        made.setObjectName(name)
-        self.body.addWidget(field_row(label, made))
-        return made
 
-    def _give(self) -> None:
-        name = self.name.text().strip() if self.name is not None else ""
-        if self.name is not None and not name:
-            self.show_problem(tr("The name is missing."))
-        elif self.secret.text() != self.again.text():
-            self.show_problem(tr("The two passphrases differ. Type them again."))
-        else:
-            self.given.emit(name, self.secret.text())
+def open_own_passphrase(
+    parent: QWidget, session: Session, save: Callable[[str, Callable[[], Outcome[None]], Dialog], object], *, first: bool = False
+) -> Dialog:
+    """Open the dialog for one's own passphrase."""
+    dialog = OwnDialog(parent, first=first)
+    title = tr("Your passphrase is changed.")
+    dialog.given.connect(lambda now, new: save(title, lambda: desk.change_own_passphrase(session, now, new), dialog))
+    dialog.open()
+    return dialog
+
+
+def _since(one: Person) -> str:
+    return day_text(one.since.date()) if one.since else tr("the beginning")

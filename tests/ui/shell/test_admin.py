@@ -5,26 +5,32 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from neutromon.services.clinic_rules import current_protocol, protocols
 from neutromon.services.importing.codes import code_rules
+from neutromon.services.people import add_person, has_first_passphrase
+from neutromon.services.roles import Role, role_of
 from neutromon.services.session import Session
+from neutromon.services.sign_in import check_passphrase
 from neutromon.services.store_admin import close_session, open_session, users
+from neutromon.storage.keys import recovery_sheet
 from neutromon.ui.admin.appearance import AppearancePanel
 from neutromon.ui.admin.audit import AuditPanel
 from neutromon.ui.admin.backup import BackupPanel
 from neutromon.ui.admin.codes import CodeDialog, CodePanel
 from neutromon.ui.admin.page import AdministrationPage
 from neutromon.ui.admin.panel import Panel
-from neutromon.ui.admin.people import PeoplePanel, SecretDialog
+from neutromon.ui.admin.people import PeoplePanel
+from neutromon.ui.admin.people_dialogs import AddDialog, KeyDialog, OwnDialog, RetireDialog, RoleDialog
 from neutromon.ui.admin.protocol import ProposalDialog, ProtocolPanel, SignDialog
 from neutromon.ui.admin.regimens import RegimenDialog, RegimenPanel
 from neutromon.ui.clinic import SessionClinic
-from neutromon.ui.desk import Desk
+from neutromon.ui.desk import Desk, ask_for_own_passphrase
 from neutromon.ui.main_window import MainWindow
-from tests.stores import USER, Clock, make_store, open_at
+from tests.stores import PASSPHRASE, USER, Clock, make_store, open_at
 from tests.ui.shell.conftest import make_window
 
 PanelKind = TypeVar("PanelKind", bound=Panel)
@@ -85,7 +91,7 @@ def test_that_a_check_of_the_store_says_each_result(own_window: MainWindow) -> N
 def test_that_a_colleague_is_let_in_and_can_open_the_store(own_window: MainWindow, own: Session, store: Path) -> None:
     made = panel(own_window, PeoplePanel)
     dialog = made.begin_add()
-    assert isinstance(dialog, SecretDialog) and dialog.name is not None
+    assert isinstance(dialog, AddDialog) and dialog.name is not None
     dialog.name.setText(COLLEAGUE)
     dialog.secret.setText(SECRET)
     dialog.again.setText("another")
@@ -99,7 +105,7 @@ def test_that_a_colleague_is_let_in_and_can_open_the_store(own_window: MainWindo
 
 def test_that_the_same_name_is_refused(own_window: MainWindow) -> None:
     dialog = panel(own_window, PeoplePanel).begin_add()
-    assert isinstance(dialog, SecretDialog) and dialog.name is not None
+    assert isinstance(dialog, AddDialog) and dialog.name is not None
     dialog.name.setText(USER)
     dialog.secret.setText(SECRET)
     dialog.again.setText(SECRET)
@@ -108,28 +114,105 @@ def test_that_the_same_name_is_refused(own_window: MainWindow) -> None:
     dialog.reject()
 
 
-def test_that_access_is_taken_away_from_others_only(own_window: MainWindow, own: Session) -> None:
-    from neutromon.services.store_admin import add_user
-
-    add_user(own, COLLEAGUE, SECRET)
+def test_that_access_is_taken_away_from_others_only_and_a_new_recovery_key_is_shown_until_it_is_kept(
+    own_window: MainWindow, own: Session
+) -> None:
+    add_person(own, COLLEAGUE, SECRET, Role.NURSE)
     made = panel(own_window, PeoplePanel)
     made.people.table.choose(users(own).index(USER))
     assert not made.remove.isEnabled()
     made.people.table.choose(users(own).index(COLLEAGUE))
     dialog = made.begin_remove()
+    assert isinstance(dialog, RetireDialog)
+    press(dialog, "people_remove_go")
+    assert "reason is needed" in dialog.problem_text()
+    dialog.reason.setText("left the hospital")
     press(dialog, "people_remove_go")
     assert users(own) == [USER]
+    shown = made.findChild(KeyDialog)
+    assert shown.key.toPlainText() == recovery_sheet(own.store.key)
+    shown.reject()
+    assert shown.isVisible() and "Keep the key first" in shown.problem_text()
+    shown.kept.setChecked(True)
+    press(shown, "key_done")
+    assert [made.people.model.index(row, 1).data() for row in range(2)] == ["Administrator", "left"]
 
 
-def test_that_ones_own_passphrase_is_changed(own_window: MainWindow, own: Session) -> None:
-    from neutromon.services.sign_in import check_passphrase
-
+def test_that_ones_own_passphrase_is_changed_by_who_knows_the_present_one(own_window: MainWindow, own: Session) -> None:
     dialog = panel(own_window, PeoplePanel).begin_rekey()
-    assert isinstance(dialog, SecretDialog)
+    assert isinstance(dialog, OwnDialog)
     dialog.secret.setText(SECRET)
     dialog.again.setText(SECRET)
-    press(dialog, "secret_save")
+    press(dialog, "own_save")
+    assert "wrong" in dialog.problem_text()
+    dialog.now.setText(PASSPHRASE)
+    press(dialog, "own_save")
     check_passphrase(own, SECRET)
+
+
+def test_that_a_role_is_changed_with_a_reason(own_window: MainWindow, own: Session) -> None:
+    add_person(own, COLLEAGUE, SECRET, Role.NURSE)
+    made = panel(own_window, PeoplePanel)
+    made.people.table.choose(users(own).index(COLLEAGUE))
+    dialog = made.begin_role()
+    assert isinstance(dialog, RoleDialog)
+    dialog.role.setCurrentIndex(dialog.role.findData("senior"))
+    dialog.reason.setText("leads the unit")
+    press(dialog, "role_save")
+    assert role_of(own, COLLEAGUE) is Role.SENIOR
+
+
+def test_that_a_nurse_sees_who_may_let_people_in_and_cannot_herself(
+    qtbot: QtBot, undressed: QApplication, store: Path, quick_keys: None
+) -> None:
+    first = open_at(store)
+    add_person(first, COLLEAGUE, SECRET, Role.NURSE)
+    close_session(first)
+    second = open_session(store, COLLEAGUE, SECRET, clock=Clock())
+    window = make_window(qtbot, undressed, SessionClinic(second), desk=Desk(second))
+    made = panel(window, PeoplePanel)
+    assert not made.add.isEnabled() and not made.renew.isEnabled()
+    assert made.only.isVisibleTo(made) and "Only an administrator" in made.only.text()
+    window.close()
+    close_session(second)
+
+
+def test_that_who_was_let_in_is_asked_for_a_passphrase_of_her_own_and_may_put_it_off(
+    qtbot: QtBot, undressed: QApplication, store: Path, quick_keys: None
+) -> None:
+    first = open_at(store)
+    add_person(first, COLLEAGUE, SECRET, Role.NURSE)
+    close_session(first)
+    second = open_session(store, COLLEAGUE, SECRET, clock=Clock())
+    window = make_window(qtbot, undressed, SessionClinic(second), desk=Desk(second))
+    ask_for_own_passphrase(window, second)
+    window.findChild(OwnDialog).reject()
+    assert has_first_passphrase(second)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    ask_for_own_passphrase(window, second)
+    dialog = window.findChild(OwnDialog)
+    dialog.now.setText(SECRET)
+    dialog.secret.setText("a passphrase of her own")
+    dialog.again.setText("a passphrase of her own")
+    press(dialog, "own_save")
+    assert not has_first_passphrase(second)
+    assert window.messages.text() == "Your passphrase is changed."
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    ask_for_own_passphrase(window, second)
+    assert window.findChild(OwnDialog) is None
+    window.close()
+    close_session(second)
+
+
+def test_that_the_key_is_not_changed_while_work_has_the_store_open(qtbot: QtBot, undressed: QApplication, own: Session) -> None:
+    made = PeoplePanel(own, lambda: True)
+    qtbot.addWidget(made)
+    made.activate()
+    dialog = made.begin_renew()
+    dialog.findChild(object, "renew_secret").setText(PASSPHRASE)
+    press(dialog, "renew_go")
+    assert "has the store open" in dialog.problem_text()
+    dialog.reject()
 
 
 def propose(window: MainWindow, hours: str) -> ProtocolPanel:
@@ -161,10 +244,8 @@ def test_that_a_proposal_that_cannot_be_read_says_so(own_window: MainWindow) -> 
 def test_that_a_second_person_signs_with_her_passphrase_and_it_takes_effect(
     qtbot: QtBot, undressed: QApplication, store: Path, quick_keys: None
 ) -> None:
-    from neutromon.services.store_admin import add_user
-
     first = open_at(store)
-    add_user(first, COLLEAGUE, SECRET)
+    add_person(first, COLLEAGUE, SECRET, Role.SENIOR)
     window = make_window(qtbot, undressed, SessionClinic(first), desk=Desk(first))
     propose(window, "48")
     window.close()
