@@ -294,8 +294,6 @@ def _dispositions(case: Mapping[str, Any], model: str) -> tuple[Disposition, ...
     _ascending([d.from_h for d in found], "pk")
     if found[0].from_h != 0.0:
         raise CaseError("the first from_h of pk is not 0")
-    if len({len(d.rates) for d in found}) > 1:
-        raise CaseError("pk changes its number of compartments")
     return tuple(found)
 
 
@@ -306,12 +304,11 @@ def _disposition(row: Mapping[str, Any], name: str) -> Disposition:
         raise CaseError(f"{name} states neither or both of k10_per_h and cl_l_per_h")
     if micro:
         k10 = _positive(row["k10_per_h"], f"{name}.k10_per_h")
-        pairs = [_pair(row, f"k1{n}_per_h", f"k{n}1_per_h", name) for n in (2, 3)]
-        exchange = [pair for pair in pairs if pair is not None]
+        exchange = [_pair(row, f"k1{n}_per_h", f"k{n}1_per_h", name) for n in (2, 3)]
     else:
         k10 = _positive(row["cl_l_per_h"], f"{name}.cl_l_per_h") / volume
         sizes = [_pair(row, f"v{n}_l", f"q{n}_l_per_h", name) for n in (2, 3)]
-        exchange = [(flow / volume, flow / size) for size, flow in (pair for pair in sizes if pair is not None)]
+        exchange = [pair and (pair[1] / volume, pair[1] / pair[0]) for pair in sizes]
     return Disposition(from_h=_time(row.get("from_h"), f"{name}.from_h"), volume=volume, rates=rates_matrix(k10, exchange))
 
 

@@ -26,12 +26,13 @@ class Infusion:
     duration_h: float = 0.0
 
 
-def rates_matrix(k10: float, exchange: Sequence[tuple[float, float]]) -> Array:
-    """Return dA/dt = rates @ A of micro-constants: elimination and (out, back) of each further compartment."""
+def rates_matrix(k10: float, exchange: Sequence[tuple[float, float] | None]) -> Array:
+    """Return dA/dt = rates @ A of micro-constants: elimination, then (out, back) of each further compartment or None."""
     size = 1 + len(exchange)
     rates = np.zeros((size, size))
     rates[0, 0] = -k10
-    for index, (out, back) in enumerate(exchange, start=1):
+    for index, pair in enumerate(exchange, start=1):
+        out, back = pair or (0.0, 0.0)
         rates[0, 0] -= out
         rates[index, 0] += out
         rates[0, index] += back

@@ -14,6 +14,8 @@ LONGEST_STEP = 1.0
 WIDTH = 1e-5
 GIVE_UP = 1e12
 FARTHEST_SD = 3.0
+BEND_WIDTH = 1e-4
+FINISHED = 1e-10
 GOOD = 1e-5
 """A minimum is one where a full Newton step would lower the objective by less than this."""
 
@@ -90,6 +92,49 @@ def minimise(
         ln_predicted=state.u[:, best],
         converged=bool(np.isfinite(state.value[best])) and _decrement(state, best) < GOOD,
     )
+
+
+def polish(target: Target, found: Optimum, most: int = 40) -> Optimum:
+    """Finish with Newton's method on the whole curvature; Levenberg-Marquardt leaves out a part that counts where residuals stay large."""
+    at, left = _evaluate(target, found.eta[None, :], True), np.inf
+    if at.done[0]:
+        return found
+    for _ in range(most):
+        move, left = _newton(target, at)
+        trial = _shorter_until_lower(target, at, move) if left > FINISHED else None
+        if trial is None:
+            break
+        at = trial
+    return Optimum(
+        eta=at.eta[0], objective=float(at.value[0]), precision=at.curvature[0] / 2.0, ln_predicted=at.u[:, 0], converged=bool(left < GOOD)
+    )
+
+
+def _newton(target: Target, at: _State) -> tuple[Array, float]:
+    """Return the Newton step, downhill along every direction, and what it would gain."""
+    sd, effects = np.sqrt(target.variance), at.eta.shape[1]
+    bend = np.empty((effects, effects))
+    for effect in range(effects):
+        side = np.zeros(effects)
+        side[effect] = BEND_WIDTH
+        both = _evaluate(target, np.array([at.eta[0] + side, at.eta[0] - side]), True)
+        bend[effect] = (both.gradient[0] - both.gradient[1]) / (2.0 * BEND_WIDTH)
+    scaled = (bend + bend.T) / 2.0 * sd[:, None] * sd[None, :]
+    size, direction = np.linalg.eigh(scaled)
+    size = np.maximum(np.abs(size), 1e-6 * np.abs(size).max() + 1e-12)
+    slope = direction.T @ (at.gradient[0] * sd)
+    return -sd * (direction @ (slope / size)), float(0.5 * (slope**2 / size).sum())
+
+
+def _shorter_until_lower(target: Target, at: _State, move: Array) -> _State | None:
+    """Return the first point on the way that is lower; None where none is."""
+    move = move * min(1.0, LONGEST_STEP / max(float(np.abs(move).max()), 1e-300))
+    for _ in range(12):
+        trial = _evaluate(target, at.eta + move, True)
+        if trial.value[0] < at.value[0]:
+            return trial
+        move = move / 4.0
+    return None
 
 
 def _evaluate(target: Target, eta: Array, central: bool) -> _State:

@@ -2,6 +2,7 @@
 
 import json
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -107,6 +108,21 @@ def test_that_the_lower_of_two_minima_counts(built: Kernel) -> None:
     assert fit_case(case, built)["objective"] == pytest.approx(26.773, abs=0.01)
 
 
+ORACLES = sorted((Path(__file__).parent / "oracles").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", ORACLES, ids=lambda path: path.stem)
+def test_that_another_program_s_estimate_of_a_hard_case_comes_out(path: Path, built: Kernel) -> None:
+    """Made-up cases with answers of an adaptive fifth-order integrator (1e-10) and scipy's optimisers from many starts."""
+    case = json.loads(path.read_text(encoding="utf-8"))
+    expected, result = case["expect"], fit_case(case, built)
+    assert result["converged"] is True
+    assert result["objective"] == pytest.approx(expected["objective"], abs=1e-3)
+    assert result["eta"] == pytest.approx(expected["eta"], abs=1e-3)
+    assert result.get("kappa", {}) == pytest.approx(expected.get("kappa", {}), abs=1e-3)
+    assert np.log(result["predicted"]["grid"]) == pytest.approx(np.log(expected["grid"]), abs=5e-4)
+
+
 def test_that_clearances_and_micro_constants_are_two_ways_to_say_the_same() -> None:
     micro = changed(PK, pk={"v1_l": 20.0, "k10_per_h": 0.3, "k12_per_h": 0.2, "k21_per_h": 0.1})
     clearances = changed(PK, pk={"v1_l": 20.0, "cl_l_per_h": 6.0, "v2_l": 40.0, "q2_l_per_h": 4.0})
@@ -125,8 +141,16 @@ def test_that_a_disposition_may_change_between_courses() -> None:
     doses = [{"time_h": 0, "amount": 50.0}, {"time_h": 160, "amount": 50.0, "duration_h": 0.5}]
     both = fit_case(changed(PK, pk=rows, doses=doses, observations=[]))["predicted"]["grid"]
     first = fit_case(changed(PK, pk=rows[0], doses=doses, observations=[]))["predicted"]["grid"]
-    assert both[:4] == pytest.approx(first[:4], rel=1e-9)
+    assert both[:4] == pytest.approx(first[:4], rel=1e-4)
     assert both[-1] < first[-1]
+
+
+def test_that_a_compartment_may_appear_in_a_later_course() -> None:
+    one, two = {"v1_l": 20.0, "k10_per_h": 0.3}, {"v1_l": 20.0, "k10_per_h": 0.3, "k13_per_h": 0.2, "k31_per_h": 0.05}
+    doses = [{"time_h": 160, "amount": 50.0}]
+    late = fit_case(changed(PK, pk=[{**one, "from_h": 0}, {**two, "from_h": 150}], doses=doses, observations=[]))
+    always = fit_case(changed(PK, pk=two, doses=doses, observations=[]))
+    assert late["predicted"]["grid"] == pytest.approx(always["predicted"]["grid"], rel=1e-9)
 
 
 def test_that_cells_released_into_the_circulation_are_seen_in_it() -> None:
@@ -223,7 +247,6 @@ def test_that_a_wrong_observation_is_refused(row: object) -> None:
         {"v1_l": 1.0, "k10_per_h": 1.0, "k12_per_h": 1.0},
         [{"from_h": 1, "v1_l": 1.0, "k10_per_h": 1.0}],
         [{"from_h": 0, "v1_l": 1.0, "k10_per_h": 1.0}, {"from_h": 0, "v1_l": 1.0, "k10_per_h": 1.0}],
-        [{"from_h": 0, "v1_l": 1.0, "k10_per_h": 1.0}, {"from_h": 9, "v1_l": 1.0, "cl_l_per_h": 1.0, "v2_l": 1.0, "q2_l_per_h": 1.0}],
         7,
     ],
 )
