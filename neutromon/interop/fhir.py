@@ -266,12 +266,13 @@ class Reader:
         specimen = self._resolve(observation.get("specimen"), observation)
         if specimen is not None:
             context += " " + " ".join(_texts(specimen.get("type")))
+        modifier = _modifier(observation) or _modifier(report or {})
         rows = []
         if _has_value(observation) or not (observation.get("component") or observation.get("hasMember")):
-            rows.append(_row(observation, observation, context))
+            rows.append(_row(observation, observation, context, modifier))
         for component in _items(observation.get("component")):
             if isinstance(component, dict):
-                rows.append(_row(component, observation, context))
+                rows.append(_row(component, observation, context, modifier))
         return rows
 
 
@@ -294,7 +295,13 @@ def _texts(concept: Any) -> list[str]:
     return [text for text in texts if text]
 
 
-def _row(part: Mapping[str, Any], observation: Mapping[str, Any], context: str) -> RawResult:
+def _modifier(resource: Mapping[str, Any]) -> str:
+    """Return the address of the first extension that changes the meaning of what it stands in; empty where there is none."""
+    found = [item for item in _items(resource.get("modifierExtension")) if item]
+    return str(_get(found[0], "url") or "an extension without a name") if found else ""
+
+
+def _row(part: Mapping[str, Any], observation: Mapping[str, Any], context: str, modifier: str) -> RawResult:
     codings = [c for c in _items(_get(part, "code", "coding")) if isinstance(c, dict)]
     codings.sort(key=lambda c: "loinc" not in str(c.get("system", "")).casefold())
     value, unit = _value(part)
@@ -312,6 +319,9 @@ def _row(part: Mapping[str, Any], observation: Mapping[str, Any], context: str) 
         context=context,
         method=" ".join(_texts(observation.get("method"))) or None,
         absent=bool(part.get("dataAbsentReason")) and value is None,
+        value_type="JSON" if isinstance(part.get("valueQuantity"), dict) else "",
+        suspect=bool(part.get("dataAbsentReason")) and value is not None,
+        modifier=_modifier(part) or modifier,
     )
 
 

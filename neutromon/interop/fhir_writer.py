@@ -20,6 +20,7 @@ V3 = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
 CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
 CHART_TYPE = "application/json"
 CHART_FORMAT = {"system": "urn:neutromon:format", "code": "neutromon-chart/1", "display": "NeutroMon chart file"}
+SHA256 = "urn:oid:2.16.840.1.101.3.4.2.1"
 GENDERS = frozenset({"male", "female", "other", "unknown"})
 UNITS = {"10*9/L": "×10⁹/L"}
 KNOWN_UNITS = frozenset({"10*9/L", "10*3/uL", "10*6/L", "/uL", "g/L", "g/dL", "mmol/L", "%", "fL", "Cel"})
@@ -36,9 +37,12 @@ class FhirCodes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What goes out beside the facts: interpretations by (sample id, column), reports as (title, content type, bytes)."""
+    """What goes out beside the facts: interpretations by (sample id, column), the SHA-256 of each source by its id, reports as (title,
+    content type, bytes).
+    """
 
     interpretations: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
     reports: Sequence[tuple[str, str, bytes]] = ()
     birth_year_only: bool = False
 
@@ -59,7 +63,8 @@ def entries_of(history: PatientHistory, codes: FhirCodes, shown: Shown) -> list[
     subject = urn("patient", history.patient.id)
     entries = [_entry(subject, _patient(history.patient, shown.birth_year_only))]
     for sample in history.counts:
-        entries += _sample(sample, subject, codes, shown.interpretations)
+        own = _sample(sample, subject, codes, shown.interpretations)
+        entries += [*own, *_source(sample, own, shown.sources)]
     for temperature in history.temperatures:
         if temperature.at is not None and is_number(temperature.value):
             entries.append(_entry(urn("temperature", temperature.id), _temperature(temperature, subject)))
@@ -119,6 +124,22 @@ def _sample(sample: CountSample, subject: str, codes: FhirCodes, marks: Mapping[
         "result": [{"reference": entry["fullUrl"]} for entry in entries],
     }
     return [*entries, _entry(urn("report", sample.id), known(report))]
+
+
+def _source(sample: CountSample, entries: Sequence[Mapping[str, Any]], sources: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return where a sample's results come from: the sender, when it was received, and the mark of the original bytes."""
+    origin = sample.provenance
+    digest = sources.get(origin.source_id) if origin else None
+    if origin is None or digest is None or origin.received_at is None or not entries:
+        return []
+    provenance = {
+        "resourceType": "Provenance",
+        "target": [{"reference": entry["fullUrl"]} for entry in entries if entry["resource"]["resourceType"] == "Observation"],
+        "recorded": origin.received_at.isoformat(),
+        "agent": [{"who": {"display": origin.note or origin.source or "unknown"}}],
+        "entity": [{"role": "source", "what": {"identifier": {"system": SHA256, "value": digest}}}],
+    }
+    return [_entry(urn("provenance", sample.id), provenance)]
 
 
 def _status(word: str | None) -> str:

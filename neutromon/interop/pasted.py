@@ -3,7 +3,7 @@
 import re
 from datetime import tzinfo
 
-from neutromon.interop.tables import stamped
+from neutromon.interop.dates import stamped, with_number_month
 from neutromon.interop.times import Stamp, stamp
 from neutromon.interop.units import unit_class
 from neutromon.models.imports import ParsedFile, RawResult, RawSet
@@ -17,6 +17,9 @@ _LINE = re.compile(
 )
 _RANGE = re.compile(r"\(?\[?\s*([0-9]{1,7}(?:[.,][0-9]{1,6})?\s*(?:-|–|bis|to)\s*[0-9]{1,7}(?:[.,][0-9]{1,6})?)\s*\)?\]?")
 _DATE = re.compile(r"\b(\d{4}-\d{1,2}-\d{1,2}(?:[ T]\d{1,2}:\d{2})?|\d{1,2}[./]\d{1,2}[./]\d{4}(?:,?\s+\d{1,2}:\d{2})?)\b")
+_NAMED = re.compile(r"\d{1,2}[-. /]{1,2}[^\W\d_]{3,10}[-., /]{1,2}\d{4}(?:,?\s+\d{1,2}:\d{2})?|[^\W\d_]{3,10}\s\d{1,2},\s?\d{4}")
+_FLAGGED = re.compile(r"(?P<name>\S.*?)\s+(?P<flag>[HhLl*]|HH|LL)")
+_ARROW = re.compile(r"[▲▼↑↓]|\((?P<letter>H|L|HH|LL|N|A)\)")
 _BIRTH = re.compile(r"born|birth|geb|dob|né", re.IGNORECASE)
 
 
@@ -41,14 +44,17 @@ def parse_pasted(text: str, site: tzinfo) -> ParsedFile:
 def _row(line: str) -> RawResult | None:
     if len(line) > 400:
         return None
-    match = _LINE.match(line.replace("\xa0", " "))
-    if match is None or _DATE.search(line):
+    match = _LINE.match(line.replace("\xa0", " ").lstrip(" |"))
+    if match is None or _date(line):
         return None
-    rest = match["rest"].strip()
+    named = _FLAGGED.fullmatch(match["name"].strip(" .:-"))
+    name, marked = (named["name"], named["flag"]) if named else (match["name"].strip(" .:-"), "")
+    arrow = _ARROW.search(match["rest"])
+    rest = _ARROW.sub(" ", match["rest"]).strip()
     span = _RANGE.search(rest)
     unit = _unit(rest[: span.start()] if span else rest)
-    flag = match["flag1"] or next(iter(re.findall(r"(?:^|\s)([HL]{1,2}|\*{1,2})(?:\s|$)", rest)), "")
-    name = match["name"].strip(" .:-")
+    behind = re.findall(r"(?:^|\s)([HL]{1,2}|\*{1,2})(?:\s|$)", rest)
+    flag = next((one for one in (match["flag1"], marked, arrow and (arrow["letter"] or arrow.group()), *behind) if one), "")
     return RawResult(
         codes=((name, ""),), texts=(name,), value=match["value"].replace(" ", ""), unit=unit, range=span.group(1) if span else "", flag=flag
     )
@@ -66,13 +72,20 @@ def _unit(rest: str) -> str | None:
     return first if re.search(r"[/%^]|^(?:fl|pg|g)", first, re.IGNORECASE) and not first[0].isdigit() else None
 
 
+def _date(line: str) -> str:
+    """Return the first date of a line, a named month in numbers; empty where there is none."""
+    match = _DATE.search(line)
+    if match is not None:
+        return match.group(1).replace(",", "")
+    return next((date for found in _NAMED.findall(line) if (date := with_number_month(found)) != found), "")
+
+
 def _when(lines: list[str], site: tzinfo) -> tuple[Stamp | None, tuple[str, str] | None]:
     """Return the first date that is no birth date; a date that can be read two ways is a problem, not a guess."""
     for line in lines:
-        match = _DATE.search(line)
-        if match is None or _BIRTH.search(line):
+        text = _date(line)
+        if not text or _BIRTH.search(line):
             continue
-        text = match.group(1).replace(",", "")
         if text[4:5] == "-":
             return stamp(re.sub(r"\b(\d)\b", r"0\1", text), site), None
         return stamped(text, site, None)

@@ -4,7 +4,9 @@ import io
 import re
 import zipfile
 import zlib
+from decimal import Decimal
 
+from neutromon.interop.sheet_formats import column_number, per_cent_cells
 from neutromon.models.errors import UserError
 
 LARGEST_UNPACKED = 200 * 1024 * 1024
@@ -25,9 +27,11 @@ def sheet_rows(data: bytes) -> list[list[str]]:
         _look_through(data)
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         for name in book.sheet_names:
-            rows = book.get_sheet_by_name(name).to_python()
-            if rows:
-                return [[_text(cell) for cell in row] for row in rows[:MOST_ROWS]]
+            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            if any(any(cell not in {"", None} for cell in row) for row in rows):
+                shares = per_cent_cells(data, name)
+                read = [[_text(cell, (r, c) in shares) for c, cell in enumerate(row)] for r, row in enumerate(rows[:MOST_ROWS])]
+                return [row for row in read if any(row)]
     except (zipfile.BadZipFile, zlib.error, python_calamine.CalamineError, OSError, ValueError, KeyError, RuntimeError, EOFError) as error:
         raise UserError(f"The workbook cannot be read: {str(error)[:80]}.", "Save it again, or as CSV.") from None
     return []
@@ -57,22 +61,18 @@ def _look_into(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> in
             if _HOSTILE.search(text):
                 raise UserError("The workbook declares XML entities.", "Save it again with a spreadsheet program.")
             for column, row in _CELL.findall(text) if sheet else ():
-                widest, deepest = max(widest, _column(column)), max(deepest, int(row))
+                widest, deepest = max(widest, column_number(column)), max(deepest, int(row))
             if widest * deepest > MOST_CELLS:
                 raise UserError("The sheet spans too many cells.", "Save the part with the results as CSV.")
             tail = text[-_OVERLAP:]
     return unpacked
 
 
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _text(cell: object) -> str:
-    """Return a cell as text: whole floats without their point, dates as ISO."""
+def _text(cell: object, per_cent: bool = False) -> str:
+    """Return a cell as text: whole floats without their point, dates as ISO, a share as the per cent that the sheet shows."""
+    if per_cent and isinstance(cell, int | float) and not isinstance(cell, bool):
+        shown = format(Decimal(repr(cell)) * 100, "f")
+        return f"{shown.rstrip('0').rstrip('.') if '.' in shown else shown}%"
     if isinstance(cell, bool) or cell is None:
         return "" if cell is None else str(cell)
     if isinstance(cell, float):

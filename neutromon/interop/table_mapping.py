@@ -1,21 +1,20 @@
 """Tables by a mapping that a person settled: the same readers, with roles, units, decimals and dates as she said."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import tzinfo
 
 from neutromon.interop import wire
 from neutromon.interop.analytes import OTHER, fold
+from neutromon.interop.dates import date_order
 from neutromon.interop.sheets import sheet_rows
-from neutromon.interop.tables import csv_rows, date_order, header_place, read_sets, roles_of, stamped
+from neutromon.interop.tables import by_dates, csv_rows, dated_columns, header_place, read_sets, roles_of
 from neutromon.models.errors import UserError
 from neutromon.models.imports import ParsedFile, RawResult, RawSet
 from neutromon.models.tables import Layout, TableMapping
 
 FRACTION = "fraction"
-ROLES = "patient name family given birth sex date time code testname value unit low high flag status sample kind".split(" ")
-_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[T ]\d{1,2}:\d{2}(?::\d{2})?)?")
+ROLES = "patient name family given birth sex date time code testname value unit low high range flag status sample kind".split(" ")
 
 
 def table_rows(data: bytes) -> list[list[str]]:
@@ -41,7 +40,7 @@ def guess_mapping(rows: Sequence[Sequence[str]]) -> TableMapping:
     column = roles.get("date")
     order = date_order([row[column] for row in rows[place + 1 :] if column is not None and column < len(row)])
     long = "value" in roles and ("code" in roles or "testname" in roles)
-    dated = sum(1 for cell in header[1:] if _DATE.fullmatch(cell.strip()))
+    dated = any(place > 0 for place, _ in dated_columns(header))
     layout = Layout.DATES if dated and not long else Layout.LONG if long else Layout.WIDE
     return TableMapping(header=header, layout=layout, roles=roles, date_order=order or "")
 
@@ -64,7 +63,7 @@ def parse_mapped(rows: Sequence[Sequence[str]], mapping: TableMapping, site: tzi
     place = next((i for i, row in enumerate(rows) if tuple(row) == mapping.header), header_place(rows))
     body, header = rows[place + 1 :], rows[place]
     if mapping.layout is Layout.DATES:
-        sets = _by_dates(body, header, mapping, site)
+        sets = by_dates(body, header, mapping.roles, site, mapping.date_order or None)
     else:
         sets = read_sets(body, header, dict(mapping.roles), site, mapping.date_order or None, long=mapping.layout is Layout.LONG)
     return ParsedFile(format=form, sets=tuple(_settled(own, mapping) for own in sets))
@@ -87,27 +86,3 @@ def _row(row: RawResult, mapping: TableMapping) -> RawResult:
         fraction=unit == FRACTION,
         decimal=mapping.decimal,
     )
-
-
-def _by_dates(body: Sequence[Sequence[str]], header: Sequence[str], mapping: TableMapping, site: tzinfo) -> list[RawSet]:
-    """Return one set for each column that a date heads; names stand in the first column, units where the mapping says."""
-    dated = [(i, cell.strip()) for i, cell in enumerate(header) if _DATE.fullmatch(cell.strip())]
-    order = mapping.date_order or date_order([text for _, text in dated])
-    name, unit = mapping.roles.get("testname", 0), mapping.roles.get("unit")
-    sets = []
-    for column, text in dated:
-        found, problem = stamped(text, site, order)
-        results = [
-            RawResult(
-                codes=((row[name], ""),),
-                texts=(row[name],),
-                value=row[column],
-                unit=row[unit] if unit is not None and unit < len(row) else None,
-            )
-            for row in body
-            if max(column, name) < len(row) and row[column].strip() and row[name].strip()
-        ]
-        if results:
-            when = {"collected": found.text, "collected_at": found.at, "day_only": found.day_only} if found else {}
-            sets.append(RawSet(results=tuple(results), sender="table", problem=problem, **when))  # type: ignore[arg-type]
-    return sets

@@ -5,10 +5,11 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import tzinfo
 
 from neutromon.interop.analytes import LOINC, fold
-from neutromon.interop.times import Stamp, day, stamp
+from neutromon.interop.dates import birth_date, date_order, row_time, stamped, with_number_month
+from neutromon.interop.times import Stamp
 from neutromon.interop.units import canonical, unit_class
 from neutromon.models.errors import UserError
 from neutromon.models.history import Identifier
@@ -51,11 +52,14 @@ ROLES: Mapping[str, frozenset[str]] = {
     "time": frozenset("time|analysis time|uhrzeit|collection time".split("|")),
     "code": frozenset(
         (
-            "loinc|test code|code|test|lbtest|analyte|parameter|obs|testcode|lbtestcd|item|analyt|analyse|examen|prueba|"
+            "loinc|test code|parameter code|analyte code|component code|"
+            "code|test|lbtest|analyte|parameter|obs|testcode|lbtestcd|item|analyt|analyse|examen|prueba|"
             "esame|exame|tetkik|bepaling"
         ).split("|")
     ),
-    "testname": frozenset("name|universalname|test name|component|analyte name|lbtest|bezeichnung|description".split("|")),
+    "testname": frozenset(
+        "name|universalname|test name|component|analyte name|parameter name|component name|lbtest|bezeichnung|description".split("|")
+    ),
     "value": frozenset(
         (
             "value|result|obs value as string|lbstresn|lborres|wert|ergebnis|result value|messwert|resultat|obs value|"
@@ -65,8 +69,15 @@ ROLES: Mapping[str, frozenset[str]] = {
     "unit": frozenset(
         ("unit|units|lbstresu|einheit|uom|lborresu|unite|unites|unidad|unidades|unidade|unita|unita di misura|birim|eenheid").split("|")
     ),
-    "low": frozenset("low|range min|obs range low|lbstnrlo|ref low|reference low".split("|")),
-    "high": frozenset("high|range max|obs range high|lbstnrhi|ref high|reference high".split("|")),
+    "low": frozenset("low|range min|obs range low|lbstnrlo|ref low|reference low|lower limit|untergrenze|unterer grenzwert".split("|")),
+    "high": frozenset("high|range max|obs range high|lbstnrhi|ref high|reference high|upper limit|obergrenze|oberer grenzwert".split("|")),
+    "range": frozenset(
+        (
+            "reference range|ref range|normal range|reference|reference interval|range|ref interval|biological ref interval|"
+            "referenzbereich|normbereich|norm|bereich|referenz|referenzwerte|normwerte|valeurs de reference|intervalle de reference|"
+            "valores de referencia|intervalo de referencia|valori di riferimento|referans araligi|referentiewaarden"
+        ).split("|")
+    ),
     "flag": frozenset("flag|flags|abnormal|interpretation".split("|")),
     "status": frozenset("status|result status".split("|")),
     "sample": frozenset("sample id|sample id no|specimen|accession|sample no|barcode|sample".split("|")),
@@ -75,8 +86,11 @@ ROLES: Mapping[str, frozenset[str]] = {
 LONGEST_HEADER = 200
 MOST_ROWS = 200_000
 MARGIN = re.compile(r"\b(blank|qc|control|kontrolle|background)\b", re.IGNORECASE)
+CLOSER = frozenset("parameter code|analyte code|component code|parameter name|analyte name|component name".split("|"))
+"""Columns that name the single result where another names the panel."""
+_DATED = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[T ]\d{1,2}:\d{2}(?::\d{2})?)?")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HEADER_UNIT = re.compile(r"^(.*?)\s*[(\[]\s*(.*?)\s*[)\]]?$")
-_HALF_DAY = re.compile(r"\b(\d{1,2})(:\d{2}(?::\d{2})?)\s*([ap])\.?\s?m\.?\s*$", re.IGNORECASE)
 _SPACE_UNIT = re.compile(r"^(\S+)\s+(\S*[/%^]\S*|fl|pg|%)$", re.IGNORECASE)
 
 
@@ -93,8 +107,10 @@ class Column:
 
 def csv_rows(text: str) -> list[list[str]]:
     """Return the cells of delimited text; the delimiter is the one that the first lines have most of."""
-    delimiter = max("\t;,", key=lambda d: sum(line.count(d) for line in text.splitlines()[:20]))
+    delimiter = max("\t;,|", key=lambda d: sum(line.count(d) for line in text.splitlines()[:20]))
     plain = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    if delimiter == "|":
+        plain = _unruled(plain)
     try:
         rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(plain), delimiter=delimiter)]
     except csv.Error as error:
@@ -105,9 +121,42 @@ def csv_rows(text: str) -> list[list[str]]:
     return found
 
 
+def _unruled(text: str) -> str:
+    """Return a table between bars without its rules, and without the bars that open and close its lines."""
+    lines = [line.strip() for line in text.split("\n")]
+    bars = [line.removeprefix("|").removesuffix("|") if line.startswith("|") else line for line in lines]
+    return "\n".join(line for line in bars if not re.fullmatch(r"[-+|:=\s]*", line))
+
+
 def parse_csv(text: str, site: tzinfo) -> ParsedFile:
     """Return the specimen sets of delimited text."""
     return parse_rows(csv_rows(text), site, "csv")
+
+
+def dated_columns(header: Sequence[str]) -> list[tuple[int, str]]:
+    """Return the columns that a date heads."""
+    cells = [(i, with_number_month(cell.strip())) for i, cell in enumerate(header)]
+    return [(i, cell) for i, cell in cells if _DATED.fullmatch(cell)]
+
+
+def by_dates(
+    body: Sequence[Sequence[str]], header: Sequence[str], roles: Mapping[str, int], site: tzinfo, order: str | None
+) -> list[RawSet]:
+    """Return one set for each column that a date heads; names stand in their column, else in the first that plays no role."""
+    dated = dated_columns(header)
+    order = order or date_order([text for _, text in dated])
+    taken = set(roles.values()) | {column for column, _ in dated}
+    free = next((i for i in range(len(header)) if i not in taken), 0)
+    named = {"testname": roles.get("testname", roles.get("code", free))}
+    kept = {role: place for role, place in roles.items() if role in {"unit", "range", "low", "high", "kind"}} | named
+    sets = []
+    for column, text in dated:
+        found, problem = stamped(text, site, order)
+        rows = [row for row in body if _cell(row, {"value": column}, "value") and _cell(row, named, "testname")]
+        if rows:
+            results = [_long_result(row, {**kept, "value": column}) for row in rows]
+            sets.append(_made(results, {}, found, problem, ""))
+    return sets
 
 
 def parse_rows(rows: Sequence[Sequence[str]], site: tzinfo, form: str) -> ParsedFile:
@@ -117,6 +166,8 @@ def parse_rows(rows: Sequence[Sequence[str]], site: tzinfo, form: str) -> Parsed
     place = header_place(rows)
     header, body = with_units(rows[place], rows[place + 1 :])
     roles = roles_of(header)
+    if "date" not in roles and "value" not in roles and dated_columns(header):
+        return ParsedFile(format=form, sets=tuple(by_dates(body, header, roles, site, None)) or _ignored(form).sets)
     order = date_order([row[roles["date"]] for row in body if "date" in roles and roles["date"] < len(row)])
     sets = read_sets(body, header, roles, site, order, long="value" in roles and ("code" in roles or "testname" in roles))
     return ParsedFile(format=form, sets=tuple(sets)) if sets else _ignored(form)
@@ -156,69 +207,17 @@ def _ignored(form: str) -> ParsedFile:
 
 def roles_of(header: Sequence[str]) -> dict[str, int]:
     """Return which column plays which role, by folded header names; each column plays one."""
-    folded = [fold(name) for name in header]
+    folded = [fold(_CAMEL.sub(" ", name[:LONGEST_HEADER])) for name in header]
     found: dict[str, int] = {}
     taken: set[int] = set()
     for role, names in ROLES.items():
         places = [i for i, name in enumerate(folded) if name in names and i not in taken]
         if places:
-            found[role] = places[0]
-            taken.add(places[0])
+            found[role] = next((i for i in places if folded[i] in CLOSER), places[0])
+            taken.add(found[role])
     if "testname" not in found and "code" in found and found.get("name") is not None:
         found["testname"] = found.pop("name")
     return found
-
-
-def date_order(texts: Sequence[str]) -> str | None:
-    """Return "dmy" or "mdy" where a day above 12 decides, "ymd" for ISO dates, None where it is open."""
-    parts = [re.match(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})", text) for text in texts]
-    known = [(m.group(1), m.group(2)) for m in parts if m]
-    if known and all(len(first) == 4 for first, _ in known):
-        return "ymd"
-    if any(int(first) > 12 for first, _ in known) or any("." in text for text in texts):
-        return "dmy"
-    return "mdy" if any(int(second) > 12 for _, second in known) else None
-
-
-def _stamp(date_text: str, time_text: str, site: tzinfo, order: str | None) -> tuple[Stamp | None, tuple[str, str] | None]:
-    """Return the time, and the problem where the date is missing, none, or open between day and month."""
-    if not date_text:
-        return None, ("NO_TIME", "The row has no date.")
-    date_text, time_text = _day_clock(date_text), _day_clock(time_text)
-    match = re.match(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})(?:[ T]+(\d{1,2}:\d{2}(?::\d{2})?))?", date_text)
-    if match is None:
-        found = stamp(date_text, site)
-        return found, None if found else ("BAD_TIME", "The date of the row cannot be read.")
-    first, second, third, clock = match.groups()
-    if order is None:
-        order = "dmy" if first == second else ""
-    shape = {"ymd": (first, second, third), "dmy": (third, second, first), "mdy": (third, first, second)}.get(order, (third, second, first))
-    year, month, number = shape
-    if len(year) == 2:
-        year = f"20{year}"
-    written = f"{int(year):04d}-{int(month):02d}-{int(number):02d}"
-    clock = clock or (time_text if re.fullmatch(r"\d{1,2}:\d{2}(?::\d{2})?", time_text) else "")
-    if clock:
-        parts = clock.split(":")
-        written += f"T{int(parts[0]):02d}:{':'.join(parts[1:])}"
-    found = stamp(written, site)
-    if not order:
-        return found, ("DATE_AMBIGUOUS", "Day and month of the date cannot be told apart.")
-    return found, None if found else ("BAD_TIME", "The date of the row cannot be read.")
-
-
-def _day_clock(text: str) -> str:
-    """Return a text with its clock of twelve hours turned into one of twenty-four."""
-    match = _HALF_DAY.search(text)
-    if match is None or not 1 <= int(match.group(1)) <= 12:
-        return text
-    hour = int(match.group(1)) % 12 + (12 if match.group(3).casefold() == "p" else 0)
-    return f"{text[: match.start()]}{hour:02d}{match.group(2)}"
-
-
-def stamped(text: str, site: tzinfo, order: str | None) -> tuple[Stamp | None, tuple[str, str] | None]:
-    """Return the time of one text, with the problem where it has one."""
-    return _stamp(text, "", site, order or date_order([text]))
 
 
 def _cell(row: Sequence[str], roles: Mapping[str, int], role: str) -> str:
@@ -234,26 +233,14 @@ def _who(row: Sequence[str], roles: Mapping[str, int], birth_order: str | None) 
         parts = [part for part in re.split(r"[,^\s]+", full) if part]
         family, given = (parts[0], " ".join(parts[1:]) or None) if parts else (None, None)
     born = _cell(row, roles, "birth")
-    birth = day(born) or _birth(born, birth_order)
     return {
         "identifiers": (Identifier(value=number),) if number and number not in {"0", "-"} else (),
         "family": family,
         "given": given,
-        "birth_date": birth,
+        "birth_date": birth_date(born, birth_order),
         "birth_text": born or None,
         "sex": _cell(row, roles, "sex") or None,
     }
-
-
-def _birth(text: str, order: str | None) -> date | None:
-    """Return a birth date; where nothing in the table tells day from month there is none."""
-    match = re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", text)
-    if match is None or match.group(3) == "0000":
-        return None
-    first, second, year = int(match.group(1)), int(match.group(2)), match.group(3)
-    order = date_order([text]) or order or ("dmy" if first == second else None)
-    number, month = (second, first) if order == "mdy" else (first, second)
-    return day(f"{year}-{month:02d}-{number:02d}") if order else None
 
 
 def _birth_order(rows: Sequence[Sequence[str]], roles: Mapping[str, int], order: str | None) -> str | None:
@@ -263,26 +250,26 @@ def _birth_order(rows: Sequence[Sequence[str]], roles: Mapping[str, int], order:
 
 
 def _long(rows: Sequence[Sequence[str]], header: Sequence[str], roles: Mapping[str, int], site: tzinfo, order: str | None) -> list[RawSet]:
-    groups: dict[tuple[str, str, str], list[tuple[Sequence[str], RawResult]]] = {}
+    groups: dict[tuple[str, str, str, str], list[tuple[Sequence[str], RawResult]]] = {}
     for row in rows:
-        if len(row) > len(header) and _shifted(row, header):
-            key_date = next((cell for cell in row[len(header) :] if re.match(r"\d{4}-\d\d-\d\d", cell)), "")
-            clock = next((cell for cell in row[len(header) :] if re.fullmatch(r"\d\d:\d\d(:\d\d)?", cell)), "")
-            key = (_cell(row, roles, "patient"), f"{key_date} {clock}".strip(), _cell(row, roles, "sample"))
-        else:
-            key = (
-                _cell(row, roles, "patient"),
-                f"{_cell(row, roles, 'date')} {_cell(row, roles, 'time')}".strip(),
-                _cell(row, roles, "sample"),
-            )
+        date_text, time_text = _when(row, header, roles)
+        key = (_cell(row, roles, "patient"), date_text, time_text, _cell(row, roles, "sample"))
         groups.setdefault(key, []).append((row, _long_result(row, roles)))
     sets = []
     birth_order = _birth_order(rows, roles, order)
-    for (_, when, sample), members in groups.items():
-        date_text, _, time_text = when.partition(" ")
-        found, problem = _stamp(when if "T" in when or ":" in date_text else date_text, time_text, site, order or date_order([when]))
-        sets.append(_made([result for _, result in members], _who(members[0][0], roles, birth_order), found, problem, sample, date_text))
+    for (_, date_text, time_text, sample), members in groups.items():
+        found, problem = row_time(date_text, time_text, site, order or date_order([date_text]))
+        sets.append(_made([result for _, result in members], _who(members[0][0], roles, birth_order), found, problem, sample))
     return sets
+
+
+def _when(row: Sequence[str], header: Sequence[str], roles: Mapping[str, int]) -> tuple[str, str]:
+    """Return date and time of a row; a ragged row has them behind the last column of the header."""
+    if len(row) <= len(header) or not _shifted(row, header):
+        return _cell(row, roles, "date"), _cell(row, roles, "time")
+    behind = row[len(header) :]
+    date_text = next((cell for cell in behind if re.match(r"\d{4}-\d\d-\d\d", cell)), "")
+    return date_text, next((cell for cell in behind if re.fullmatch(r"\d\d:\d\d(:\d\d)?", cell)), "")
 
 
 def _shifted(row: Sequence[str], header: Sequence[str]) -> bool:
@@ -297,7 +284,7 @@ def _long_result(row: Sequence[str], roles: Mapping[str, int]) -> RawResult:
         texts=tuple(part for part in (name, code) if part),
         value=_cell(row, roles, "value") or None,
         unit=_cell(row, roles, "unit") or None,
-        range=f"{low}-{high}" if low and high else "",
+        range=f"{low}-{high}" if low and high else _cell(row, roles, "range"),
         flag=_cell(row, roles, "flag"),
         status=_cell(row, roles, "status") or None,
         context=f"{_cell(row, roles, 'kind')} {code}",
@@ -312,12 +299,10 @@ def _wide(rows: Sequence[Sequence[str]], header: Sequence[str], roles: Mapping[s
     for row in rows:
         if any(MARGIN.search(cell) for i, cell in enumerate(row) if i in telling):
             continue
-        found, problem = _stamp(_cell(row, roles, "date"), _cell(row, roles, "time"), site, order)
+        found, problem = row_time(_cell(row, roles, "date"), _cell(row, roles, "time"), site, order)
         results = [_wide_result(row, column) for column in columns if column.index < len(row) and row[column.index]]
         if results:
-            sets.append(
-                _made(results, _who(row, roles, birth_order), found, problem, _cell(row, roles, "sample"), _cell(row, roles, "date"))
-            )
+            sets.append(_made(results, _who(row, roles, birth_order), found, problem, _cell(row, roles, "sample")))
     return sets
 
 
@@ -367,7 +352,6 @@ def _made(
     found: Stamp | None,
     problem: tuple[str, str] | None,
     sample: str,
-    date_text: str,
 ) -> RawSet:
     return RawSet(
         results=tuple(results),

@@ -6,12 +6,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from neutromon.interop.analytes import ABSOLUTE_OF, OTHER, CodeTable, Match, match, unit_of
-from neutromon.interop.units import COUNT, HEMOGLOBIN, PERCENT, canonical, factor
-from neutromon.interop.values import Number, number
+from neutromon.interop.units import COUNT, HEMOGLOBIN, PERCENT, canonical, factor, unit_class
+from neutromon.interop.values import Number, json_number, number
 from neutromon.models.imports import RawResult, RawSet, ReadResult
 
 ASTM = "ASTM"
 """Value type of rows from ASTM records, whose status W says that the device warns, not that the result is withdrawn."""
+JSON = "JSON"
+"""Value type of numbers of a JSON document, which know neither commas nor words."""
 ASTM_STATUS = frozenset("FPCXISRV")
 """Letters of R-9 that mean what HL7 means by them; N, Q and others say nothing of the result."""
 SUSPICION = 100
@@ -30,7 +32,7 @@ KNOWN_STATUS = frozenset({"F", "U", "C", "A", "V", "final", "corrected", "amende
 _COMMENT = re.compile(
     r"clump|aggregat|h[aä]e?mol|unlabel|nicht beschriftet|clot|dilut|contaminat|corrected|previously reported", re.IGNORECASE
 )
-
+_SIGNED = re.compile(r"\s*([<>≤≥=]{0,2}\s*\d{1,3}(?:[.,]\d{1,9})?)\s*%\s*")
 
 Memo = dict[tuple[object, ...], Match]
 """What rows with the same codes, names, unit and specimen were matched to, for one sender at a time."""
@@ -40,8 +42,16 @@ def understand(own: RawSet, table: CodeTable, *, accept_names: bool, memo: Memo 
     """Return every row of a set as understood, in file order; `memo` spares a stream of messages from one sender the same question."""
     comma = decimal_comma(own.results)
     known: Memo = {} if memo is None else memo
-    rows = [_read(row, own, table, comma, accept_names, known) for row in own.results]
+    rows = [replace(_read(_unsigned(row), own, table, comma, accept_names, known), raw=row) for row in own.results]
     return _checked_together(rows)
+
+
+def _unsigned(row: RawResult) -> RawResult:
+    """Return a row whose number carries its per cent sign with the sign as its unit."""
+    match_ = _SIGNED.fullmatch(row.value or "")
+    if match_ is None or unit_class(row.unit) not in {None, PERCENT} or (canonical(row.unit) and unit_class(row.unit) is None):
+        return row
+    return replace(row, value=match_.group(1), unit=row.unit or "%", fraction=False)
 
 
 def decimal_comma(rows: Sequence[RawResult]) -> bool:
@@ -102,6 +112,8 @@ def _suspicion(row: RawResult, parsed: Number | None) -> bool:
 
 def _parsed(row: RawResult, comma: bool) -> Number | None:
     """Return the number; with a settled decimal point, commas are group marks."""
+    if row.value_type == JSON:
+        return json_number(row.value)
     if row.decimal == ".":
         return number((row.value or "").replace(",", ""), False)
     return number(row.value, comma or row.decimal == ",")
@@ -113,6 +125,8 @@ def _numbered(base: ReadResult, parsed: Number, found: Match, table: CodeTable, 
     if wanted is None:
         return replace(base, marks=(*base.marks, "UNMAPPED")) if found.analyte == OTHER else base
     base = _with_number(base, parsed, wanted, unit_of(base.raw, table, own.sender))
+    if base.raw.modifier and not base.raw.decided_analyte and not base.raw.decided_right and found.analyte in table.curve:
+        return replace(base, hold=("UNKNOWN_CODE", f"The sender changes the meaning of this result by '{base.raw.modifier}': not known."))
     if found.by == "name" and found.analyte in table.curve and base.hold is None:
         if not accept_names:
             text = f"The code {found.code or '(none)'} looks like {found.analyte}: confirm it for this sender."
@@ -132,6 +146,8 @@ def _method(row: RawResult) -> str | None:
 
 def _marks(row: RawResult, conflict: bool) -> tuple[str, ...]:
     marks = ["CODE_UNIT_CONFLICT"] if conflict else []
+    if row.suspect:
+        marks.append("SUSPECT")
     if any(_COMMENT.search(note) for note in row.notes):
         marks.append("SPECIMEN_COMMENT")
     status = status_of(row)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _NUMBER = re.compile(r"(<=|>=|<|>|≤|≥|=)?\s*([+-]?)(\d{1,12}(?:[.,]\d{0,30})?|[.,]\d{1,30})\s*([*+HLhl]{0,2})", re.ASCII)
+_POWERED = re.compile(r"-?\d{1,12}(?:\.\d{1,30})?[eE][+-]?\d{1,2}", re.ASCII)
 _GROUPED = re.compile(r"(\D*)(\d{1,3}(?:,\d{3})+\.\d{1,30}|\d{1,3}(?:\.\d{3})+,\d{1,30})(\D*)", re.ASCII)
 _SIGNS = {"≤": "<=", "≥": ">=", "=": ""}
+LARGEST_POWER = 12
 NO_VALUE = frozenset({"", '""', "$", "null", "none", "n/a", "na", "#n/a", "-", "."})
 
 
@@ -38,6 +40,18 @@ def number(text: str | None, decimal_comma: bool = False) -> Number | None:
     ambiguous = "," in digits and not decimal_comma and re.fullmatch(r"\d{1,3},\d{3}", digits) is not None
     value = Decimal(minus + digits.replace(",", "."))
     return Number(value=value, comparator=_SIGNS.get(sign or "", sign or ""), ambiguous=ambiguous)
+
+
+def json_number(text: str | None) -> Number | None:
+    """Return a number as JSON writes it, where a power of ten may stand behind the digits."""
+    match = _POWERED.search(text or "")
+    if match is None or match.end() != len(text or ""):
+        return number(text)
+    found = Decimal(match.group())
+    if abs(found.adjusted()) > LARGEST_POWER:
+        return None
+    plain = number(f"{(text or '')[: match.start()]}1")
+    return None if plain is None else Number(value=found, comparator=plain.comparator)
 
 
 def _ungrouped(text: str) -> str:

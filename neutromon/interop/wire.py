@@ -3,6 +3,8 @@
 import codecs
 import re
 
+from neutromon.interop.hl7_reader import KNOWN
+
 LARGEST = 50 * 1024 * 1024
 _HL7 = re.compile(r"^\s*(?:\x0b)?(?:MSH|FHS|BHS)[^A-Za-z0-9\s]")
 _ASTM = re.compile(r"^[\x05\x02\s]*(?:\d?H[|\\!]|\d?H\|)")
@@ -42,7 +44,13 @@ def sniff(data: bytes, text: str) -> str:
         return "astm"
     if head.startswith("<"):
         return ""
-    return "csv" if re.search(r"[,;\t]", head[:4000]) else ""
+    return "csv" if re.search(r"[,;\t]", head[:4000]) or _barred(head[:4000]) else ""
+
+
+def _barred(head: str) -> bool:
+    """Return whether a text is a table between bars, and no message that lost its first segment."""
+    lines = [line for line in re.split(r"[\r\n]+", head) if line.count("|") > 1]
+    return len(lines) > 1 and not any(line.lstrip()[:3] in KNOWN and line.lstrip()[3:4] == "|" for line in lines)
 
 
 def printable(text: str) -> str:

@@ -21,6 +21,7 @@ class ImportOptions:
 class RawResult:
     """One result row as sent; `codes` are (code, system) in file order, `texts` every name that stands with them.
 
+    `modifier` names what changes the meaning of the result in a way that is not known, `suspect` a value that its sender contradicts.
     `context` holds panel, group and specimen words for the guard; `fraction` marks a number that a sheet shows as per cent,
     `decimal` is the decimal mark where a person settled it.
     The `decided_*` fields hold what a person decided for this row: its analyte, the unit to read it in, that it is right as it
@@ -39,6 +40,8 @@ class RawResult:
     context: str = ""
     method: str | None = None
     absent: bool = False
+    modifier: str = ""
+    suspect: bool = False
     fraction: bool = False
     decimal: str = ""
     decided_analyte: str = ""

@@ -169,3 +169,37 @@ def test_that_a_capture_that_lost_its_control_bytes_is_read():
     text += "4R|1|^^^PLT|120|10*3/uL|||F\r\n1C\r\n5L|1|N\r\n00\r\n"
     (own,) = parse(text.encode(), UTC).sets
     assert [(row.value, row.unit) for row in own.results] == [("120", "10*3/uL")]
+
+
+def held(row):
+    return row.hold[0] if row.hold else None
+
+
+def test_that_an_extension_that_changes_the_meaning_holds_the_result():
+    changed = an_observation(modifierExtension=[{"url": "urn:test:estimated", "valueBoolean": True}])
+    (row,) = rows_of(a_bundle(PATIENT, changed))
+    assert (held(row), row.value) == ("UNKNOWN_CODE", "0.5")
+    assert "urn:test:estimated" in row.hold[1]
+
+
+def test_that_an_extension_of_the_report_holds_its_results():
+    report = {"resourceType": "DiagnosticReport", "status": "final", "result": [{"reference": "Observation/o"}]}
+    report["modifierExtension"] = [{"valueBoolean": True}]
+    (row,) = rows_of(a_bundle(PATIENT, an_observation(), report))
+    assert held(row) == "UNKNOWN_CODE"
+
+
+def test_that_an_empty_list_of_extensions_changes_nothing():
+    (row,) = rows_of(a_bundle(PATIENT, an_observation(modifierExtension=[])))
+    assert held(row) is None
+
+
+def test_that_a_value_whose_absence_is_claimed_is_suspect():
+    (row,) = rows_of(a_bundle(PATIENT, an_observation(dataAbsentReason={"coding": [{"code": "error"}]})))
+    assert (row.value, row.marks) == ("0.5", ("SUSPECT",))
+
+
+@pytest.mark.parametrize(("literal", "value"), [("1.2e1", "12"), ("5E-1", "0.5"), ("1.20E+1", "12"), ("1e99", None)])
+def test_that_a_power_of_ten_is_a_number_and_its_digits_stay(literal, value):
+    (row,) = rows_of(a_bundle(PATIENT, an_observation(code="6690-2")).replace("0.5", literal))
+    assert (row.raw.value, row.value) == (literal, value)

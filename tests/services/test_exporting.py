@@ -1,6 +1,7 @@
 """What goes out: accepted by validators that are not ours, safe in a spreadsheet, and the same facts when it comes back."""
 
 import csv
+import hashlib
 import io
 import json
 from dataclasses import replace
@@ -21,6 +22,7 @@ from neutromon.services.session import Session
 from neutromon.services.store_admin import close_session
 from tests.builders import a_count, a_growth_factor, a_history, a_nadir_history, a_patient, an_antibiotic
 from tests.interop.histories import histories
+from tests.services.importing.messages import a_message
 from tests.stores import make_store, open_at
 
 CREATE = ImportOptions(create_patients=True)
@@ -215,3 +217,14 @@ def test_that_the_import_of_an_export_counts_its_results(clinic, tmp_path):
     assert (first["stored"], again["stored"], again["duplicate"]) == (wanted, 0, wanted)
     assert patient_history(other, other.store.facts_of_kind("patient")[0].patient).growth_factors[0].product == "pegfilgrastim"
     close_session(other)
+
+
+def test_that_imported_results_name_the_message_they_come_from(clinic):
+    data = a_message()
+    import_bytes(clinic, "a.hl7", data, CREATE)
+    text = export_text(clinic, mrn="T-0001", form="fhir")
+    accepted(text)
+    (source,) = [e["resource"] for e in json.loads(text)["entry"] if e["resource"]["resourceType"] == "Provenance"]
+    assert source["entity"][0]["what"]["identifier"]["value"] == hashlib.sha256(data).hexdigest()
+    assert (len(source["target"]), source["agent"]) == (2, [{"who": {"display": "LAB|NORTH"}}])
+    assert "Provenance" not in export_text(clinic, mrn="T-0001", form="fhir", pseudonymise=True)

@@ -177,6 +177,7 @@ def fingerprint(own: RawSet, patient_id: str | None = None) -> str:
 
 def _row_mark(row: RawResult) -> list[object]:
     sent = [row.codes, row.texts, row.value, row.unit, row.range, row.flag, row.status, row.notes, row.context, row.method]
+    sent += [row.modifier] if row.modifier else []
     decided = [row.decided_analyte, row.decided_unit, row.decided_right, row.decided_text]
     return [*sent, *decided] if any(decided) else list(sent)
 

@@ -1,0 +1,180 @@
+"""Tables as programs and people write them: named months, bars, dates in columns, shares, spreadsheets' days; nothing is guessed."""
+
+import io
+from datetime import UTC, date, datetime
+
+import openpyxl
+import pytest
+
+from neutromon.interop.dates import birth_date, date_order, row_time, with_number_month
+from neutromon.interop.parse import parse
+from neutromon.interop.pasted import parse_pasted
+from neutromon.interop.sheets import sheet_rows
+from neutromon.interop.understand import understand
+from tests.interop.tables import CODES
+
+LONG = "Patient ID,Last Name,First Name,Date of Birth,Date,Test,Result,Units\n"
+
+
+def sets_of(data):
+    return parse(data if isinstance(data, bytes) else data.encode(), UTC).sets
+
+
+def read(data):
+    return [(row.analyte, row.value, row.unit) for own in sets_of(data) for row in understand(own, CODES, accept_names=True)]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("12-Mar-2026", "2026-03-12"),
+        ("12 MAR 2026", "2026-03-12"),
+        ("12Mar2026", "2026-03-12"),
+        ("Mar 12, 2026", "2026-03-12"),
+        ("March 12 2026", "2026-03-12"),
+        ("2026-Mar-12", "2026-03-12"),
+        ("12. März 2026 08:30", "2026-03-12 08:30"),
+        ("12 août 2026", "2026-08-12"),
+        ("1 Ağustos 2026", "2026-08-01"),
+        ("03-Dez-26", "2026-12-03"),
+        ("12 Foo 2026", "12 Foo 2026"),
+        ("12/03/2026", "12/03/2026"),
+    ],
+)
+def test_that_a_named_month_needs_no_order_of_day_and_month(written, said):
+    assert with_number_month(written) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "said", "code"),
+    [
+        ("12-Mar-2026 2:05 pm", None, "2026-03-12T14:05:00+00:00", None),
+        ("03/04/2026", None, None, "DATE_AMBIGUOUS"),
+        ("03/04/2026", "mdy", "2026-03-04", None),
+        ("2026-03-04T08:15:00+02:00", None, "2026-03-04T08:15:00+02:00", None),
+        ("2026-03-04 00:00:00", None, "2026-03-04", None),
+        ("2026-03-04 00:00:00", "dmy", "2026-03-04", None),
+        ("46093", None, None, "BAD_TIME"),
+        ("46093.34375", None, None, "BAD_TIME"),
+        ("yesterday", None, None, "BAD_TIME"),
+        ("", None, None, "NO_TIME"),
+    ],
+)
+def test_that_a_rows_time_is_read_or_asked_about(text, order, said, code):
+    found, problem = row_time(text, "", UTC, order)
+    assert problem[0] == code if code else problem is None
+    assert code is not None or found.text == said
+
+
+def test_that_a_spreadsheets_number_for_a_day_is_named_and_not_taken():
+    found, problem = row_time("46093", "", UTC, None)
+    assert found is None
+    assert "2026-03-12" in problem[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "said"),
+    [("02-Jan-1966", None, date(1966, 1, 2)), ("02-Jan-66", None, None), ("24109", None, None), ("1966-01-02", None, date(1966, 1, 2))],
+)
+def test_that_a_birth_date_is_complete_or_none(text, order, said):
+    assert birth_date(text, order) == said
+
+
+def test_that_a_named_month_does_not_settle_the_order_of_the_others():
+    assert date_order(["12-Mar-2026", "03/04/2026"]) is None
+
+
+def test_that_rows_of_one_day_in_several_spellings_are_read():
+    rows = "A-2,Example,Testa,02-Jan-1966,12-Mar-2026,WBC,3.1,10*9/L\nA-2,Example,Testa,02-Jan-1966,12. März 2026 08:30,PLT,88,10*9/L\n"
+    assert [own.collected for own in sets_of(LONG + rows)] == ["2026-03-12", "2026-03-12T08:30:00+00:00"]
+
+
+@pytest.mark.parametrize("text", ["a|b|c\n{rows}", "|a|b|c|\n|---|:--:|--:|\n{rows}"])
+def test_that_a_table_between_bars_is_a_table(text):
+    head, body = "MRN|Collected|WBC (10*9/L)", "A-1|2026-03-04|3.1"
+    barred = text.startswith("|")
+    written = text.replace("a|b|c", head).format(rows=f"|{body}|" if barred else body)
+    assert read(written) == [("WBC", "3.1", "10*9/L")]
+
+
+@pytest.mark.parametrize("text", ["PID|1||T-0001\nOBX|1|NM|6690-2\n", "OBX|1|NM|WBC||3.5\nOBX|2|NM|PLT||150\n"])
+def test_that_a_message_without_its_first_segment_is_no_table(text):
+    assert [own.problem[0] for own in sets_of(text)] == ["MALFORMED"]
+
+
+def test_that_dates_in_columns_are_read_without_a_profile():
+    header = "Category,Test,Unit,Reference,2025-01-03,04-Mar-2025\n"
+    text = f"{header}BLOOD,White blood cell,10^3/uL,4.0-10,7.4,\nBLOOD,Neutrophils,%,40-74,62.6,74.4\n"
+    found = sets_of(text)
+    assert [own.collected for own in found] == ["2025-01-03", "2025-03-04"]
+    assert read(text) == [("WBC", "7.4", "10*9/L"), ("NEUT_PCT", "62.6", "%"), ("NEUT_PCT", "74.4", "%")]
+    assert found[0].results[0].range == "4.0-10"
+
+
+def test_that_headers_in_one_word_and_the_closer_name_are_found():
+    header = "SampleID,PatientID,CollectionDate,TestCode,ParameterCode,ParameterName,Result,Unit,RefLow,RefHigh\n"
+    text = f"{header}S1,P-7,2026-03-04,CBC,NEU#,Neutrophils Absolute,1.2,10^3/µL,1.8,7.7\n"
+    (own,) = sets_of(text)
+    assert (own.specimen, own.identifiers[0].value, own.collected) == ("S1", "P-7", "2026-03-04")
+    assert (own.results[0].range, read(text)) == ("1.8-7.7", [("ANC", "1.2", "10*9/L")])
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "found"),
+    [
+        ("58.4%", "", ("NEUT_PCT", "58.4", "%")),
+        ("58,4 %", "%", ("NEUT_PCT", "58.4", "%")),
+        ("<5%", "", ("NEUT_PCT", "<5", "%")),
+        ("58.4%", "10*9/L", ("ANC", None, None)),
+    ],
+)
+def test_that_a_number_may_carry_its_per_cent_sign(value, unit, found):
+    (own,) = sets_of(f'{LONG}A-2,Example,Testa,1966-01-02,2026-03-04,Neutrophils,"{value}",{unit}\n')
+    (row,) = understand(own, CODES, accept_names=True)
+    assert ((row.analyte, row.value, row.unit), row.raw.value) == (found, value)
+
+
+def a_workbook(shown="0.0%", header="Neutrophils (%)", title="Blood & more"):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = title
+    sheet.append(["Patient ID", "Date", "WBC (10*9/L)", header])
+    sheet.append(["0012", datetime(2026, 3, 4, 8, 15), 3.1, 0.584])  # noqa: DTZ001 - a cell has no zone
+    sheet["D2"].number_format = shown
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("header", ["Neutrophils (%)", "Neutrophils"])
+@pytest.mark.parametrize("shown", ["0%", "0.0%", "0.00%", '0.0" "%'])
+def test_that_a_cell_shown_as_per_cent_is_per_cent(shown, header):
+    assert read(a_workbook(shown, header)) == [("WBC", "3.1", "10*9/L"), ("NEUT_PCT", "58.4", "%")]
+
+
+def test_that_a_cell_without_that_format_stays_as_it_is():
+    assert sheet_rows(a_workbook("0.000"))[1][3] == "0.584"
+
+
+@pytest.mark.parametrize("part", ["xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"])
+def test_that_broken_parts_of_a_workbook_are_refused_or_read(part):
+    import zipfile
+
+    whole, stream = zipfile.ZipFile(io.BytesIO(a_workbook())), io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as broken:
+        for name in whole.namelist():
+            broken.writestr(name, b"<half" if name == part else whole.read(name))
+    assert sets_of(stream.getvalue())
+
+
+def test_that_pasted_lines_give_up_bars_arrows_and_flags():
+    lines = ("Collected 12-Mar-2026", "| Platelet Count | 93 | K/uL | 150-400 |", "LYMPHOCYTES 13.3 ▼ (L) % 20 - 40")
+    text = "\n".join((*lines, "RECUENTO DE PLAQUETAS h 424 10^3/uL"))
+    (own,) = parse_pasted(text, UTC).sets
+    assert own.collected == "2026-03-12"
+    found = [(row.codes[0][0], row.value, row.unit, row.flag) for row in own.results]
+    assert found == [
+        ("Platelet Count", "93", "K/uL", ""),
+        ("LYMPHOCYTES", "13.3", "%", "▼"),
+        ("RECUENTO DE PLAQUETAS", "424", "10^3/uL", "h"),
+    ]
