@@ -45,19 +45,22 @@ def mean_concentration(nodes: Array, dispositions: Sequence[Disposition], infusi
     size = max(len(d.rates) for d in dispositions)
     amounts = np.zeros(size)
     bolus, flow = _inputs(nodes, infusions)
+    steps = np.diff(nodes)
     starts = np.array([d.from_h for d in dispositions])
-    means = np.empty(len(nodes) - 1)
+    valid = (np.searchsorted(starts, nodes[:-1] + 1e-7, side="right") - 1).tolist()
+    means = np.empty(len(steps))
     known: dict[tuple[int, float], Array] = {}
-    for j, h in enumerate(np.diff(nodes)):
-        which = int(np.searchsorted(starts, nodes[j] + 1e-7, side="right")) - 1
-        key = (which, round(float(h), 9))
+    given = np.zeros(size + 2)
+    for j, key in enumerate(zip(valid, np.round(steps, 9).tolist(), strict=True)):
         if key not in known:
-            known[key] = exponential(_augmented(dispositions[which].rates, size) * h)
-        amounts[0] += bolus[j]
-        moved = known[key] @ np.concatenate((amounts, [flow[j], 0.0]))
-        means[j] = max(moved[-1], 0.0) / (h * dispositions[which].volume)
+            known[key] = exponential(_augmented(dispositions[key[0]].rates, size) * steps[j])
+        given[:size], given[size] = amounts, flow[j]
+        given[0] += bolus[j]
+        moved = known[key] @ given
+        means[j] = moved[-1]
         amounts = moved[:size]
-    return means
+    volumes = np.array([d.volume for d in dispositions])[valid]
+    return np.asarray(np.maximum(means, 0.0) / (steps * volumes))
 
 
 def _inputs(nodes: Array, infusions: Sequence[Infusion]) -> tuple[Array, Array]:

@@ -17,7 +17,9 @@ __all__ = ["CaseError", "fit_case"]
 SPREAD = 768
 """Points at which the objective is looked at before the best of them become starts."""
 STARTS = 6
-SAME_LN = 2e-5
+MOST = 40
+"""Steps of the search; what is then left of the way is Newton's."""
+SAME_LN = 5e-5
 """A curve that moves less than this (ln) on a grid twice as fine is taken; so is an objective that moves less than SAME_OBJECTIVE."""
 SAME_OBJECTIVE = 2e-4
 OTHER_LN = 1e-2
@@ -207,7 +209,7 @@ def _estimate(model: CaseModel) -> Optimum | None:
         return None
     if not model.effects:
         return _typical(target)
-    return polish(target, minimise(target, _starts(target, model), central=True))
+    return polish(target, minimise(target, _starts(target, model), central=True, most=MOST))
 
 
 def _typical(target: Target) -> Optimum:
