@@ -112,7 +112,8 @@ def merge(stored: Stored | None, own: RawSet, rows: Sequence[ReadResult], receiv
     """Return the sample that the rows make of what is known."""
     known = stored.sample if stored else None
     base = known or _new(own, received, source, author)
-    slots = Slots(base, own.reported_at)
+    yielding = _yielding(known, rows)
+    slots = Slots(base, own.reported_at, yielding)
     first = _first_method(rows)
     taken = {index: _one(rows[index], slots) for index in sorted(range(len(rows)), key=lambda at: _comes_second(rows[at], first))}
     done = tuple(taken[index] for index in range(len(rows)))
@@ -125,7 +126,7 @@ def merge(stored: Stored | None, own: RawSet, rows: Sequence[ReadResult], receiv
         versions=slots.versions,
         status=_status(known, done),
         marks=marks,
-        method=base.method or first or next(iter(sorted(methods)), None),
+        method=("manual" if yielding else base.method) or first or next(iter(sorted(methods)), None),
     )
     before = (base.values, base.others, base.versions, known.status if known else None)
     changed = (sample.values, sample.others, sample.versions, sample.status) != before
@@ -137,12 +138,30 @@ def _first_method(rows: Sequence[ReadResult]) -> str | None:
 
     The manual one where its shares add to 98 to 102 per cent, else the automated one; the other is kept beside it.
     """
-    manual = [row for row in rows if row.method == "manual" and row.value is not None and row.hold is None]
+    manual = _manual(rows)
     both = {row.analyte for row in manual} & {row.analyte for row in rows if row.method != "manual"} & DIFFERENTIAL
     if not both:
         return None
-    shares = [row.value for row in manual if row.analyte in SHARES and row.value is not None and row.value[0].isdigit()]
-    return "manual" if 98 <= sum(map(Decimal, shares)) <= 102 else "automated"
+    return "manual" if _whole(manual) else "automated"
+
+
+def _manual(rows: Sequence[ReadResult]) -> list[ReadResult]:
+    return [row for row in rows if row.method == "manual" and row.value is not None and row.hold is None]
+
+
+def _whole(rows: Sequence[ReadResult]) -> bool:
+    """Return whether the shares of a differential add to 98 to 102 per cent."""
+    shares = [row.value for row in rows if row.analyte in SHARES and row.value is not None and row.value[0].isdigit()]
+    return 98 <= sum(map(Decimal, shares)) <= 102
+
+
+def _yielding(known: CountSample | None, rows: Sequence[ReadResult]) -> frozenset[str]:
+    """Return the columns in which a whole manual differential that comes later takes the place of the automated one."""
+    manual = _manual(rows)
+    if known is None or known.method == "manual" or not _whole(manual):
+        return frozenset()
+    names = {FIELDS.get(row.analyte, "") for row in manual if row.analyte in DIFFERENTIAL or row.analyte in SHARES}
+    return frozenset(names & known.values.keys())
 
 
 def _comes_second(row: ReadResult, first: str | None) -> bool:

@@ -17,6 +17,7 @@ _RANKS = {
 }
 _RANK = {status: rank for rank, statuses in _RANKS.items() for status in statuses}
 FINAL = 2
+METHODS = frozenset({"manual", "automated"})
 _SEPARATOR = "\x1f"
 
 
@@ -55,10 +56,13 @@ def _moment(text: str) -> datetime | None:
 class Slots:
     """The values and other results of one sample while a set is laid over it."""
 
-    def __init__(self, base: CountSample, reported: str) -> None:
+    def __init__(self, base: CountSample, reported: str, yielding: frozenset[str] = frozenset()) -> None:
+        """Start from a stored sample; the columns of `yielding` give way to a manual differential."""
         self.values: dict[str, Reported] = dict(base.values)
         self.others: dict[str, Reported] = dict(base.others)
         self.versions: dict[str, str] = dict(base.versions)
+        self._method = base.method
+        self._yielding = yielding
         self._reported = reported
         self._touched: set[str] = set()
 
@@ -68,10 +72,22 @@ class Slots:
         there = self.values.get(name)
         if there is None or (there.value, there.unit) == (value.value, value.unit):
             return self._renew(self.values, name, value, row)
+        if row.method == "manual" and name in self._yielding and name not in self._touched:
+            self._set_aside(row, name)
+            return self._renew(self.values, name, value, row)
         label = f"{_label(row)} (second)"
         if label in self.others or self._is_another(row, name):
             return self._beside(label, value, row)
         return self._renew(self.values, name, value, row)
+
+    def _set_aside(self, row: ReadResult, name: str) -> None:
+        """Move the automated number beside, under the label that it would have had as the second one."""
+        version, old = self.versions.pop(name, None), self.values.pop(name)
+        known = read_version(version)
+        place = f"{row.analyte}:{(known.code if known else '') or 'result'} (second)"
+        self.others[place] = old
+        if version is not None:
+            self.versions[place] = version
 
     def _beside(self, label: str, value: Reported, row: ReadResult) -> Disposition:
         """Keep a further number of one analyte beside the first; one that is there already is seen again."""
@@ -121,7 +137,9 @@ class Slots:
         if name in self._touched:
             return True
         version = read_version(self.versions.get(name))
-        return version is not None and bool(version.code) and version.code != _code(row) and status_rank(status_of(row.raw)) != 3
+        other_method = self._method in METHODS and row.method in METHODS and self._method != row.method
+        other_code = version is not None and bool(version.code) and version.code != _code(row)
+        return (other_code or other_method) and status_rank(status_of(row.raw)) != 3
 
     def _renew(self, places: dict[str, Reported], place: str, value: Reported, row: ReadResult) -> Disposition:
         there, version = places.get(place), read_version(self.versions.get(place))

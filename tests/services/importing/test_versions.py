@@ -142,3 +142,50 @@ def test_that_a_device_warning_does_not_bar_the_correction(clinic):
 def test_that_a_day_and_midnight_of_one_specimen_are_one_sample(clinic):
     taken_in(clinic, taken="20260311")
     assert taken_in(clinic, taken="20260311000000") == "duplicate"
+
+
+AUTOMATED = ("751-8|1.20|10*9/L", "770-8|40|%", "736-9|50|%", "5905-5|10|%")
+MANUAL = ("753-4|0.90|10*9/L", "23761-0|30|%", "737-7|60|%", "744-3|10|%")
+
+
+def a_differential(rows, control, minute):
+    head = a_message(control=control).decode().split("\r")[:3]
+    body = [f"OBX|{n}|NM|{code}^x^LN||{value}|{unit}|||||F" for n, (code, value, unit) in enumerate((r.split("|") for r in rows), 1)]
+    text = "\r".join((*head, *body)).replace(f"F-{control}", "F-1").replace("20260311081500", f"2026031109{minute}00")
+    return text.encode()
+
+
+def shown(clinic):
+    found = sample(clinic)
+    return found.method, found.values["neutrophils"].value, found.values["neutrophils_percent"].value
+
+
+def outcomes(clinic, *messages):
+    return [import_bytes(clinic, f"{n}.hl7", data, CREATE).sets[0].outcome for n, data in enumerate(messages)]
+
+
+def test_that_a_whole_manual_differential_that_comes_later_stands_on_the_curve(clinic):
+    first, later = a_differential(AUTOMATED, "A1", 10), a_differential(MANUAL, "A2", 40)
+    assert outcomes(clinic, first, later) == ["stored", "stored"]
+    assert shown(clinic) == ("manual", "0.9", "30")
+    assert sample(clinic).others["ANC:751-8 (second)"].value == "1.2"
+
+
+def test_that_the_order_of_the_two_differentials_does_not_matter(clinic):
+    outcomes(clinic, a_differential(MANUAL, "A2", 40), a_differential(AUTOMATED, "A1", 10))
+    assert shown(clinic) == ("manual", "0.9", "30")
+    assert sample(clinic).others["ANC:751-8 (second)"].value == "1.2"
+
+
+def test_that_both_differentials_again_change_nothing(clinic):
+    both = a_differential(AUTOMATED, "A1", 10), a_differential(MANUAL, "A2", 40)
+    outcomes(clinic, *both)
+    again = [data.replace(b"|A", b"|B") for data in both]
+    assert outcomes(clinic, *again) == ["duplicate", "duplicate"]
+    assert shown(clinic) == ("manual", "0.9", "30")
+
+
+def test_that_a_manual_differential_that_does_not_add_up_stays_beside(clinic):
+    outcomes(clinic, a_differential(AUTOMATED, "A1", 10), a_differential(MANUAL[:2], "A2", 40))
+    assert sample(clinic).values["neutrophils"].value == "1.2"
+    assert sample(clinic).others["ANC:753-4 (second)"].value == "0.9"
