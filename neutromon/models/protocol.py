@@ -17,6 +17,7 @@ class Protocol:
     count_validity_hours: int = 72
     call_threshold: Decimal = Decimal("0.5")
     tiers: Mapping[str, int] = field(default_factory=dict)
+    tier_reasons: Mapping[str, str] = field(default_factory=dict)
     forecast: bool = True
     author: str = ""
     written_at: datetime | None = None
@@ -31,10 +32,22 @@ class Protocol:
         return self.version == "default" or bool(self.second_signature)
 
 
-CHOICES = ("ctcae", "fn_definition", "gcsf_guideline", "count_validity_hours", "call_threshold", "tiers", "forecast", "effective_from")
+CHOICES = ("ctcae", "fn_definition", "gcsf_guideline", "count_validity_hours", "call_threshold", "forecast", "effective_from")
+TIER = "tier "
+"""Before the name of a finding whose tier a version changes."""
+NOTHING: Mapping[str, int] = {}
 
 
-def difference(old: Protocol, new: Protocol) -> list[tuple[str, str, str]]:
-    """Return what a new version changes: (choice, old, new) as text."""
+def difference(old: Protocol, new: Protocol, shipped: Mapping[str, int] = NOTHING) -> list[tuple[str, str, str]]:
+    """Return what a new version changes: (choice, old, new) as text; each changed tier is a line of its own with its reason.
+
+    `shipped` holds the tiers of the rule file, for findings whose tier one of the versions does not name.
+    """
     names = [f.name for f in fields(Protocol) if f.name in CHOICES]
-    return [(name, str(getattr(old, name)), str(getattr(new, name))) for name in names if getattr(old, name) != getattr(new, name)]
+    found = [(name, str(getattr(old, name)), str(getattr(new, name))) for name in names if getattr(old, name) != getattr(new, name)]
+    for rule in sorted(old.tiers.keys() | new.tiers.keys()):
+        before, after = (str(one.tiers.get(rule, shipped.get(rule, ""))) for one in (old, new))
+        if before != after:
+            reason = new.tier_reasons.get(rule, "")
+            found.append((f"{TIER}{rule}", before, f"{after} ({reason})" if reason else after))
+    return found

@@ -154,7 +154,7 @@ def _check_protocol(s: Session, protocol: Protocol) -> None:
 
 def _check_tiers(s: Session, protocol: Protocol) -> None:
     """Refuse a tier of an unknown finding, an emergency that would be lowered, and a forecast that would rise."""
-    shipped = s.rules.numbers["findings"].tables["tier"]
+    shipped, now = shipped_tiers(s), current_protocol(s).tiers
     for rule, tier in protocol.tiers.items():
         if rule not in shipped or tier not in {own.value for own in Tier}:
             raise UserError(f"'{rule}' cannot have the tier {tier}.", "Choose a finding and a tier from 1 to 4.")
@@ -162,6 +162,25 @@ def _check_tiers(s: Session, protocol: Protocol) -> None:
             raise UserError(f"'{rule}' is an emergency and stays one.", "Leave its tier as it is.")
         if rule.startswith("forecast.") and tier < Tier.ADVISORY:
             raise UserError("A forecast is an advisory at most.", "Leave its tier as it is.")
+        if tier != now.get(rule, shipped[rule]) and not protocol.tier_reasons.get(rule, "").strip():
+            raise UserError(f"The new tier of '{rule}' has no reason.", "Say in a few words why; it stays with the protocol.")
+
+
+def shipped_tiers(s: Session) -> Mapping[str, int]:
+    """Return the tier of every finding as the rule file has it."""
+    return s.rules.numbers["findings"].tables["tier"]
+
+
+def finding_words(s: Session) -> Mapping[str, str]:
+    """Return what each finding says of itself in the rule file."""
+    return s.rules.numbers["findings"].tables["when"]
+
+
+def allowed_tiers(s: Session, rule: str) -> tuple[Tier, ...]:
+    """Return the tiers that a clinic may give a finding: an emergency stays one, a forecast is an advisory at most."""
+    if shipped_tiers(s)[rule] == Tier.EMERGENCY:
+        return (Tier.EMERGENCY,)
+    return tuple(tier for tier in Tier if not rule.startswith("forecast.") or tier >= Tier.ADVISORY)
 
 
 def sign_protocol(s: Session, version: str) -> Outcome[None]:
@@ -189,7 +208,12 @@ def protocol_difference(s: Session, version: str) -> list[tuple[str, str, str]]:
     found = [p for p in protocols(s) if p.version == version]
     if not found:
         raise UserError("There is no such version.", "Read the list again.")
-    return difference(current_protocol(s), found[0])
+    return changes_of(s, found[0])
+
+
+def changes_of(s: Session, protocol: Protocol) -> list[tuple[str, str, str]]:
+    """Return what a version, stored or not, changes against the one in force."""
+    return difference(current_protocol(s), protocol, shipped_tiers(s))
 
 
 def clinic_setting(s: Session, name: str) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from neutromon.rules.book_parts import Regimen
 from neutromon.services.alerts import alerts_of
 from neutromon.services.clinic_rules import (
     adopt_protocol,
+    allowed_tiers,
     clinic_book,
     current_protocol,
     propose_protocol,
@@ -114,11 +115,12 @@ def test_that_a_version_waits_for_its_date(session: Session) -> None:
 
 
 def test_that_the_difference_to_the_one_in_force_is_shown(session: Session) -> None:
-    version = propose_protocol(session, replace(STRICT, tiers={"anc.grade3": 2})).value
+    version = propose_protocol(session, replace(STRICT, tiers={"anc.grade3": 2}, tier_reasons={"anc.grade3": "we call everyone"})).value
     changed = {name: (old, new) for name, old, new in protocol_difference(session, version)}
     assert changed["fn_definition"] == ("idsa-2010", "nice-cg151")
     assert changed["call_threshold"] == ("0.5", "1.0")
-    assert set(changed) == {"ctcae", "fn_definition", "count_validity_hours", "call_threshold", "tiers"}
+    assert set(changed) == {"ctcae", "fn_definition", "count_validity_hours", "call_threshold", "tier anc.grade3"}
+    assert changed["tier anc.grade3"] == ("3", "2 (we call everyone)")
 
 
 @pytest.mark.parametrize(
@@ -134,6 +136,7 @@ def test_that_the_difference_to_the_one_in_force_is_shown(session: Session) -> N
         ({"tiers": {"anc.grade3": 5}}, "cannot have the tier"),
         ({"tiers": {"fn.confirmed": 2}}, "stays one"),
         ({"tiers": {"forecast.day1_unlikely": 2}}, "advisory at most"),
+        ({"tiers": {"anc.grade3": 2}}, "has no reason"),
     ],
 )
 def test_that_a_protocol_that_cannot_hold_is_refused(session: Session, change: dict[str, object], says: str) -> None:
@@ -145,7 +148,7 @@ def test_that_a_protocol_that_cannot_hold_is_refused(session: Session, change: d
 def test_that_every_evaluation_and_alert_names_the_protocol_version(session: Session) -> None:
     patient = with_patient(session, in_nadir())
     assert evaluate_patient(session, patient).protocol_version == "default"
-    signed(session, replace(STRICT, tiers={"anc.grade4": 1}))
+    signed(session, replace(STRICT, tiers={"anc.grade4": 1}, tier_reasons={"anc.grade4": "inpatient unit"}))
     refresh_alerts(session)
     assert evaluate_patient(session, patient).protocol_version == "v1"
     alert = the_alert(session, patient, Tier.EMERGENCY)
@@ -205,3 +208,16 @@ def test_that_a_regimen_that_cannot_be_is_refused(session: Session, change: dict
     with pytest.raises(UserError):
         save_regimen(session, a_regimen(**change))
     assert regimen_versions(session, "OWN-1") == []
+
+
+def test_that_only_tiers_that_a_clinic_may_choose_are_offered(session: Session) -> None:
+    assert allowed_tiers(session, "fn.confirmed") == (Tier.EMERGENCY,)
+    assert allowed_tiers(session, "forecast.day1_unlikely") == (Tier.ADVISORY, Tier.DATA)
+    assert allowed_tiers(session, "anc.grade3") == tuple(Tier)
+
+
+def test_that_a_tier_that_stays_as_it_is_in_force_asks_for_no_new_reason(session: Session) -> None:
+    reasons = {"anc.grade3": "we call everyone"}
+    signed(session, replace(STRICT, tiers={"anc.grade3": 2}, tier_reasons=reasons))
+    version = propose_protocol(session, replace(current_protocol(session), count_validity_hours=24, tier_reasons={})).value
+    assert [name for name, _old, _new in protocol_difference(session, version)] == ["count_validity_hours"]

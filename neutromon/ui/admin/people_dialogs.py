@@ -162,9 +162,7 @@ class KeyDialog(Dialog):
         self.go = button(tr("Done"), self.accept, name="key_done", kind="primary")
         self.go.setEnabled(False)
         self.kept.toggled.connect(self.go.setEnabled)
-        self.add_buttons(None)
-        self.buttons.itemAt(self.buttons.count() - 1).widget().hide()  # nothing to cancel: the key is changed already
-        self.buttons.addWidget(self.go)
+        self.buttons.addWidget(self.go)  # and nothing to cancel: the key is changed already
         self.kept.setFocus()
 
     def reject(self) -> None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from neutromon.models.changes import Outcome
-from neutromon.models.protocol import Protocol, difference
-from neutromon.services.clinic_rules import current_protocol, propose_protocol, protocols, sign_protocol
+from neutromon.models.protocol import Protocol
+from neutromon.services.clinic_rules import changes_of, current_protocol, propose_protocol, protocols, sign_protocol
+from neutromon.services.roles import Right, may
 from neutromon.services.sign_in import check_passphrase
 from neutromon.ui.admin.panel import Panel
+from neutromon.ui.admin.proposal import ProposalDialog, choice_word, value_text
 from neutromon.ui.qtmodels.records import TextColumn
 from neutromon.ui.text import isolated, tr
 from neutromon.ui.theme import Size
@@ -54,15 +53,18 @@ class ProtocolPanel(Panel):
         self.changes = self.listing(
             (
                 TextColumn[Difference](title=tr("Choice"), text=lambda one: choice_word(one[0]), width=220),
-                TextColumn[Difference](title=tr("In force"), text=lambda one: one[1]),
-                TextColumn[Difference](title=tr("This version"), text=lambda one: one[2]),
+                TextColumn[Difference](title=tr("In force"), text=lambda one: value_text(one[0], one[1])),
+                TextColumn[Difference](title=tr("This version"), text=lambda one: value_text(one[0], one[2])),
             ),
             "protocol_difference",
             tr("Differences"),
         )
         self.body.addWidget(self.changes.table, 2)
         self.sign = button(tr("Sign as the second person"), self.begin_sign, name="protocol_sign")
-        self.line(primary_button(tr("Propose a new version"), self.begin_proposal, name="protocol_propose"), self.sign)
+        self.propose = primary_button(tr("Propose a new version"), self.begin_proposal, name="protocol_propose")
+        self.line(self.propose, self.sign)
+        self.only = TextLabel(tr("A senior nurse or an administrator proposes and signs."), tone="muted", wrap=True)
+        self.body.addWidget(self.only)
         self.versions.table.chosen.connect(self._show)
 
     def activate(self) -> None:
@@ -72,12 +74,15 @@ class ProtocolPanel(Panel):
         self.state.setText(tr("In force: version {version}, since {since}", version=now.version, since=since))
         self.versions.model.set_records(list(reversed(protocols(self.session))) or [now])
         self.versions.table.choose(0)
+        allowed = may(self.session, Right.PROTOCOL)
+        self.propose.setEnabled(allowed)
+        self.only.setVisible(not allowed)
 
     def _show(self, number: int) -> None:
         one = self.versions.model.record_at(number)
         if one is not None:
-            self.changes.model.set_records(difference(current_protocol(self.session), one))
-            self.sign.setEnabled(not one.in_force and one.author != self.session.user)
+            self.changes.model.set_records(changes_of(self.session, one))
+            self.sign.setEnabled(not one.in_force and one.author != self.session.user and may(self.session, Right.PROTOCOL))
             waits = tr("The author cannot sign it: a colleague signs in and does.")
             self.sign.setToolTip(waits if one.author == self.session.user else "")
 
@@ -110,62 +115,6 @@ class ProtocolPanel(Panel):
         self.save(tr("Version {version} is signed.", version=one.version), write, dialog)
 
 
-class ProposalDialog(Dialog):
-    """The choices of a protocol; `proposed` carries the new version."""
-
-    proposed = Signal(object)
-
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        about = tr("Changes are shown as a difference before anyone signs.")
-        super().__init__(tr("Propose a new version"), about=about, name="proposal", parent=parent, width=600)
-        self._now = current_protocol(session)
-        self.ctcae = self._choice("ctcae", list(session.rules.grades), self._now.ctcae)
-        self.fn = self._choice("fn_definition", list(session.rules.fn), self._now.fn_definition)
-        self.gcsf = self._choice("gcsf_guideline", list(session.rules.gcsf), self._now.gcsf_guideline)
-        self.validity = self._text("count_validity_hours", str(self._now.count_validity_hours), tr("hours"))
-        self.call = self._text("call_threshold", str(self._now.call_threshold), "×10⁹/L")
-        self.start = self._text("effective_from", session.clock().date().isoformat(), tr("a date like 2026-03-12"))
-        self.forecast = QCheckBox(tr("Show the forecast"))
-        self.forecast.setObjectName("proposal_forecast")
-        self.forecast.setAccessibleName(self.forecast.text())
-        self.forecast.setChecked(self._now.forecast)
-        self.body.addWidget(self.forecast)
-        self.note = self._text("note", "", "")
-        self.add_primary(tr("Propose"), self._propose, name="proposal_save")
-
-    def _choice(self, name: str, values: list[str], chosen: str) -> QComboBox:
-        made = QComboBox()
-        made.setObjectName(f"proposal_{name}")
-        made.addItems(sorted(values))
-        made.setCurrentText(chosen)
-        self.body.addWidget(field_row(choice_word(name), made, label_width=210))
-        return made
-
-    def _text(self, name: str, value: str, hint: str) -> QLineEdit:
-        made = QLineEdit(value)
-        made.setObjectName(f"proposal_{name}")
-        self.body.addWidget(field_row(choice_word(name), made, hint=hint, label_width=210))
-        return made
-
-    def _propose(self) -> None:
-        try:
-            protocol = replace(
-                self._now,
-                ctcae=self.ctcae.currentText(),
-                fn_definition=self.fn.currentText(),
-                gcsf_guideline=self.gcsf.currentText(),
-                count_validity_hours=int(self.validity.text()),
-                call_threshold=Decimal(self.call.text().strip().replace(",", ".")),
-                effective_from=date.fromisoformat(self.start.text().strip()),
-                forecast=self.forecast.isChecked(),
-                note=self.note.text().strip(),
-            )
-        except (ValueError, InvalidOperation):
-            self.show_problem(tr("A number or the date cannot be read. Type hours as 72, a count as 0.5, a date as 2026-03-12."))
-            return
-        self.proposed.emit(protocol)
-
-
 class SignDialog(Dialog):
     """The second signature: what is signed, and the signer's passphrase."""
 
@@ -188,19 +137,3 @@ def state_text(one: Protocol) -> str:
     if one.second_signature:
         return tr("✓ signed by {name}", name=isolated(one.second_signature))
     return tr("the program's own default") if one.version == "default" else tr("○ waits for a second signature")
-
-
-def choice_word(name: str) -> str:
-    """Return the name of a choice."""
-    words = {
-        "ctcae": tr("Grades by"),
-        "fn_definition": tr("Febrile neutropenia by"),
-        "gcsf_guideline": tr("G-CSF by"),
-        "count_validity_hours": tr("A count is valid for"),
-        "call_threshold": tr("Call at an ANC below"),
-        "tiers": tr("Tiers of alerts"),
-        "forecast": tr("Forecast"),
-        "effective_from": tr("Effective from"),
-        "note": tr("Note"),
-    }
-    return words.get(name, name)

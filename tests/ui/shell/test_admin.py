@@ -25,7 +25,8 @@ from neutromon.ui.admin.page import AdministrationPage
 from neutromon.ui.admin.panel import Panel
 from neutromon.ui.admin.people import PeoplePanel
 from neutromon.ui.admin.people_dialogs import AddDialog, KeyDialog, OwnDialog, RetireDialog, RoleDialog
-from neutromon.ui.admin.protocol import ProposalDialog, ProtocolPanel, SignDialog
+from neutromon.ui.admin.proposal import ProposalDialog, TierDialog
+from neutromon.ui.admin.protocol import ProtocolPanel, SignDialog
 from neutromon.ui.admin.regimens import RegimenDialog, RegimenPanel
 from neutromon.ui.clinic import SessionClinic
 from neutromon.ui.desk import Desk, ask_for_own_passphrase
@@ -238,6 +239,39 @@ def test_that_a_proposal_that_cannot_be_read_says_so(own_window: MainWindow) -> 
     dialog.validity.setText("three days")
     press(dialog, "proposal_save")
     assert "cannot be read" in dialog.problem_text()
+    dialog.reject()
+
+
+def test_that_a_tier_is_changed_with_a_reason_and_stands_in_the_difference(own_window: MainWindow, own: Session) -> None:
+    made = panel(own_window, ProtocolPanel)
+    dialog = made.begin_proposal()
+    assert isinstance(dialog, ProposalDialog)
+    press(dialog, "proposal_save")
+    assert "changes nothing" in dialog.problem_text()
+    rules = [one.rule for one in dialog.findings.records()]
+    dialog.table.choose(rules.index("anc.grade3"))
+    asked = dialog.begin_tier()
+    assert isinstance(asked, TierDialog)
+    asked.tier.setCurrentIndex(asked.tier.findData(2))
+    press(asked, "tier_save")
+    assert "reason is missing" in asked.problem_text()
+    asked.reason.setText("we call everyone")
+    press(asked, "tier_save")
+    assert dialog.findings.index(rules.index("anc.grade3"), 2).data() == "→ Urgent"
+    press(dialog, "proposal_save")
+    (stored,) = protocols(own)
+    assert (stored.tiers, stored.tier_reasons) == ({"anc.grade3": 2}, {"anc.grade3": "we call everyone"})
+    shown = [[made.changes.model.index(row, at).data() for at in range(3)] for row in range(made.changes.model.rowCount())]
+    assert ["Tier of \u2068anc.grade3\u2069", "Advisory", "Urgent (we call everyone)"] in shown
+
+
+def test_that_an_emergency_offers_no_other_tier(own_window: MainWindow) -> None:
+    dialog = panel(own_window, ProtocolPanel).begin_proposal()
+    assert isinstance(dialog, ProposalDialog)
+    dialog.table.choose([one.rule for one in dialog.findings.records()].index("fn.confirmed"))
+    asked = dialog.begin_tier()
+    assert asked is not None and [asked.tier.itemText(n) for n in range(asked.tier.count())] == ["Emergency"]
+    asked.reject()
     dialog.reject()
 
 
