@@ -29,7 +29,7 @@ from neutromon.ui.practice_banner import PracticeFrame
 from neutromon.ui.rail import Rail
 from neutromon.ui.relabel import relabel
 from neutromon.ui.saved import Saved
-from neutromon.ui.settings import COUNT_UNITS, SCALES, THEMES, WindowSettings
+from neutromon.ui.settings import WindowSettings
 from neutromon.ui.status import StatusBar
 from neutromon.ui.tasks.task import TaskDesk
 from neutromon.ui.text import tr
@@ -38,6 +38,7 @@ from neutromon.ui.top_bar import TopBar
 from neutromon.ui.widgets.dialog import Dialog
 from neutromon.ui.widgets.layout import column
 from neutromon.ui.window_commands import build_commands
+from neutromon.ui.window_looks import Looks
 from neutromon.ui.window_menu import build_menus
 from neutromon.ui.window_tools import WindowTools
 from neutromon.ui.worklist.page import WorklistPage
@@ -51,7 +52,7 @@ class MainWindow(QMainWindow):
     def __init__(self, tools: WindowTools) -> None:
         super().__init__()
         self._tools, self._clinic = tools, tools.clinic
-        self._theme, self._settings = tools.theme, tools.settings
+        self.looks = Looks(self, tools)
         self.notifier = ChangeNotifier(self)
         self.forms = FormOpener(self._clinic, self)
         self.tasks = TaskDesk(self)
@@ -71,21 +72,21 @@ class MainWindow(QMainWindow):
         desk = QWidget()
         desk.setObjectName("window")
         self.top = TopBar(self._clinic.user, self._clinic.find_patients, lambda: tuple(self._commands.values()), desk)
-        self.top.show_unit(self._settings.count_unit)
-        self.strip = AlertStrip(self._theme)
+        self.top.show_unit(self.settings.count_unit)
+        self.strip = AlertStrip(self.theme)
         self.rail = Rail()
-        self.rail.set_scale(self._theme.scale)
+        self.rail.set_scale(self.theme.scale)
         self.pages = Pages(page_makers(self, self._tools))
         self.messages = MessageBar()
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(self.rail)
-        self._splitter.addWidget(self.pages)
-        self._splitter.setStretchFactor(1, 1)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.rail)
+        self.splitter.addWidget(self.pages)
+        self.splitter.setStretchFactor(1, 1)
         outer = column(desk, spacing=0)
         for part in (self.top, self.strip):
             outer.addWidget(part)
-        outer.addWidget(self._splitter, 1)
+        outer.addWidget(self.splitter, 1)
         outer.addWidget(self.messages)
         self.lock_page = LockPage(self._clinic.user, self._tools.check_passphrase)
         self._cover = QStackedWidget()
@@ -100,7 +101,7 @@ class MainWindow(QMainWindow):
         self.top.quick_find.patient_requested.connect(self.open_patient)
         self.top.quick_find.command_requested.connect(self.run_command)
         self.top.lock_requested.connect(self.lock)
-        self.top.unit_requested.connect(lambda unit: self.change_settings(replace(self._settings, count_unit=unit)))
+        self.top.unit_requested.connect(lambda unit: self.change_settings(replace(self.settings, count_unit=unit)))
         self.top.user.menu().aboutToShow.connect(self._fill_user_menu)
         self.strip.alerts_requested.connect(lambda: self.show_desk("inbox"))
         self.strip.alert_requested.connect(lambda alert: self.open_form_for("acknowledge", "", alert))
@@ -116,7 +117,7 @@ class MainWindow(QMainWindow):
         self._heartbeat = Heartbeat(partial(desk.refresh_alerts, self) if desk else lambda: self._clinic.refresh_alerts(), self)
         self._heartbeat.beaten.connect(self.notifier.announce)
         self._heartbeat.failed.connect(self.messages.show_error)
-        self.idle = IdleWatch(self._settings.lock_after_minutes, self)
+        self.idle = IdleWatch(self.settings.lock_after_minutes, self)
         self.idle.idle.connect(self.lock)
 
     def _first_list(self) -> ListName:
@@ -202,7 +203,7 @@ class MainWindow(QMainWindow):
     def open_form_for(self, name: str, patient_id: str, subject_id: str) -> None:
         """Open a form for a patient and, where it has one, its subject."""
         try:
-            self.forms.open(name, self._theme, patient_id, subject_id)
+            self.forms.open(name, self.theme, patient_id, subject_id)
         except UserError as error:
             self.messages.show_error(error)
 
@@ -248,7 +249,7 @@ class MainWindow(QMainWindow):
         """Show the shortcut sheet."""
         from neutromon.ui.sheet import ShortcutSheet
 
-        ShortcutSheet(tuple(self._commands.values()), self._theme, self).open()
+        ShortcutSheet(tuple(self._commands.values()), self.theme, self).open()
 
     def show_about(self) -> None:
         """Show what this program is and is not."""
@@ -288,87 +289,26 @@ class MainWindow(QMainWindow):
         return pathway_line(self._clinic, patient_id, self._clinic.now())
 
     # looks
+    @property
+    def settings(self) -> WindowSettings:
+        """Return the settings in force."""
+        return self.looks.settings
+
+    @property
+    def theme(self) -> Theme:
+        """Return the theme in force, for pages that are built later."""
+        return self.looks.theme
+
     def change_settings(self, settings: WindowSettings) -> None:
         """Apply settings and keep them."""
-        looks = ("theme", "scale", "language", "right_to_left", "count_unit")
-        changed = any(getattr(settings, name) != getattr(self._settings, name) for name in looks)
-        spoken_before = self._settings.language
-        self._settings = settings
-        self._tools.keep(settings)
-        self.idle.set_minutes(settings.lock_after_minutes)
-        if changed:
-            patient = self._clear_pages()
-            self._tools.speak(settings)
-            if settings.language != spoken_before:
-                self._relabel(spoken_before)
-            self._dress(self._tools.dress(settings), patient)
-        self.notifier.settings_changed.emit()
+        self.looks.change(settings)
 
-    def _relabel(self, before: str) -> None:
+    def relabel_shell(self, before: str) -> None:
         """Say the shell in the language in force; pages are built anew."""
         relabel((self.top, self.strip, self.rail, self.worklist), english_of(resources_folder() / "translations", before))
         self._commands = {command.id: command for command in build_commands(self)}
         for name, action in self._actions.items():
             action.setText(self._commands[name].title.replace("&", "&&"))
-
-    def take_list_settings(self, chosen: WindowSettings) -> None:
-        """Keep what was chosen on the list, its columns and its order, and nothing else of its copy."""
-        names = ("hidden_columns", "column_widths", "order", "descending")
-        self.change_settings(replace(self._settings, **{name: getattr(chosen, name) for name in names}))
-
-    @property
-    def settings(self) -> WindowSettings:
-        """Return the settings in force."""
-        return self._settings
-
-    @property
-    def theme(self) -> Theme:
-        """Return the theme in force, for pages that are built later."""
-        return self._theme
-
-    def _clear_pages(self) -> str:
-        """Drop every page but the list before all widgets are styled anew, and return the patient to show again afterwards.
-
-        Only a page that cannot have asked for the change itself is given back at once.
-        """
-        at_once = self.pages.name in {"worklist", "patient"}
-        patient = self.patient_id() if self.pages.name == "patient" else ""
-        self.back()
-        self.pages.forget(at_once=at_once)
-        return patient
-
-    def _dress(self, theme: Theme, patient: str) -> None:
-        self._theme = theme
-        self.strip.set_theme(theme)
-        self.rail.set_scale(theme.scale)
-        self.top.show_unit(self._settings.count_unit)
-        self.worklist.set_theme(theme)
-        if patient:
-            self.open_patient(patient)
-        self._read_numbers()
-
-    def toggle_theme(self) -> None:
-        """Change between light and dark."""
-        other = THEMES[1 - THEMES.index(self._settings.theme)]
-        self.change_settings(replace(self._settings, theme=other))
-
-    def toggle_unit(self) -> None:
-        """Show counts in the other unit; nothing that is stored or judged changes."""
-        other = COUNT_UNITS[1 - COUNT_UNITS.index(self._settings.count_unit)]
-        self.change_settings(replace(self._settings, count_unit=other))
-
-    def step_text_size(self, step: int) -> None:
-        """Make all text one step larger or smaller."""
-        nearest = min(range(len(SCALES)), key=lambda n: abs(SCALES[n] - self._settings.scale))
-        self.change_settings(replace(self._settings, scale=SCALES[min(max(nearest + step, 0), len(SCALES) - 1)]))
-
-    def reset_layout(self) -> None:
-        """Put columns, widths, order and rail back to their beginning."""
-        fresh = WindowSettings()
-        kept = replace(self._settings, hidden_columns=(), column_widths={}, order=fresh.order, descending=False, scale=1.0)
-        self.change_settings(kept)
-        self._splitter.setSizes([self.rail.minimumWidth(), self.width()])
-        self.worklist.set_settings(kept)
 
     def _fill_user_menu(self) -> None:
         menu = self.top.user.menu()
@@ -376,6 +316,7 @@ class MainWindow(QMainWindow):
         for name in ("theme", "larger", "smaller", "reset", "lock", "quit"):
             menu.addAction(self._actions[name])
 
+    # full screen and lock
     def present(self, full: bool) -> None:
         """Show the page alone on the whole screen, or end that."""
         for part in (self.top, self.strip, self.rail, self.status):
@@ -384,7 +325,6 @@ class MainWindow(QMainWindow):
         if not full:
             self._read_numbers()
 
-    # lock
     @property
     def locked(self) -> bool:
         """Return whether the lock screen covers everything."""
@@ -413,7 +353,7 @@ class MainWindow(QMainWindow):
         self._cover.setCurrentIndex(0)
         self._set_actions_enabled(True)
         self.status.show()
-        self.idle.set_minutes(self._settings.lock_after_minutes)
+        self.idle.set_minutes(self.settings.lock_after_minutes)
         for dialog in self._hidden_dialogs:
             dialog.show()
         self._hidden_dialogs = []
@@ -434,7 +374,7 @@ class MainWindow(QMainWindow):
         self._soon.stop()
         self.idle.stop()
         self.tasks.drain()
-        self._tools.keep(self._settings)
+        self._tools.keep(self.settings)
         if self._tools.geometry is not None:
             self._tools.geometry.setValue("window", self.saveGeometry())
         super().closeEvent(event)

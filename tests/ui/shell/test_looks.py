@@ -1,0 +1,82 @@
+"""A change of looks leaves a person where she was: the page, its part, what was typed, and the keyboard's field."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from neutromon.models.worklist import ListName
+from neutromon.services.session import Session
+from neutromon.ui.admin.page import AdministrationPage
+from neutromon.ui.clinic import SessionClinic
+from neutromon.ui.desk import Desk
+from neutromon.ui.main_window import MainWindow
+from neutromon.ui.patient.page import PatientPage
+from neutromon.ui.place import place_of
+from tests.ui.fake_clinic import FakeClinic
+from tests.ui.shell.conftest import make_window
+
+CHANGES = [{"theme": "dark"}, {"scale": 1.5}, {"language": "de"}, {"right_to_left": True}]
+
+
+@pytest.fixture
+def window(qtbot: QtBot, undressed: QApplication, clinic: FakeClinic) -> MainWindow:
+    """Return a window over a clinic in memory."""
+    return make_window(qtbot, undressed, clinic)
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=str)
+def test_that_a_change_from_administration_stays_there_with_its_field(
+    qtbot: QtBot, undressed: QApplication, practice: Session, change: dict[str, object]
+) -> None:
+    window = make_window(qtbot, undressed, SessionClinic(practice), desk=Desk(practice))
+    window.show_desk("administration")
+    rows = window.pages.page("administration").findChild(QListWidget, "administration_list")
+    rows.setCurrentRow(rows.count() - 1)
+    window.pages.page("administration").findChild(QComboBox, "look_theme").setFocus()
+    window.change_settings(replace(window.settings, **change))
+    page = window.pages.page("administration")
+    assert window.pages.name == "administration" and isinstance(page, AdministrationPage)
+    assert page.list.currentRow() == page.list.count() - 1
+    focused = window.focusWidget()
+    assert focused is not None and focused.objectName() == "look_theme" and page.isAncestorOf(focused)
+
+
+def test_that_a_patients_tab_and_what_was_typed_into_its_filter_stay(window: MainWindow) -> None:
+    window.open_patient("p1")
+    page = window.pages.page("patient")
+    assert isinstance(page, PatientPage)
+    page.tabs.setCurrentIndex(3)
+    page.log.words.setText("count")
+    page.log.words.setFocus()
+    window.looks.toggle_theme()
+    page = window.pages.page("patient")
+    assert isinstance(page, PatientPage)
+    assert (page.patient_id, page.tabs.currentIndex(), page.log.words.text()) == ("p1", 3, "count")
+    assert window.focusWidget() is page.log.words
+
+
+@pytest.mark.parametrize("name", ["inbox", "handover", "wall"])
+def test_that_every_desk_stays_when_the_unit_changes(window: MainWindow, name: str) -> None:
+    window.show_desk(name)
+    window.looks.toggle_unit()
+    assert window.pages.name == name
+
+
+def test_that_the_list_keeps_its_filter_and_the_keyboard_in_it(window: MainWindow) -> None:
+    window.show_list(ListName.ALL)
+    window.worklist.filter.setText("T-00")
+    window.worklist.filter.setFocus()
+    window.looks.step_text_size(1)
+    assert window.worklist.filter.text() == "T-00" and window.focusWidget() is window.worklist.filter
+
+
+def test_that_a_passphrase_is_never_carried_over(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    secret = QLineEdit(page)
+    secret.setObjectName("secret")
+    secret.setEchoMode(QLineEdit.EchoMode.Password)
+    secret.setText("nobody's business")
+    assert place_of(page).texts == {}
