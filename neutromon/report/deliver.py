@@ -8,6 +8,7 @@ from neutromon.models.overlay_chart import OverlayChart
 from neutromon.models.trend_chart import TrendChart
 from neutromon.models.worklist import ListName
 from neutromon.report.document import Printing, ReportDocument
+from neutromon.report.file_names import free_path
 from neutromon.report.flow_sheet import build_flow_sheet
 from neutromon.report.lists import build_handover, build_worklist
 from neutromon.report.pdf import write_pdf
@@ -26,14 +27,14 @@ def trend_report(s: Session, patient_id: str, path: Path, *, sections: TrendSect
 
 
 def list_reports(s: Session, name: ListName, folder: Path, *, progress: Progress | None = None) -> list[Path]:
-    """Write a trend report for each patient of a list; file names carry no patient data but the list's order."""
+    """Write a trend report for each patient of a list; a file name tells the list's order alone, and a file that is there stays."""
     rows = list_rows(s, name)
     _make_folder(folder)
     note_print(s, f"trend:{name.value}", [row.patient_id for row in rows])
     printing, written = printing_of(s), []
     for index, row in enumerate(rows, start=1):
         document = trend_document(s, patient_facts(s, row.patient_id), printing)
-        written.append(write_pdf(document, folder / f"{name.value}-{index:03d}.pdf"))
+        written.append(write_pdf(document, free_path(folder, f"{name.value}-{index:03d}")))
         if progress is not None:
             progress(index, len(rows))
     return written

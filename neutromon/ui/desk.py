@@ -54,6 +54,8 @@ class Desk:
         from PySide6.QtCore import QStandardPaths
         from PySide6.QtWidgets import QFileDialog
 
+        from neutromon.report.file_names import free_path, report_name
+
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         dialog = QFileDialog(window, tr("Write the report to"), documents)
         dialog.setObjectName("report_place")
@@ -63,7 +65,7 @@ class Desk:
         else:
             dialog.setNameFilter("PDF (*.pdf)")
             dialog.setDefaultSuffix("pdf")
-            dialog.selectFile(f"{kind.replace('_', '-')}-{self._session.clock():%Y-%m-%d}.pdf")
+            dialog.selectFile(free_path(Path(documents), report_name(kind, self._session.clock())).name)
         dialog.fileSelected.connect(lambda path: self.write_report(window, kind, patient_id, name, Path(path)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

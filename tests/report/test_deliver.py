@@ -116,6 +116,15 @@ def test_that_a_list_is_a_trend_for_each_patient_with_progress(clinic: Clinic, t
     assert len(list_reports(session, ListName.ALL, tmp_path / "batch")) == 2
 
 
+def test_that_a_second_batch_into_a_folder_overwrites_nothing(clinic: Clinic, tmp_path: Path) -> None:
+    session, _ = clinic
+    first = list_reports(session, ListName.ALL, tmp_path)
+    before = [path.read_bytes() for path in first]
+    second = list_reports(session, ListName.ALL, tmp_path)
+    assert [path.name for path in second] == ["all-001-2.pdf", "all-002-2.pdf"]
+    assert [path.read_bytes() for path in first] == before
+
+
 def test_that_a_folder_that_cannot_be_made_is_a_sentence(clinic: Clinic, tmp_path: Path) -> None:
     session, _ = clinic
     (tmp_path / "file").write_text("x")

@@ -1,9 +1,11 @@
 """What must hold on every screen: markup is text, every control has a name, nothing is left behind."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.history import ClinicalEvent, Patient
@@ -91,3 +93,20 @@ def test_that_every_control_of_a_form_has_a_name(window: MainWindow, name: str) 
 def test_that_the_locked_screen_has_a_name_on_every_control(window: MainWindow) -> None:
     window.lock()
     assert nameless(window) == []
+
+
+def test_that_two_trends_of_one_day_are_offered_two_names(
+    qtbot: QtBot, practice_window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _place: str(tmp_path))
+    names = []
+    for _ in range(2):
+        practice_window.open_patient(practice_window.worklist.table.current_id())
+        practice_window.make_report("trend")
+        dialog = practice_window.findChild(QFileDialog, "report_place")
+        assert isinstance(dialog, QFileDialog)
+        names.append(Path(dialog.selectedFiles()[0]).name)
+        (tmp_path / names[-1]).write_bytes(b"%PDF")
+        dialog.reject()
+        qtbot.waitUntil(lambda: practice_window.findChild(QFileDialog, "report_place") is None)
+    assert names[0].endswith("-0900.pdf") and names[1].endswith("-0900-2.pdf")
