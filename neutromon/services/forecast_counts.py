@@ -26,6 +26,7 @@ class ReadCounts:
 
     counts: tuple[Count, ...]
     used: tuple[CountEvaluation, ...]
+    left_out: int = 0
     problem: tuple[str, str] | None = None
 
 
@@ -34,14 +35,17 @@ def read_counts(
 ) -> ReadCounts:
     """Return the usable counts since shortly before the first day 1."""
     earliest = zero - timedelta(days=BASELINE_DAYS_IN_COURSE if later_part else BASELINE_DAYS)
-    used, counts = [], []
+    used, counts, left_out = [], [], 0
     for count in evaluate_counts(history, now, book):
         when, quantity = count.collected_at, count.anc.quantity
-        if when is None or quantity is None or not earliest <= when <= now:
+        if when is None or not earliest <= when <= now:
+            continue
+        if quantity is None:
+            left_out += any(problem.severity == "block" for problem in count.problems)
             continue
         used.append(count)
         counts.append(_count(quantity, when, zero, _affected(history.growth_factors, book, priors, when) or _early(when, day1s, now)))
-    return ReadCounts(counts=tuple(counts), used=tuple(used), problem=_problem(used, counts, day1s, now))
+    return ReadCounts(counts=tuple(counts), used=tuple(used), left_out=left_out, problem=_problem(used, counts, day1s, now))
 
 
 def _count(quantity: Quantity, when: datetime, zero: datetime, affected: bool) -> Count:

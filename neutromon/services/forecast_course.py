@@ -17,6 +17,8 @@ from neutromon.services.forecast_counts import read_counts
 DOSE_HOUR = 10
 HORIZON_DAYS = 14
 LONGEST_AGO_DAYS = 60
+LONGEST_AHEAD_DAYS = 120
+"""A planned day 1 farther than this after the last one is a slip; after a pause as long a course begins anew."""
 ABSURD_PERCENT, HIGH_PERCENT = Decimal(200), Decimal(125)
 DEFAULT_THRESHOLD = 1.5
 
@@ -100,6 +102,8 @@ def frame(history: PatientHistory, book: RuleBook, priors: PriorBook, now: datet
     given = [dose for cycle in cycles for dose in _doses(reading, prior, cycle, zero)]
     counts = read_counts(reading.history, book, priors, now, zero, [cycle.day1 for cycle in cycles if cycle.day1], first > 1)
     _check_counts(counts.problem)
+    if counts.left_out:
+        reading.note(f"{counts.left_out} neutrophil count{'s' * (counts.left_out > 1)} left out: the value cannot be used, check it")
     growth = tuple(_growth(reading, zero))
     planned_day, day1 = _next_day1(reading, cycles[-1], prior)
     ask = _ask(reading, prior, cycles[-1], day1, zero, planned_day is not None)
@@ -151,7 +155,17 @@ def _begun(reading: _Reading) -> list[Cycle]:
     ago = (reading.now.date() - days[-1]).days
     if ago > LONGEST_AGO_DAYS:
         raise Refused("course_over", f"the last treatment was {ago} days ago.")
-    return cycles
+    return _since_pause(reading, cycles)
+
+
+def _since_pause(reading: _Reading, cycles: list[Cycle]) -> list[Cycle]:
+    """Return the cycles after the last long pause, in which the patient has become another one to the model."""
+    pauses = [(_day1(later) - _day1(earlier)).days for earlier, later in pairwise(cycles)]
+    long = [index for index, days in enumerate(pauses) if days > LONGEST_AHEAD_DAYS]
+    if not long:
+        return cycles
+    reading.note(f"after a pause of {pauses[long[-1]]} days the forecast begins anew")
+    return cycles[long[-1] + 1 :]
 
 
 def _day1(cycle: Cycle) -> date:
@@ -246,6 +260,9 @@ def _next_day1(reading: _Reading, last: Cycle, prior: Prior) -> tuple[date | Non
     """Return the planned day 1 on record (None without one) and the day 1 that is asked about."""
     coming = next_cycle(reading.history.course)
     on_record = coming.planned_day1 if coming else None
+    ahead = (on_record - _day1(last)).days if on_record else 0
+    if ahead > LONGEST_AHEAD_DAYS:
+        raise Refused("contradictory_cycles", f"the planned day 1 is {ahead} days after the last one; check its date.")
     asked = on_record or _day1(last) + timedelta(days=prior.cycle_days)
     if on_record is None:
         reading.note("no further cycle is planned on record; the curve goes on without a dose")

@@ -93,6 +93,10 @@ REFUSALS: dict[str, tuple[PatientHistory, str]] = {
         first_cycle(*USUAL, cycles=[a_cycle(1, day(-8)), a_cycle(2, day(-7))]),
         "contradictory_cycles",
     ),
+    "a next day 1 in a far year": (
+        first_cycle(*USUAL, cycles=[a_cycle(1, day(-8)), a_cycle(2, planned=date(9999, 12, 30))]),
+        "contradictory_cycles",
+    ),
     "two counts of one hour": (first_cycle(*USUAL, (7.05, "8.8")), "inconsistent_counts"),
     "counts against the regimen": (
         first_cycle((0, "4.4"), (3, "12"), (4, "0.05"), (5, "9"), (6, "0.05"), (7, "14")),
@@ -116,6 +120,21 @@ def test_that_what_cannot_be_forecast_is_refused_with_its_reason(name: str, book
     found = asked(history, book, priors)
     assert (found.status, found.reason) == ("refused", code)
     assert found.reason_text.endswith(".") and found.nadir is None and not found.trajectory
+
+
+def test_that_a_course_begins_anew_after_a_long_pause(book: RuleBook, priors: PriorBook) -> None:
+    cycles = [a_cycle(1, date(1961, 5, 2)), a_cycle(2, day(-8))]
+    found = asked(first_cycle(*USUAL, cycles=cycles), book, priors)
+    alone = asked(first_cycle(*USUAL, cycles=cycles[1:]), book, priors)
+    assert found.trajectory == alone.trajectory
+    assert any("begins anew" in line for line in found.warnings)
+
+
+def test_that_a_count_that_cannot_be_right_is_left_out_and_told(book: RuleBook, priors: PriorBook) -> None:
+    found = asked(first_cycle(*USUAL, (7.5, "1100")), book, priors)
+    assert found.observations_used == len(USUAL)
+    assert "1 neutrophil count left out: the value cannot be used, check it" in found.warnings
+    assert not any("left out" in line for line in asked(first_cycle(*USUAL), book, priors).warnings)
 
 
 def test_that_a_refused_forecast_leaves_the_evaluation_alone(book: RuleBook, priors: PriorBook) -> None:
