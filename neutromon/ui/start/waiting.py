@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 
 from neutromon.ui.start.entry import EntryWindow
 from neutromon.ui.text import tr
+from neutromon.ui.widgets.labels import TextLabel
 
 
 class WaitingWindow(EntryWindow):
@@ -17,3 +18,7 @@ class WaitingWindow(EntryWindow):
         bar.setTextVisible(False)
         bar.setAccessibleName(tr("Progress"))
         self.body.addWidget(bar)
+        self.keys = TextLabel(
+            tr("The keyboard works again when the list is there; keys typed before are not taken."), tone="hold", wrap=True
+        )
+        self.body.addWidget(self.keys)

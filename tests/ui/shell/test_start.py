@@ -20,6 +20,7 @@ from neutromon.ui.start.display import no_display
 from neutromon.ui.start.entry import FirstStartWindow, RecoverySheet, SignInWindow
 from neutromon.ui.start.single import SingleInstance
 from neutromon.ui.start.starter import Starter, StartOptions
+from neutromon.ui.start.waiting import WaitingWindow
 from tests.builders import NOW
 from tests.stores import PASSPHRASE, USER, make_store
 
@@ -228,3 +229,9 @@ def test_that_a_window_larger_than_the_screen_begins_maximised(begin: Begin, tmp
     screen = undressed.primaryScreen().availableGeometry()
     assert window is not None
     assert screen.width() < FIRST_SIZE[0] and window.isMaximized()
+
+
+def test_that_the_waiting_window_says_that_keys_are_not_taken_meanwhile(qtbot: QtBot) -> None:
+    window = WaitingWindow()
+    qtbot.addWidget(window)
+    assert "keys typed before are not taken" in window.keys.text()
