@@ -21,7 +21,8 @@ sys.path.insert(0, str(ROOT))
 
 from neutromon.forecast.course import GrowthDose  # noqa: E402
 from neutromon.forecast.library import KERNEL  # noqa: E402
-from neutromon.forecast.priors import GrowthModel, Prior, read_priors  # noqa: E402
+from neutromon.forecast.prior_file import read_priors  # noqa: E402
+from neutromon.forecast.priors import GrowthModel, Prior  # noqa: E402
 from scripts.forecast_kernel import kernel_figures, trajectory_figures  # noqa: E402
 from scripts.forecast_virtual import Design, Judged, Truth, daily_docetaxel, docetaxel_like, judge, simulate  # noqa: E402
 

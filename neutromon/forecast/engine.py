@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from statistics import NormalDist
 
 import numpy as np
 
@@ -226,6 +225,8 @@ def _surprise(course: Course, curves: Curves, weights: Array) -> float:
     without = weights * np.exp(np.clip(0.5 * z**2, 0.0, 50.0))
     without /= without.sum()
     share = float(without @ normal_cdf(z))
+    from statistics import NormalDist  # not at the start of the program, which needs none of it
+
     return abs(NormalDist().inv_cdf(min(max(share, 1e-9), 1.0 - 1e-9)))
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from neutromon.forecast.engine import Disagreement, Prediction, predict, study
 from neutromon.forecast.kernel import Kernel
 from neutromon.forecast.library import KERNEL
-from neutromon.forecast.priors import PriorBook, read_priors
+from neutromon.forecast.prior_file import read_priors
+from neutromon.forecast.priors import PriorBook
 from neutromon.forecast.summary import NadirSummary, Range
 from neutromon.models.errors import UserError
 from neutromon.models.forecast import (

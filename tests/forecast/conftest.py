@@ -7,7 +7,8 @@ import pytest
 from neutromon.forecast.build import compile_kernel
 from neutromon.forecast.kernel import Kernel, NumpyKernel
 from neutromon.forecast.library import SUFFIX, load_kernel
-from neutromon.forecast.priors import PriorBook, read_priors
+from neutromon.forecast.prior_file import read_priors
+from neutromon.forecast.priors import PriorBook
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -9,7 +9,8 @@ import pytest
 from neutromon.forecast import summary
 from neutromon.forecast.course import Course, Dose, Treatment
 from neutromon.forecast.kernel import Kernel
-from neutromon.forecast.priors import GENERIC, NoPrior, Placed, Prior, PriorBook, PriorError, read_priors
+from neutromon.forecast.prior_file import PriorError, read_priors
+from neutromon.forecast.priors import GENERIC, NoPrior, Placed, Prior, PriorBook
 from neutromon.forecast.simulate import Draws, Simulator, course_grid
 
 ROOT = Path(__file__).resolve().parents[2]
