@@ -31,13 +31,24 @@ def main(folder: Path) -> int:
     ]
     run(*build, str(ROOT / "build.spec"))
     program = target / "neutromon" / ("neutromon.exe" if os.name == "nt" else "neutromon")
-    size = sum(path.stat().st_size for path in program.parent.rglob("*") if path.is_file())
-    print(f"built in {time.monotonic() - started:.0f} s, {size / 1e6:.0f} MB", flush=True)
+    print(f"built in {time.monotonic() - started:.0f} s, {megabytes(program.parent):.0f} MB on disk", flush=True)
+    for path in sorted((program.parent / "_internal").iterdir(), key=megabytes, reverse=True)[:8]:
+        print(f"  {path.name}: {megabytes(path):.1f} MB", flush=True)
+    kernel = sum(megabytes(path) for path in program.parent.rglob("_kernel.*"))
+    print(f"the forecast engine adds a compiled kernel of {kernel:.2f} MB", flush=True)
     home = folder / "home"
     home.mkdir(exist_ok=True)
     bare = {"PATH": os.defpath, "HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP", "TMP") if name in os.environ}
     return subprocess.run([str(program), "selftest"], env=bare | kept, check=False, timeout=300).returncode
+
+
+def megabytes(place: Path) -> float:
+    """Return what a file or folder takes, every file once: a link takes nothing."""
+    if place.is_symlink():
+        return 0.0
+    files = [place] if place.is_file() else place.rglob("*")
+    return sum(path.stat().st_size for path in files if path.is_file() and not path.is_symlink()) / 1e6
 
 
 def run(*command: str) -> None:
