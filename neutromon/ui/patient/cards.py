@@ -270,7 +270,7 @@ class GcsfCard(Card):
         self.advice = self.add_line(strong=True)
         self.reasons = self.add_line()
         self.missing = self.add_line(tone="muted")
-        answer = button(tr("Discuss, prescribed, not indicated …"), lambda: self.form_requested.emit("gcsf", ""), name="card_gcsf_open")
+        answer = button(tr("Record the answer …"), lambda: self.form_requested.emit("gcsf", ""), name="card_gcsf_open")
         answer.setProperty("kind", "flat")
         self.inside.addWidget(answer, 0, Qt.AlignmentFlag.AlignLeading)
 

@@ -1,0 +1,159 @@
+"""The screens and states that are kept as reference pictures: a clinic in memory, a clock that stands still, the program's own fonts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
+
+from neutromon.models.worklist import ListName
+from neutromon.storage.files import resources_folder
+from neutromon.ui.application import Wardrobe
+from neutromon.ui.main_window import MainWindow
+from neutromon.ui.patient.page import PatientPage
+from neutromon.ui.settings import WindowSettings
+from neutromon.ui.window_tools import WindowTools
+from tests.ui.fake_clinic import FakeClinic, a_clinic
+
+PATIENCE = 20_000
+SMALL, LARGE = (1366, 768), (1920, 1080)
+PLAIN = WindowSettings()
+DARK = replace(PLAIN, theme="dark")
+HUGE = replace(PLAIN, scale=2.0)
+MIRRORED = replace(PLAIN, right_to_left=True)
+GERMAN = replace(PLAIN, language="de")
+PER_MICROLITRE = replace(PLAIN, count_unit="/uL")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """One picture: what is done in the window, how the window is dressed, and its size."""
+
+    name: str
+    act: Callable[[MainWindow], object]
+    settings: WindowSettings = PLAIN
+    size: tuple[int, int] = SMALL
+    clinic: Callable[[], FakeClinic] = a_clinic
+
+
+def patient(patient_id: str) -> Callable[[MainWindow], object]:
+    """Open a patient."""
+    return lambda window: window.open_patient(patient_id)
+
+
+def form(name: str, patient_id: str, subject_id: str = "") -> Callable[[MainWindow], object]:
+    """Open a form over a patient's page."""
+
+    def act(window: MainWindow) -> None:
+        window.open_patient(patient_id)
+        window.open_form_for(name, patient_id, subject_id)
+
+    return act
+
+
+def _all(window: MainWindow) -> None:
+    window.show_list(ListName.ALL)
+
+
+def _tab(number: int, patient_id: str) -> Callable[[MainWindow], object]:
+    def act(window: MainWindow) -> None:
+        window.open_patient(patient_id)
+        page = window.pages.currentWidget()
+        assert isinstance(page, PatientPage)
+        page.tabs.setCurrentIndex(number)
+
+    return act
+
+
+def _locked(window: MainWindow) -> None:
+    window.open_patient("p7")
+    window.lock()
+
+
+def scenes() -> tuple[Scene, ...]:
+    """Return every kept picture; the names say what is seen."""
+    plain: tuple[tuple[str, Callable[[MainWindow], object]], ...] = (
+        ("list-tomorrow", lambda window: window.show_list(ListName.TOMORROW)),
+        ("list-all-with-long-arabic-and-chinese-names", _all),
+        ("patient-trend", patient("p1")),
+        ("patient-febrile", patient("p2")),
+        ("patient-without-count", patient("p6")),
+        ("patient-long-name", patient("p7")),
+        ("inbox", lambda window: window.show_desk("inbox")),
+        ("handover", lambda window: window.show_desk("handover")),
+        ("wall", lambda window: window.show_desk("wall")),
+        ("patient-cycles-overlay", _tab(1, "p1")),
+        ("patient-flow-sheet", _tab(2, "p4")),
+        ("patient-log", _tab(3, "p4")),
+        ("locked", _locked),
+        ("form-count", form("count", "p4")),
+        ("form-decision", form("decision", "p4")),
+        ("form-triage", form("triage", "p2")),
+        ("form-scores", form("scores", "p2")),
+        ("form-pathway", form("pathway", "p2")),
+        ("form-gcsf", form("gcsf", "p1")),
+        ("form-work-up", form("work_up", "p1")),
+        ("form-course", form("course", "p1")),
+    )
+    dressed = [Scene(name=f"{name}-light", act=act) for name, act in plain]
+    dressed += [Scene(name=f"{name}-dark", act=act, settings=DARK) for name, act in plain]
+    return (
+        *dressed,
+        Scene(name="list-empty", act=_all, clinic=FakeClinic),
+        Scene(name="list-tomorrow-large", act=plain[0][1], size=LARGE),
+        Scene(name="list-all-200-percent", act=_all, settings=HUGE, size=LARGE),
+        Scene(name="list-all-right-to-left", act=_all, settings=MIRRORED),
+        Scene(name="list-tomorrow-german", act=plain[0][1], settings=GERMAN),
+        Scene(name="patient-trend-large", act=patient("p1"), size=LARGE),
+        Scene(name="patient-arabic-right-to-left", act=patient("p8"), settings=MIRRORED),
+        Scene(name="patient-chinese-200-percent", act=patient("p9"), settings=HUGE, size=LARGE),
+        Scene(name="patient-per-microlitre", act=patient("p4"), settings=PER_MICROLITRE),
+    )
+
+
+def _wait_until_drawn(application: QApplication, window: MainWindow) -> None:
+    """Let everything come that follows the first words of a page."""
+    until = QDeadlineTimer(PATIENCE)
+    application.processEvents()
+    while getattr(window.pages.currentWidget(), "is_drawing", False) and not until.hasExpired():
+        application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    application.processEvents()
+
+
+def _without_caret(window: QWidget) -> None:
+    focused = QApplication.focusWidget()
+    if focused is not None:
+        focused.clearFocus()
+    window.repaint()
+
+
+def paint(application: QApplication, scene: Scene, inspect: Callable[[MainWindow], None] = lambda window: None) -> QImage:
+    """Return a scene's picture: the window, or the form that is open over it; `inspect` may look at the window before it closes."""
+    wardrobe = Wardrobe(application=application, resources=resources_folder())
+    wardrobe.load_first_fonts()
+    wardrobe.load_other_fonts()
+    wardrobe.speak(scene.settings)
+    theme = wardrobe.dress(scene.settings)
+    window = MainWindow(WindowTools(clinic=scene.clinic(), theme=theme, settings=scene.settings, dress=wardrobe.dress))
+    try:
+        window.resize(*scene.size)
+        window.show()
+        window.begin_day()
+        scene.act(window)
+        _wait_until_drawn(application, window)
+        inspect(window)
+        dialogs = window.forms.dialogs()
+        shown: QWidget = dialogs[-1] if dialogs else window
+        _without_caret(shown)
+        return shown.grab().toImage()
+    finally:
+        for dialog in window.forms.dialogs():
+            dialog.close()
+        window.close()
+        window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        wardrobe.speak(PLAIN)
+        application.setStyleSheet("")
