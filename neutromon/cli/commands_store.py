@@ -59,7 +59,7 @@ def check(arguments: argparse.Namespace) -> int:
 def back_up(arguments: argparse.Namespace) -> int:
     """Make a backup, verify it and say where it is."""
     from neutromon.cli.opening import session
-    from neutromon.services.store_admin import back_up as make_backup
+    from neutromon.services.backups import back_up as make_backup
 
     with session(arguments) as opened:
         made = make_backup(opened, Path(arguments.output) if arguments.output else None)
@@ -73,7 +73,7 @@ def back_up(arguments: argparse.Namespace) -> int:
 def restore_backup(arguments: argparse.Namespace) -> int:
     """Restore a backup to a store path that is still free."""
     from neutromon.cli.opening import credentials, store_path
-    from neutromon.services.store_admin import restore
+    from neutromon.services.backups import restore
 
     path = store_path(arguments)
     user, passphrase = credentials()

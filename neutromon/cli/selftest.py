@@ -55,8 +55,9 @@ def fonts() -> str:
 
 def store() -> str:
     """Make the practice clinic in an encrypted store, back it up and check it."""
+    from neutromon.services.backups import back_up
     from neutromon.services.practice.store import open_practice
-    from neutromon.services.store_admin import back_up, check_store, close_session
+    from neutromon.services.store_admin import check_store, close_session
 
     with tempfile.TemporaryDirectory(prefix="neutromon-selftest-") as folder:
         session = open_practice(Path(folder) / "practice.neutromon", clock=lambda: MORNING)

@@ -11,11 +11,12 @@ from typing import Any
 from neutromon.models.history import Identifier, Patient
 from neutromon.models.quantity import Reported
 from neutromon.models.worklist import ListName
+from neutromon.services.backups import back_up
 from neutromon.services.counts import CountDraft, record_count
 from neutromon.services.patients import add_patient, patient_history
 from neutromon.services.practice.histories import practice_histories
 from neutromon.services.session import Session
-from neutromon.services.store_admin import back_up, close_session, create_store, open_session
+from neutromon.services.store_admin import close_session, create_store, open_session
 from neutromon.services.worklists import worklist
 from neutromon.storage import keys
 

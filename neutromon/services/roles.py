@@ -7,6 +7,7 @@ from enum import StrEnum
 from neutromon.models.errors import UserError
 from neutromon.services.histories import chains
 from neutromon.services.session import Session
+from neutromon.storage.store import Store
 
 PERSON = "person"
 
@@ -72,8 +73,13 @@ FIRST = Standing(role=Role.ADMINISTRATOR)
 
 def standings(s: Session) -> dict[str, Standing]:
     """Return what is on record of people by name."""
+    return standings_in(s.store)
+
+
+def standings_in(store: Store) -> dict[str, Standing]:
+    """Return what a store, open or a backup, has on record of people."""
     found = {}
-    for chain in chains(s.store.facts_of_kind(PERSON)):
+    for chain in chains(store.facts_of_kind(PERSON)):
         body = chain.latest.body
         found[str(body["name"])] = Standing(
             role=Role(body["role"]),
@@ -97,5 +103,10 @@ def may(s: Session, right: Right) -> bool:
 def needs(s: Session, right: Right) -> None:
     """Refuse with one sentence what the role of the signed-in person does not cover."""
     if not may(s, right):
-        who = WHO[NEEDED[right]]
-        raise UserError(f"Only {who} may {WHAT[right]}.", f"Ask {who} to sign in and do it.")
+        raise refusal(right)
+
+
+def refusal(right: Right) -> UserError:
+    """Return the sentence that refuses."""
+    who = WHO[NEEDED[right]]
+    return UserError(f"Only {who} may {WHAT[right]}.", f"Ask {who} to sign in and do it.")

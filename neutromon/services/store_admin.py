@@ -52,28 +52,6 @@ def check_store(s: Session) -> CheckReport:
     return CheckReport(checks=tuple(opening.check(s.store)))
 
 
-def back_up(s: Session, target: Path | None = None) -> Path:
-    """Make a verified backup, by default in the backup folder beside the store, and return where it is."""
-    now = s.clock()
-    place = target or s.store.path.parent / "backups" / f"{s.store.path.stem}-{now.strftime('%Y%m%dT%H%M%S')}.neutromon"
-    made = opening.back_up(s.store, place)
-    with s.store.unit() as unit:
-        unit.audit(now.isoformat(), s.user, "backup made", "{}")
-        unit.set_meta("last_backup", now.isoformat())
-    return made
-
-
-def last_backup(s: Session) -> datetime | None:
-    """Return when the last backup was made."""
-    found = s.store.meta("last_backup")
-    return datetime.fromisoformat(found) if found else None
-
-
-def restore(backup: Path, target: Path, user: str, passphrase: str, *, now: datetime) -> None:
-    """Put a verified backup in the place of a store; what was there is kept aside."""
-    opening.restore(backup, target, user, passphrase, now)
-
-
 def rekey(s: Session, new_passphrase: str) -> None:
     """Change the passphrase of the person who is signed in."""
     opening.change_passphrase(s.store, s.user, new_passphrase)

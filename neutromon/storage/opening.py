@@ -1,6 +1,5 @@
 """Make, open, check, back up, restore and re-key a store file."""
 
-import hashlib
 import os
 import shutil
 from collections.abc import Mapping
@@ -48,7 +47,7 @@ def create(path: Path, user: str, passphrase: str, now: datetime, station: str, 
     if path.exists() or keys.slot_path(path).exists():
         raise StoreError(f"There is already a store at {path}.", "Open it, or choose another path.")
     keys.check_passphrase(passphrase)
-    _make_folder(path.parent)
+    make_folder(path.parent)
     refuse_shared_place(path)
     key = keys.new_key()
     store_id = uuid7(int(now.timestamp() * 1000), int.from_bytes(os.urandom(9)))
@@ -76,7 +75,8 @@ def create(path: Path, user: str, passphrase: str, now: datetime, station: str, 
     return Created(store_id=store_id, recovery_key=keys.recovery_sheet(key))
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make a folder for a store or a backup."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -194,7 +194,7 @@ def back_up(store: Store, target: Path) -> Path:
 
 def copy(path: Path, key: bytes, target: Path) -> Path:
     """Copy a store with its slots to a new place; a copy that does not verify never takes the place of an older one."""
-    _make_folder(target.parent)
+    make_folder(target.parent)
     part = target.with_name(target.name + ".part")
     _remove(part)
     try:
@@ -249,40 +249,6 @@ def verify(path: Path, key: bytes) -> Mapping[str, int]:
 def _remove_side_files(path: Path) -> None:
     for tail in ("-wal", "-shm"):
         path.with_name(path.name + tail).unlink(missing_ok=True)
-
-
-def restore(backup: Path, target: Path, user: str, passphrase: str, now: datetime) -> None:
-    """Put a verified backup in the place of a store; what was there is moved aside with its side files, never deleted."""
-    if not backup.exists():
-        raise StoreError(f"There is no backup at {backup}.", "Check the path.")
-    store_id, slots = keys.read_slots(backup)
-    key = keys.open_slot(store_id, slots.get(user), user, passphrase)
-    verify(backup, key)
-    _make_folder(target.parent)
-    refuse_shared_place(target)
-    lock = StoreLock(target)
-    lock.take()
-    try:
-        part = target.with_name(target.name + ".part")
-        shutil.copyfile(backup, part)
-        if hashlib.sha256(part.read_bytes()).digest() != hashlib.sha256(backup.read_bytes()).digest():
-            raise StoreError("The copy of the backup is not complete.", "Free some space and try again.")
-        _move_aside(target, now)
-        shutil.copyfile(keys.slot_path(backup), keys.slot_path(target))
-        os.replace(part, target)
-        sync_folder(target.parent)
-    except OSError as error:
-        raise StoreError(f"The backup was not restored: {error.strerror}.", "What was there is kept.") from None
-    finally:
-        lock.release()
-
-
-def _move_aside(target: Path, now: datetime) -> None:
-    mark = now.strftime("damaged-%Y%m%dT%H%M%S")
-    for tail in ("", "-wal", "-shm", ".slots"):
-        old = target.with_name(target.name + tail)
-        if old.exists():
-            os.replace(old, old.with_name(f"{old.name}.{mark}"))
 
 
 def change_passphrase(store: Store, user: str, passphrase: str) -> None:

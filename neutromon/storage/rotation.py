@@ -32,7 +32,7 @@ def rotate(store: Store, stay: Sequence[str], known: Mapping[str, str]) -> str:
     keys.write_slots(store.path, store_id, both)
     store.database.conn.close()
     try:
-        _rekey(store.path, old, new)
+        rekey(store.path, old, new)
         verify(store.path, new)
     except (DatabaseError, RuntimeError, StoreError) as error:
         store.reopen(_what_opens(store.path, (old, new)))
@@ -55,7 +55,8 @@ def _settled(slot: Mapping[str, Any], grant: Mapping[str, Any]) -> dict[str, Any
     return {"user": slot["user"], "person": slot["person"], "grant": grant}
 
 
-def _rekey(path: Path, old: bytes, new: bytes) -> None:
+def rekey(path: Path, old: bytes, new: bytes) -> None:
+    """Give a file that nobody has open another key."""
     database = connect(path, old, locked=False)
     try:
         database.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

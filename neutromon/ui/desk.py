@@ -44,7 +44,7 @@ class Desk:
 
     def last_backup(self) -> datetime | None:
         """Return when the last verified backup was made."""
-        from neutromon.services.store_admin import last_backup
+        from neutromon.services.backups import last_backup
 
         return last_backup(self._session)
 
@@ -193,15 +193,15 @@ class Desk:
         return window.tasks.run(tr("Importing …"), work)
 
     # backup
-    def back_up(self, window: MainWindow) -> Task:
-        """Make a verified backup in the backup folder beside the store."""
+    def back_up(self, window: MainWindow, target: Path | None = None) -> Task:
+        """Make a verified backup, by default in the backup folder beside the store."""
 
         def work(_progress: Progress) -> Path:
+            from neutromon.services.backups import back_up
             from neutromon.services.companion import companion
-            from neutromon.services.store_admin import back_up
 
             with companion(self._session) as session:
-                return back_up(session)
+                return back_up(session, target)
 
         task = window.tasks.run(tr("Backing up …"), work)
         task.done.connect(lambda made: window.messages.show_saved(tr("Backup made and verified: {path}", path=made)))

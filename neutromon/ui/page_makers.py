@@ -87,11 +87,18 @@ def _administration(window: MainWindow, tools: WindowTools) -> QWidget:
 
     if tools.desk is None:
         return _without_store()
-    page = AdministrationPage(tools.desk.session, lambda: window.settings, lambda: bool(window.tasks.running()))
+    desk = tools.desk
+    page = AdministrationPage(
+        desk.session,
+        lambda: window.settings,
+        busy=lambda: bool(window.tasks.running()),
+        run=lambda work: window.tasks.run(tr("Verifying …"), lambda _progress: work()),
+    )
     page.stored.connect(window.take_saved)
     page.problem.connect(window.messages.show_error)
     page.settings_requested.connect(window.change_settings)
-    page.backup_requested.connect(window.back_up)
+    page.backup_requested.connect(lambda place: desk.back_up(window, place))
+    page.restore_requested.connect(tools.restore)
     return page
 
 

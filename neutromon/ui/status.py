@@ -10,7 +10,8 @@ from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.worklist.columns import day_text
 
-OLD_BACKUP = timedelta(hours=36)
+OLD_BACKUP, LATE_BACKUP = timedelta(hours=24), timedelta(days=7)
+"""From when on a backup's age is said in the colour of a hold, and from when on in that of an error."""
 
 
 class StatusBar(QStatusBar):
@@ -30,9 +31,9 @@ class StatusBar(QStatusBar):
 
     def show_backup(self, at: datetime | None, now: datetime) -> None:
         """Say when the last verified backup was made."""
-        late = at is None or now - at > OLD_BACKUP
+        tone = backup_tone(at, now)
         self._backup.setText(backup_text(at, now))
-        self._backup.set_tone("hold" if late else "muted")
+        self._backup.set_tone("muted" if tone == "meets" else tone)
 
     def show_patients(self, number: int) -> None:
         """Say how many patients there are, and that nothing leaves this computer."""
@@ -42,6 +43,14 @@ class StatusBar(QStatusBar):
     def text(self) -> str:
         """Return what is said."""
         return f"{self._backup.text()} {self._facts.text()}"
+
+
+def backup_tone(at: datetime | None, now: datetime) -> str:
+    """Return the meaning of a backup's age; a missing one is a hold until there is something to lose."""
+    if at is None:
+        return "hold"
+    age = now - at
+    return "error" if age >= LATE_BACKUP else "hold" if age >= OLD_BACKUP else "meets"
 
 
 def backup_text(at: datetime | None, now: datetime) -> str:

@@ -11,6 +11,8 @@ from neutromon.ui.settings import WindowSettings
 from neutromon.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtCore import QSettings
 
     from neutromon.ui.desk import Desk
@@ -22,7 +24,7 @@ class WindowTools:
 
     `desk` does reports, imports and backups; None where there is no store behind the clinic. `notices` reads the texts of the
     parts for the about page, `open_practice` starts the practice clinic beside this window, `last_crash` tells what a crash left
-    behind, `geometry` keeps the window's place.
+    behind, `restore` puts a backup in the place of the open store, `geometry` keeps the window's place.
     """
 
     clinic: ClinicPort
@@ -36,4 +38,5 @@ class WindowTools:
     notices: Callable[[], str] = lambda: ""
     open_practice: Callable[[], object] = lambda: None
     last_crash: Callable[[], str] = lambda: ""
+    restore: Callable[[Path, str], object] = lambda backup, passphrase: None
     geometry: QSettings | None = None

@@ -205,7 +205,7 @@ def test_that_a_change_of_keys_that_stops_half_way_leaves_a_store_that_opens(
         raise Stopped
 
     with monkeypatch.context() as patch:
-        patch.setattr(rotation, "_rekey", stop) if stop_at == "before the file" else patch.setattr(keys, "write_slots", stop_after_slots)
+        patch.setattr(rotation, "rekey", stop) if stop_at == "before the file" else patch.setattr(keys, "write_slots", stop_after_slots)
         with pytest.raises(Stopped):
             new_recovery_key(first, PASSPHRASE)
     close_session(first)
@@ -221,7 +221,7 @@ def test_that_a_failed_change_of_keys_leaves_the_old_key_in_use(session: Session
     def fail(*_arguments: object) -> None:
         raise StoreError("The copy is damaged.")
 
-    monkeypatch.setattr(rotation, "_rekey", fail)
+    monkeypatch.setattr(rotation, "rekey", fail)
     with pytest.raises(StoreError, match="key was not changed"):
         new_recovery_key(session, PASSPHRASE)
     assert session.store.key == before and people(session)

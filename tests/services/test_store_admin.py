@@ -16,7 +16,8 @@ from neutromon.services.patients import patient_history
 from neutromon.services.practice.histories import practice_histories
 from neutromon.services.practice.store import USER, open_practice
 from neutromon.services.session import Session
-from neutromon.services.store_admin import back_up, close_session, last_backup
+from neutromon.services.backups import back_up, last_backup
+from neutromon.services.store_admin import close_session
 from neutromon.services.worklists import list_counts, list_size, tier_counts, worklist
 from tests.stores import Clock
 

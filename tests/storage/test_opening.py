@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from neutromon.models.errors import ExitStatus, NotSaved, StoreError, UserError
+from neutromon.services.backups import back_up, restore
 from neutromon.services.session import Session
-from neutromon.services.store_admin import back_up, check_store, close_session, create_store, open_session, restore
-from neutromon.storage import keys, opening, place, schema
+from neutromon.services.store_admin import check_store, close_session, create_store, open_session
+from neutromon.storage import keys, opening, place, restoring, schema
 from neutromon.storage.connection import connect
 from tests.builders import a_patient
 from tests.stores import PASSPHRASE, START, USER, Clock, make_store, open_at
@@ -286,7 +287,7 @@ def test_that_an_incomplete_copy_is_not_swapped_in(tmp_path: Path, monkeypatch: 
     made = back_up(opened)
     close_session(opened)
     before = path.read_bytes()
-    monkeypatch.setattr(opening.shutil, "copyfile", lambda source, target: Path(target).write_bytes(b"half"))
+    monkeypatch.setattr(restoring.shutil, "copyfile", lambda source, target: Path(target).write_bytes(b"half"))
     with pytest.raises(StoreError, match="not complete"):
         restore(made, path, USER, PASSPHRASE, now=START)
     assert path.read_bytes() == before
@@ -301,7 +302,7 @@ def test_that_a_restore_on_a_full_disk_keeps_what_was_there(tmp_path: Path, monk
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(opening.shutil, "copyfile", full)
+    monkeypatch.setattr(restoring.shutil, "copyfile", full)
     with pytest.raises(StoreError, match="not restored"):
         restore(made, path, USER, PASSPHRASE, now=START)
     monkeypatch.undo()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QListWidget, QScrollArea, QStackedWidget, QWidget
@@ -15,6 +15,7 @@ from neutromon.ui.widgets.layout import frame, row
 
 if TYPE_CHECKING:
     from neutromon.services.session import Session
+    from neutromon.ui.tasks.task import Task
 
 Make = Callable[[], Panel]
 
@@ -25,13 +26,20 @@ class AdministrationPage(QWidget):
     stored = Signal(object)
     problem = Signal(object)
     settings_requested = Signal(object)
-    backup_requested = Signal()
+    backup_requested = Signal(object)
+    restore_requested = Signal(object, str)
 
     def __init__(
-        self, session: Session, settings: Callable[[], object], busy: Callable[[], bool] = lambda: False, parent: QWidget | None = None
+        self,
+        session: Session,
+        settings: Callable[[], object],
+        *,
+        busy: Callable[[], bool] = lambda: False,
+        run: Callable[[Callable[[], Any]], Task] | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._settings, self._busy = session, settings, busy
+        self._session, self._settings, self._busy, self._run = session, settings, busy, run
         self._panels: dict[int, Panel] = {}
         self.setObjectName("administration_page")
         outer = row(self, spacing=SPACE.medium)
@@ -93,8 +101,9 @@ class AdministrationPage(QWidget):
     def _backup(self) -> Panel:
         from neutromon.ui.admin.backup import BackupPanel
 
-        made = BackupPanel(self._session)
+        made = BackupPanel(self._session, self._run)
         made.backup_requested.connect(self.backup_requested)
+        made.restore_requested.connect(self.restore_requested)
         return made
 
     def _people(self) -> Panel:

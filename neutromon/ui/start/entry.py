@@ -63,6 +63,12 @@ class EntryWindow(QWidget):
     def show_problem(self, problem: object) -> None:
         """Say what is wrong and what to do."""
         self.problem.setText(str(problem))
+        self.problem.set_tone("error")
+
+    def show_news(self, text: str) -> None:
+        """Say what was done."""
+        self.problem.setText(text)
+        self.problem.set_tone("meets")
 
     def add_practice_button(self) -> None:
         """Offer the practice clinic to those who only want to look."""

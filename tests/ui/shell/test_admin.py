@@ -74,7 +74,7 @@ def press(root: object, name: str) -> None:
 
 def test_that_a_backup_is_made_verified_and_shown_in_panel_and_status_bar(own_window: MainWindow, qtbot: QtBot) -> None:
     made = panel(own_window, BackupPanel)
-    assert made.state.text() == "No backup yet"
+    assert made.state.text().startswith("No backup yet.")
     press(made, "backup_now")
     qtbot.waitUntil(lambda: "Backup made and verified" in own_window.messages.text(), timeout=20_000)
     made.activate()
