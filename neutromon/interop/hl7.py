@@ -11,6 +11,8 @@ from neutromon.models.imports import ParsedFile, RawResult, RawSet
 
 RESULTS = re.compile(r"ORU\^(R01|R30|R31|R32|W01)|OUL\^R2[1-4]|ORF\^R04|RPI|CSU|ORU\^?$")
 
+When = tuple[Stamp | None, bool]
+"""The specimen's time, and whether it stands in an uncertain place."""
 CONTROL = ("NOT_PATIENT", "Control material, not a patient's specimen.")
 NO_PATIENTS_ROLE = frozenset("BCEFOQV")
 """HL7 table 0369: blind sample, calibrator, electronic control, proficiency of laboratory or operator, control, verifying calibrator."""
@@ -102,21 +104,22 @@ def _groups(segments: Iterable[Segment]) -> list[Group]:
 
 
 def _patient_sets(patient: Segment | None, segments: list[Segment], header: Segment, control: str | None, site: tzinfo) -> list[RawSet]:
-    by_key: dict[tuple[str, str], list[tuple[Group, Segment, list[str]]]] = {}
+    by_key: dict[tuple[str, str], tuple[When, list[tuple[Group, Segment, list[str]]]]] = {}
     for group in _groups(segments):
-        times: dict[str, Stamp | None] = {}
+        times: dict[str, When] = {}
+        specimen = _specimen(group)
         for segment, notes in group.results:
             observed = segment.raw(14)
             if observed not in times:
                 times[observed] = _collected(group, segment, header, site)
             when = times[observed]
-            key = (when.text if when else "", _specimen(group))
-            by_key.setdefault(key, []).append((group, segment, notes))
+            key = (when[0].text if when[0] else "", specimen)
+            by_key.setdefault(key, (when, []))[1].append((group, segment, notes))
     found = []
-    for members in by_key.values():
+    for when, members in by_key.values():
         results = _rows(members)
         if results:
-            found.append(_set(patient, members, results, header, control, site))
+            found.append(_set(patient, members[0][0], results, header, control, when))
     return found
 
 
@@ -150,27 +153,24 @@ def _observed(order: Segment, result: Segment, site: tzinfo) -> str:
     return "" if observed and arrived and observed.at > arrived.at else result.text(14)
 
 
-def _collected(group: Group, result: Segment, header: Segment, site: tzinfo) -> Stamp | None:
-    """Return the specimen's time: SPM-17, OBR-7, OBX-14, OBR-8, then OBR-6, OBR-14, OBR-22, MSH-7."""
+def _collected(group: Group, result: Segment, header: Segment, site: tzinfo) -> When:
+    """Return the specimen's time: SPM-17, OBR-7, OBX-14, OBR-8, then as uncertain OBR-6, OBR-14, OBR-22, MSH-7."""
     sure, uncertain = _places(group, result, header, site)
-    return unless_midnight(next((found for place in (*sure, *uncertain) if (found := stamp(place, site)) is not None), None))
-
-
-def _uncertain(group: Group, result: Segment, header: Segment, site: tzinfo) -> bool:
-    sure, _ = _places(group, result, header, site)
-    return not any(stamp(place, site) for place in sure)
+    found = next((found for place in sure if (found := stamp(place, site)) is not None), None)
+    if found is not None:
+        return unless_midnight(found), False
+    return unless_midnight(next((found for place in uncertain if (found := stamp(place, site)) is not None), None)), True
 
 
 def _set(
     patient: Segment | None,
-    members: list[tuple[Group, Segment, list[str]]],
+    group: Group,
     results: list[RawResult],
     header: Segment,
     control: str | None,
-    site: tzinfo,
+    time: When,
 ) -> RawSet:
-    group, first, _ = members[0]
-    when = _collected(group, first, header, site)
+    when, uncertain = time
     family, given = _name(patient)
     born = patient.text(7) if patient else ""
     order = group.order
@@ -191,7 +191,7 @@ def _set(
         reported_at=(order.text(22) if order else "") or header.text(7),
         processing=header.text(11).upper(),
         ignored=CONTROL if _control(group) else None,
-        marks=("TIME_UNCERTAIN",) if _uncertain(group, first, header, site) else (),
+        marks=("TIME_UNCERTAIN",) if uncertain else (),
     )
 
 

@@ -36,19 +36,26 @@ class Segment:
         found = self.repetitions(number)
         if repetition >= len(found):
             return []
-        return [unescape(part, self.separators) for part in found[repetition].split(self.separators[1])]
+        parts = found[repetition].split(self.separators[1])
+        return [unescape(part, self.separators) for part in parts] if self.separators[3] in found[repetition] else parts
 
     def text(self, number: int, component: int = 1) -> str:
         """Return one component of the first repetition."""
         raw = self.raw(number)
         if not raw:
             return ""
-        parts = raw.split(self.separators[2], 1)[0].split(self.separators[1])
-        return unescape(parts[component - 1], self.separators).strip() if component <= len(parts) else ""
+        _, between, repeated, escape = self.separators[:4]
+        if repeated in raw:
+            raw = raw.split(repeated, 1)[0]
+        if between in raw or component > 1:
+            parts = raw.split(between)
+            raw = parts[component - 1] if component <= len(parts) else ""
+        return unescape(raw, self.separators).strip() if escape in raw else raw.strip()
 
     def whole(self, number: int) -> str:
         """Return a field as one text, its components joined as sent."""
-        return unescape(self.raw(number), self.separators).strip()
+        raw = self.raw(number)
+        return unescape(raw, self.separators).strip() if self.separators[3] in raw else raw.strip()
 
 
 @dataclass(slots=True)

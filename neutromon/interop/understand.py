@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from neutromon.interop.analytes import ABSOLUTE_OF, OTHER, CodeTable, Match, match, unit_of
 from neutromon.interop.units import COUNT, HEMOGLOBIN, PERCENT, canonical, factor, unit_class
@@ -42,8 +43,14 @@ def understand(own: RawSet, table: CodeTable, *, accept_names: bool, memo: Memo 
     """Return every row of a set as understood, in file order; `memo` spares a stream of messages from one sender the same question."""
     comma = decimal_comma(own.results)
     known: Memo = {} if memo is None else memo
-    rows = [replace(_read(_unsigned(row), own, table, comma, accept_names, known), raw=row) for row in own.results]
+    rows = [_read_sent(row, own, table, comma, accept_names, known) for row in own.results]
     return _checked_together(rows)
+
+
+def _read_sent(row: RawResult, own: RawSet, table: CodeTable, comma: bool, accept_names: bool, memo: Memo) -> ReadResult:
+    bare = _unsigned(row) if row.value and "%" in row.value else row
+    found = _read(bare, own, table, comma, accept_names, memo)
+    return found if bare is row else replace(found, raw=row)
 
 
 def _unsigned(row: RawResult) -> RawResult:
@@ -57,6 +64,8 @@ def _unsigned(row: RawResult) -> RawResult:
 def decimal_comma(rows: Sequence[RawResult]) -> bool:
     """Return whether the set shows decimal commas beyond doubt: a comma that cannot be a group mark."""
     texts = [text for row in rows for text in (row.value or "", row.range)]
+    if not any("," in text for text in texts):
+        return False
     certain = any(re.search(r"(?<!\d)\d+,\d{1,2}(?!\d)|(?<!\d)0,\d+|\d{4,},\d+", text) for text in texts)
     return certain and not any(re.search(r"\d\.\d", text) for text in texts)
 
@@ -87,7 +96,9 @@ def _match(row: RawResult, own: RawSet, table: CodeTable, memo: Memo) -> Match:
 def _read(row: RawResult, own: RawSet, table: CodeTable, comma: bool, accept_names: bool, memo: Memo) -> ReadResult:
     found = _match(row, own, table, memo)
     marks = _marks(row, found.conflict)
-    base = ReadResult(raw=row, analyte=found.analyte, source_code=found.code, method=found.method or _method(row), marks=marks)
+    base = ReadResult(
+        raw=row, analyte=found.analyte, source_code=found.code, method=found.method or _method(row.method, row.context), marks=marks
+    )
     if found.not_blood:
         return replace(base, ignore=("NOT_BLOOD", "Not a result of blood."))
     if own.processing == "Q":
@@ -137,8 +148,9 @@ def _numbered(base: ReadResult, parsed: Number, found: Match, table: CodeTable, 
     return base
 
 
-def _method(row: RawResult) -> str | None:
-    words = " ".join((row.method or "", row.context)).casefold()
+@lru_cache(maxsize=1024)
+def _method(method: str | None, context: str) -> str | None:
+    words = f"{method or ''} {context}".casefold()
     if re.search(r"manual|manuell|mikroskop|microscop", words):
         return "manual"
     return "automated" if re.search(r"automat|analyzer|analyser", words) else None
@@ -197,14 +209,20 @@ def _implausible(base: ReadResult, value: Decimal) -> str:
 
 def _slipped(shown: str, value: Decimal) -> bool:
     """Return whether the value lies outside the report's range by 10, 100 or 1000 while the factor would bring it inside."""
-    match_ = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*(?:-|–|to|bis)\s*(\d+(?:[.,]\d+)?)\s*[^\d]*", shown)
-    if match_ is None or value <= 0:
+    span = _span(shown)
+    if span is None or value <= 0:
         return False
-    low, high = (Decimal(part.replace(",", ".")) for part in match_.groups())
+    low, high = span
     if low <= value <= high or low <= 0:
         return False
     times = (Decimal(1000), Decimal("0.001"))
     return any(low <= value * t <= high for t in times)
+
+
+@lru_cache(maxsize=1024)
+def _span(shown: str) -> tuple[Decimal, Decimal] | None:
+    match_ = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*(?:-|–|to|bis)\s*(\d+(?:[.,]\d+)?)\s*[^\d]*", shown)
+    return (Decimal(match_.group(1).replace(",", ".")), Decimal(match_.group(2).replace(",", "."))) if match_ else None
 
 
 def _checked_together(rows: list[ReadResult]) -> list[ReadResult]:

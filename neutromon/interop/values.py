@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 _NUMBER = re.compile(r"(<=|>=|<|>|≤|≥|=)?\s*([+-]?)(\d{1,12}(?:[.,]\d{0,30})?|[.,]\d{1,30})\s*([*+HLhl]{0,2})", re.ASCII)
 _POWERED = re.compile(r"-?\d{1,12}(?:\.\d{1,30})?[eE][+-]?\d{1,2}", re.ASCII)
@@ -28,6 +29,7 @@ class Number:
         return f"{self.comparator}{plain or '0'}"
 
 
+@lru_cache(maxsize=8192)
 def number(text: str | None, decimal_comma: bool = False) -> Number | None:
     """Return the number of a text, or None for words; a lone "1,234" is ambiguous unless commas are known decimal marks."""
     if text is None or text.strip().casefold() in NO_VALUE:

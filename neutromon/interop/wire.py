@@ -63,4 +63,6 @@ def printable(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return a name that can be stored and shown in one line."""
+    if text.isprintable():
+        return text
     return "".join(letter if letter.isprintable() else " " for letter in printable(text))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 START = "0" * 64
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +48,22 @@ class Trail:
 
 def link_hash(station: str, seq: int, at: str, who: str, what: str, detail: str, prev: str) -> str:
     """Return the hash of a link: SHA-256 over canonical JSON of all other columns."""
-    text = json.dumps([station, seq, at, who, what, detail, prev], ensure_ascii=False, separators=(",", ":"))
+    text = _compact([station, seq, at, who, what, detail, prev])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def append(connection: Any, station: str, at: str, who: str, what: str, detail: str) -> tuple[int, str]:
-    """Write one link and return its number and hash; the caller's transaction decides whether it stays."""
-    row = connection.execute("SELECT seq, hash FROM audit WHERE station = ? ORDER BY seq DESC LIMIT 1", (station,)).fetchone()
-    seq, prev = (row[0] + 1, row[1]) if row else (1, START)
+Link = tuple[int, str]
+"""Number and hash of a link."""
+
+
+def append(connection: Any, station: str, at: str, who: str, what: str, detail: str, last: Link | None = None) -> Link:
+    """Write one link and return its number and hash; the caller's transaction decides whether it stays.
+
+    `last` is the newest link where the same transaction wrote it, so that it need not be asked for.
+    """
+    if last is None:
+        last = connection.execute("SELECT seq, hash FROM audit WHERE station = ? ORDER BY seq DESC LIMIT 1", (station,)).fetchone()
+    seq, prev = (last[0] + 1, last[1]) if last else (1, START)
     digest = link_hash(station, seq, at, who, what, detail, prev)
     connection.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (station, seq, at, who, what, detail, prev, digest))
     return seq, digest

@@ -10,13 +10,19 @@ from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 Decoder = Callable[[Any], Any]
 
 
 def encode(value: Any) -> Any:
     """Return a record as JSON values: times as ISO text, decimals as text, sets sorted."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: encode(own) for name, default in _defaults(type(value)) if (own := getattr(value, name)) != default}
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    known = _defaults(kind)
+    if known is not None:
+        # what JSON writes as it is costs no call: most fields of most records are texts
+        return {name: own if type(own) in _PLAIN else encode(own) for name, default in known if (own := getattr(value, name)) != default}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime | date):
@@ -39,7 +45,10 @@ def decode(cls: type[T], value: Mapping[str, Any]) -> T:
 
 
 @cache
-def _defaults(cls: type) -> tuple[tuple[str, Any], ...]:
+def _defaults(cls: type) -> tuple[tuple[str, Any], ...] | None:
+    """Return the fields of a record with their defaults; None for what is no record."""
+    if not is_dataclass(cls):
+        return None
     found = []
     for own in fields(cls):
         default: Any = own.default

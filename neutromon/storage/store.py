@@ -31,6 +31,8 @@ class Fact:
     body: Mapping[str, Any]
 
 
+compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""JSON without blanks; one encoder for all, because to make one for each record costs as much as to use it."""
 COLUMNS = "id, root, patient, kind, seq, supersedes, reason, voided, at, author, station, body"
 
 
@@ -171,6 +173,7 @@ class Unit:
     def __init__(self, connection: Any, station: str) -> None:
         self._connection = connection
         self._station = station
+        self._link: audit.Link | None = None
         row = connection.execute("SELECT max(seq) FROM (SELECT max(seq) AS seq FROM fact UNION ALL SELECT max(seq) FROM alert_event)")
         self._seq = int(row.fetchone()[0] or 0)
 
@@ -199,17 +202,17 @@ class Unit:
     ) -> None:
         """Append one revision of a fact."""
         values = (fact_id, root or fact_id, patient, kind, self.next_seq(), supersedes, reason, int(voided), at, author, self._station)
-        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        text = compact(body)
         self.execute("INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*values, text))
 
     def add_alert_event(self, event_id: str, alert: str, patient: str, body: Mapping[str, Any]) -> None:
         """Append one event of an alert."""
-        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        text = compact(body)
         self.execute("INSERT INTO alert_event VALUES (?, ?, ?, ?, ?, ?)", (event_id, alert, patient, self.next_seq(), self._station, text))
 
     def add_evaluation(self, evaluation_id: str, patient: str, at: str, body: Mapping[str, Any]) -> None:
         """Append the snapshot of an evaluation."""
-        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        text = compact(body)
         self.execute("INSERT INTO evaluation VALUES (?, ?, ?, ?, ?, ?)", (evaluation_id, patient, self.next_seq(), at, self._station, text))
 
     def add_message(self, message_id: str, digest: str, at: str, author: str, name: str, form: str, content: bytes, report: str) -> None:
@@ -219,7 +222,7 @@ class Unit:
 
     def audit(self, at: str, who: str, what: str, detail: str) -> None:
         """Append one link of the audit chain."""
-        audit.append(self._connection, self._station, at, who, what, detail)
+        self._link = audit.append(self._connection, self._station, at, who, what, detail, self._link)
 
     def set_identifiers(self, patient: str, pairs: Sequence[tuple[str, str]]) -> None:
         """Renew the identifiers under which a patient is found."""

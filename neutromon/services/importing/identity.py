@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from neutromon.models.history import Patient, Sex
@@ -9,6 +10,7 @@ from neutromon.models.imports import ImportOptions, RawSet
 from neutromon.services.records import identifier_key
 from neutromon.services.session import Session
 from neutromon.storage.codec import decode
+from neutromon.storage.store import Fact
 
 SEXES = {"f": Sex.FEMALE, "w": Sex.FEMALE, "female": Sex.FEMALE, "m": Sex.MALE, "male": Sex.MALE, "o": Sex.OTHER, "other": Sex.OTHER}
 WITHOUT_AUTHORITY = frozenset({"table", "pasted"})
@@ -18,11 +20,12 @@ Reason = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Who:
-    """A known patient, a patient to be created, or the reason why a person has to decide."""
+    """A known patient with her facts, a patient to be created, or the reason why a person has to decide."""
 
     patient_id: str | None = None
     create: Patient | None = None
     reason: Reason | None = None
+    facts: Sequence[Fact] = ()
 
 
 def who(s: Session, own: RawSet, options: ImportOptions) -> Who:
@@ -37,8 +40,9 @@ def who(s: Session, own: RawSet, options: ImportOptions) -> Who:
         return Who(reason=("ID_CONFLICT", "The numbers of this result belong to several patients."))
     if found:
         patient_id = next(iter(found))
-        problem = _differs(_patient(s, patient_id), own)
-        return Who(reason=problem) if problem else Who(patient_id=patient_id)
+        facts = s.store.facts_of(patient_id)
+        problem = _differs(_patient(facts, patient_id), own)
+        return Who(reason=problem) if problem else Who(patient_id=patient_id, facts=facts)
     return _by_number_alone(s, own) or _unknown(own, options)
 
 
@@ -53,15 +57,16 @@ def _by_number_alone(s: Session, own: RawSet) -> Who | None:
     if len(found) != 1:
         return Who(reason=("ID_CONFLICT", "Several patients have this number, each from another authority.")) if found else None
     patient_id = next(iter(found))
-    known = _patient(s, patient_id)
+    facts = s.store.facts_of(patient_id)
+    known = _patient(facts, patient_id)
     problem = _differs(known, own)
     if problem is None and (known.birth_date is None or not known.family_name):
         problem = ("DEMOGRAPHIC_MISMATCH", "The patient with this number has no name or no birth date on record to compare.")
-    return Who(reason=problem) if problem else Who(patient_id=patient_id)
+    return Who(reason=problem) if problem else Who(patient_id=patient_id, facts=facts)
 
 
-def _patient(s: Session, patient_id: str) -> Patient:
-    known = [fact for fact in s.store.revisions(patient_id) if fact.kind == "patient"]
+def _patient(facts: Sequence[Fact], patient_id: str) -> Patient:
+    known = [fact for fact in facts if fact.kind == "patient" and fact.root == patient_id]
     return decode(Patient, known[-1].body) if known else Patient()
 
 

@@ -101,7 +101,7 @@ class Importer:
     def _store(self, own: RawSet, index: int, source: str, whose: Who, rows: Sequence[ReadResult]) -> SetReport:
         session = self._write.session
         patient_id = whose.patient_id or self.create(whose.create)
-        facts = list(session.store.facts_of(patient_id))
+        facts = whose.facts or session.store.facts_of(patient_id)
         moved = moved_away(facts, own)
         if moved is not None and says_otherwise(moved, rows):
             self._hold(own, source, MOVED_REPORT, None)

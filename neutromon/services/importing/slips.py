@@ -1,14 +1,14 @@
 """A count beside the patient's own earlier ones: where a factor of a thousand explains it, a person is asked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from neutromon.interop.values import number
-from neutromon.models.history import CountSample
 from neutromon.models.imports import RawSet, ReadResult
 from neutromon.services.importing.merge import FIELDS
-from neutromon.storage.codec import decode
 from neutromon.storage.store import Fact
 
 CHECKED = ("WBC", "ANC", "PLT")
@@ -20,9 +20,15 @@ def ask_about_slips(facts: Iterable[Fact], own: RawSet, rows: Sequence[ReadResul
     """Hold each count that is a hundred times off all her earlier ones while a thousand brings it among them; nothing is corrected."""
     if not any(_exact(row) is not None for row in rows if row.analyte in CHECKED):
         return list(rows)
-    earlier = [decode(CountSample, fact.body) for fact in _latest(facts)]
-    others = [sample for sample in earlier if sample.collected_at != own.collected_at]
+    at = own.collected_at
+    # the bodies are read as they are stored: to make records of all her samples for each message costs more than the rest together
+    others = [values for fact in _latest(facts) if _moment(fact.body) != at and (values := fact.body.get("values"))]
     return [_asked(row, others, rows) for row in rows]
+
+
+def _moment(body: Mapping[str, Any]) -> datetime | None:
+    written = body.get("collected_at")
+    return datetime.fromisoformat(written) if written else None
 
 
 def _latest(facts: Iterable[Fact]) -> list[Fact]:
@@ -30,11 +36,13 @@ def _latest(facts: Iterable[Fact]) -> list[Fact]:
     return [fact for fact in latest.values() if not fact.voided]
 
 
-def _asked(row: ReadResult, earlier: Sequence[CountSample], rows: Sequence[ReadResult]) -> ReadResult:
-    value = _exact(row)
-    if row.analyte not in CHECKED or value is None or value <= 0 or row.raw.decided_right:
+def _asked(row: ReadResult, earlier: Sequence[Mapping[str, Any]], rows: Sequence[ReadResult]) -> ReadResult:
+    if row.analyte not in CHECKED or row.raw.decided_right:
         return row
-    known = [found for sample in earlier if (found := _of(sample, FIELDS[row.analyte])) is not None and found > 0]
+    value = _exact(row)
+    if value is None or value <= 0:
+        return row
+    known = [found for values in earlier if (found := _of(values.get(FIELDS[row.analyte]))) is not None and found > 0]
     times = _slip(value, known)
     if times is None or (row.analyte == "ANC" and not _wbc_agrees(value * times, value, rows)):
         return row
@@ -71,7 +79,6 @@ def _exact(row: ReadResult) -> Decimal | None:
     return read.value if read is not None and not read.comparator else None
 
 
-def _of(sample: CountSample, name: str) -> Decimal | None:
-    stored = sample.values.get(name)
-    read = number(stored.value) if stored is not None and stored.unit == "10*9/L" else None
+def _of(stored: Mapping[str, Any] | None) -> Decimal | None:
+    read = number(stored.get("value")) if stored is not None and stored.get("unit") == "10*9/L" else None
     return read.value if read is not None and not read.comparator else None
