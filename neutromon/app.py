@@ -79,6 +79,10 @@ def clock(fixed: datetime | None) -> Callable[[], datetime]:
 
 def run_window(options: Words, words: Sequence[str], environment: Mapping[str, str] = os.environ) -> int:
     """Start Qt, open or make the store, show the window, and return when it is closed."""
+    from neutromon.ui.start.pace import Pace
+
+    pace = Pace()
+    pace.begin()
     from neutromon.ui.application import build_application
     from neutromon.ui.start.starter import Starter, StartOptions
 
@@ -94,8 +98,10 @@ def run_window(options: Words, words: Sequence[str], environment: Mapping[str, s
             words=tuple(words),
         ),
         clock(options.now),
+        pace=pace,
     )
     if not starter.begin():
+        pace.end()
         return int(ExitStatus.DONE)
     status = application.exec()
     starter.end()

@@ -18,10 +18,9 @@ from neutromon.ui.theme import Size, Theme, theme
 def build_application(words: Sequence[str]) -> QApplication:
     """Return the application with its name and its style."""
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    application = QApplication(["neutromon", *words])
+    application = QApplication(["neutromon", "-style", "Fusion", *words])
     application.setApplicationName("NeutroMon")
     application.setDesktopFileName("neutromon")
-    application.setStyle("Fusion")
     return application
 
 

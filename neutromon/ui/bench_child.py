@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from neutromon.models.history import PatientHistory
     from neutromon.services.session import Session
     from neutromon.ui.main_window import MainWindow
     from neutromon.ui.start.starter import Starter
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 MOMENT = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 LETTERS = "sample"
-FILES, REPORTS = 120, 17
+FILES, REPORTS, FORECASTS = 120, 17, 60
 
 
 def run(what: str, store: str) -> None:
@@ -52,26 +53,37 @@ def _usage() -> dict[str, float]:
 
 
 def _starter(path: Path) -> tuple[QApplication, Starter]:
+    from neutromon.ui.start.pace import Pace
+
+    pace = Pace()
+    pace.begin()
     from neutromon.ui.application import build_application
     from neutromon.ui.start.starter import Starter, StartOptions
 
     application = build_application(())
     options = StartOptions(practice=True, store=path)
-    return application, Starter(application, options, lambda: MOMENT, data=path.parent / "data")
+    return application, Starter(application, options, lambda: MOMENT, data=path.parent / "data", pace=pace)
 
 
 def _start(path: Path, *, chart: bool) -> None:
-    _application, starter = _starter(path)
-    starter.begin()
-    window = starter.window
-    assert window is not None
-    window.worklist.table.viewport().repaint()
-    if not chart:
+    """Begin as the program does and end in the event loop, when it is back from painting the worklist or the chart."""
+    application, starter = _starter(path)
+
+    def painted() -> None:
+        if chart:
+            type(starter).after_first_paint(starter)
+            _open_first(starter.window)
         _end(_usage())
-    window.begin_day()
+
+    starter.after_first_paint = painted  # type: ignore[method-assign]
+    starter.begin()
+    application.exec()
+
+
+def _open_first(window: MainWindow | None) -> None:
+    assert window is not None
     window.open_patient(window.worklist.table.current_id())
     window.grab()
-    _end(_usage())
 
 
 def _cpu_ms(act: Callable[[], object]) -> float:
@@ -130,6 +142,9 @@ def _stall(path: Path, kind: str) -> None:
     window = starter.window
     assert window is not None
     messages = _messages(path.parent / "messages") if kind == "import" else []
+    histories = _histories(starter) if kind == "forecast" else []
+    if histories:
+        _open_first(window)
     gaps: dict[str, float] = {"idle": 0.0, "busy": 0.0}
     state: dict[str, Any] = {"phase": "", "last": time.perf_counter()}
 
@@ -141,8 +156,15 @@ def _stall(path: Path, kind: str) -> None:
 
     def work() -> None:
         state["phase"] = "busy"
-        task = _work(window, path, kind, messages)
-        task.ended.connect(lambda: QTimer.singleShot(200, lambda: _end({f"{name}_ms": gap * 1000 for name, gap in gaps.items()})))
+        tasks = _forecasts(starter, histories) if histories else [_work(window, path, kind, messages)]
+        state["left"] = len(tasks)
+        for task in tasks:
+            task.ended.connect(ended)
+
+    def ended() -> None:
+        state["left"] -= 1
+        if not state["left"]:
+            QTimer.singleShot(200, lambda: _end({f"{name}_ms": gap * 1000 for name, gap in gaps.items()}))
 
     def idle() -> None:
         state["phase"] = "idle"
@@ -163,6 +185,28 @@ def _work(window: MainWindow, path: Path, kind: str, messages: list[Path]) -> Ta
     if kind == "report":
         return desk.write_report(window, "batch", "", ListName.TOMORROW, path.parent / "reports")
     return desk.import_paths(window, messages)
+
+
+def _histories(starter: Starter) -> list[PatientHistory]:
+    """Return the treated patients of the list, gone through until there are enough."""
+    from neutromon.models.worklist import ListName
+    from neutromon.services.patients import patient_history
+    from neutromon.services.worklists import worklist
+
+    session = starter.session
+    assert session is not None
+    known = [patient_history(session, row.patient_id) for row in worklist(session, ListName.ALL)]
+    treated = [history for history in known if history.course is not None]
+    return [treated[number % len(treated)] for number in range(FORECASTS)]
+
+
+def _forecasts(starter: Starter, histories: list[PatientHistory]) -> list[Task]:
+    """Begin a forecast for each patient, as the patient's page does."""
+    from neutromon.ui.forecast.work import predict, start_forecast
+
+    session = starter.session
+    assert session is not None
+    return [start_forecast(predict, history, session.rules, MOMENT) for history in histories]
 
 
 def _messages(folder: Path) -> list[Path]:

@@ -276,9 +276,9 @@ class MainWindow(QMainWindow):
         self.rail.set_numbers(counts)
         self.rail.set_desk_number("inbox", sum(tiers.values()))
         self.status.show_patients(counts.get(ListName.ALL, 0))
-        self.status.show_backup(self._tools.desk.last_backup() if self._tools.desk else None, now)
         urgent = bool(tiers.get(Tier.EMERGENCY) or tiers.get(Tier.URGENT))
-        if self._painted:  # alerts and holding bay bring the rules with them: the list is painted before
+        if self._painted:  # alerts, holding bay and backups bring the rules with them: the list is painted before
+            self.status.show_backup(self._tools.desk.last_backup() if self._tools.desk else None, now)
             self.rail.set_desk_number("holding", self._clinic.held_count() or None)
         worst = worst_line(self._clinic.open_alerts(), now, self._pathway_line) if urgent and self._painted else ("", "")
         self.strip.show_alerts(tiers, *worst)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QListWidgetItem, QWidget
 from shiboken6 import isValid
 
@@ -55,7 +55,6 @@ class QuickFind(QLineEdit):
         self.results.hide()
         self.results.itemClicked.connect(lambda item: self._take(self.results.row(item)))
         self.textChanged.connect(self._search)
-        self.installEventFilter(self)
 
     def begin(self, text: str = "") -> None:
         """Take the focus and begin anew; Esc gives it back."""
@@ -124,13 +123,15 @@ class QuickFind(QLineEdit):
         usable = before is not None and isValid(before) and before.isVisible()
         (before if before is not None and usable else self.window()).setFocus()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Move in the results by arrow keys, take one by Enter, back out by Esc; hide the results when the focus goes."""
-        if event.type() is QEvent.Type.FocusOut:
-            self.results.hide()
-        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return self._key(event.key())
-        return super().eventFilter(watched, event)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move in the results by arrow keys, take one by Enter, back out by Esc."""
+        if not self._key(event.key()):
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide the results when the focus goes."""
+        super().focusOutEvent(event)
+        self.results.hide()
 
     def _key(self, key: int) -> bool:
         if key in {Qt.Key.Key_Down, Qt.Key.Key_Up}:

@@ -42,13 +42,13 @@ def build_window(starter: Starter, session: Session) -> MainWindow:
         speak=starter.wardrobe.speak,
         check_passphrase=check,
         desk=Desk(session),
+        restore=starter.restore,
         notices=notices,
         open_practice=starter.start_practice,
         last_crash=starter.crash.last_crash,
         geometry=QSettings(str(starter.data / "geometry.ini"), QSettings.Format.IniFormat),
     )
     window = MainWindow(tools)
-    starter.wardrobe.application.installEventFilter(window.idle)
     place_window(window, tools.geometry)
     return window
 

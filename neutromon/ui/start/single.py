@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
+from PySide6.QtCore import QLockFile, QObject, Signal
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
@@ -32,17 +32,19 @@ class SingleInstance(QObject):
         return self._server is not None
 
     def is_first(self) -> bool:
-        """Take the lock and listen; return False where another window has the store open, after asking it to come forward.
+        """Take the lock; return False where another window has the store open, after asking it to come forward.
 
         A lock that a killed program left behind is no other window: QLockFile sees that its process is gone.
         """
         if self._lock.tryLock(0):
-            QTimer.singleShot(0, self, self._listen)  # the network library waits for the first paint
             return True
         self._ask_first()
         return False
 
-    def _listen(self) -> None:
+    def listen(self) -> None:
+        """Hear other starts from now on; asked for after the first paint, since the network library is not needed before."""
+        if self._server is not None:
+            return
         from PySide6.QtNetwork import QLocalServer
 
         QLocalServer.removeServer(self._name)

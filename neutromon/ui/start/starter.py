@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from neutromon.models.errors import UserError
@@ -23,6 +24,7 @@ from neutromon.ui.start.single import SingleInstance
 if TYPE_CHECKING:
     from neutromon.services.session import Session
     from neutromon.ui.main_window import MainWindow
+    from neutromon.ui.start.entry import EntryWindow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,35 +46,49 @@ class StartOptions:
         return practice_store_path() if self.practice else default_store_path()
 
 
-class FirstPaint(QObject):
-    """Tells once, when the event loop is back from a widget's first paint."""
+class FirstPaint(QWidget):
+    """One pixel in a window's corner, which tells once, when the event loop is back from painting it with the rest.
+
+    An event filter would learn the same, and Qt's binding would make the type of every event that passes it.
+    """
 
     painted = Signal()
 
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget)
-        self._widget = widget
-        widget.installEventFilter(self)
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setFixedSize(1, 1)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.raise_()
+        self.show()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Wait for the paint, then for the loop."""
-        if event.type() is QEvent.Type.Paint:
-            self._widget.removeEventFilter(self)
-            QTimer.singleShot(0, self.painted.emit)
-        return False
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Wait for the loop, then tell and go."""
+        QTimer.singleShot(0, self, self._tell)
+
+    def _tell(self) -> None:
+        self.hide()
+        self.deleteLater()
+        self.painted.emit()
 
 
 class Starter:
     """Owns what lives as long as the program: settings, wardrobe, lock, crash desk, session, window."""
 
-    def __init__(self, application: QApplication, options: StartOptions, clock: Callable[[], datetime], data: Path | None = None) -> None:
+    def __init__(
+        self,
+        application: QApplication,
+        options: StartOptions,
+        clock: Callable[[], datetime],
+        data: Path | None = None,
+        pace: Pace | None = None,
+    ) -> None:
         self._options, self._clock = options, clock
         self.data = data or user_data_dir()
         self._settings_path = self.data / "window.json"
         self.settings = self._settings()
         self.wardrobe = Wardrobe(application=application, resources=resources_folder())
         self.crash = CrashDesk(self.data / "logs", clock, self._show_crash)
-        self.pace = Pace()
+        self.pace = pace or Pace()
         self.single = SingleInstance(options.path, self.data / "run")
         self.session: Session | None = None
         self.window: MainWindow | None = None
@@ -125,26 +141,60 @@ class Starter:
         self.open_window(open_practice(self._options.path, clock=self._clock))
 
     def _show_first_start(self) -> None:
+        from neutromon.services.backups import backup_folder
         from neutromon.services.store_admin import create_store
         from neutromon.ui.start.entry import FirstStartWindow
 
         path = self._options.path
         window = FirstStartWindow(path, lambda user, secret: create_store(path, user, secret, now=self._clock()).recovery_key)
+        if backup_folder(path).is_dir():
+            self._offer_rescue(window)
         window.ready.connect(self.open_real)
         window.practice_requested.connect(self.start_practice)
         self._show_entry(window)
 
-    def _show_sign_in(self) -> None:
+    def _show_sign_in(self) -> EntryWindow:
         from neutromon.ui.start.entry import SignInWindow
 
         window = SignInWindow(self._options.path, self._options.user, self.open_real)
+        self._offer_rescue(window)
         window.practice_requested.connect(self.start_practice)
         self._show_entry(window)
+        return window
+
+    def _offer_rescue(self, window: EntryWindow) -> None:
+        from neutromon.ui.start.rescue import offer_rescue
+
+        offer_rescue(window, self._options.path, self._clock)
+
+    def sign_in_again(self) -> EntryWindow:
+        """Show the sign-in window and return it, for a store that is exchanged behind it."""
+        return self._show_sign_in()
+
+    def leave(self) -> None:
+        """Close the main window and the store; the program goes on."""
+        if self.window is not None:
+            self.wardrobe.application.removeEventFilter(self.window.idle)
+            self.window.close()
+            self.window.deleteLater()
+            self.window = None
+        if self.session is not None:
+            from neutromon.services.store_admin import close_session
+
+            close_session(self.session)
+            self.session = None
+
+    def restore(self, backup: Path, passphrase: str) -> None:
+        """Restore a backup over the open store, once the event that asked for it is over."""
+        from neutromon.ui.start.rescue import restore_and_sign_in
+
+        QTimer.singleShot(0, self.single, lambda: restore_and_sign_in(self, backup, passphrase))
 
     def _show_entry(self, window: QWidget) -> None:
         self.entry = window
         self.wardrobe.wear_sheet(self.theme)
         window.show()
+        QTimer.singleShot(0, self.single, self.single.listen)
 
     def open_real(self, user: str, passphrase: str) -> None:
         """Open the clinic's own store; raise UserError with one sentence where it cannot be opened."""
@@ -159,19 +209,25 @@ class Starter:
         self.session = session
         self.window = build_window(self, session)
         self.wardrobe.wear_sheet(self.theme)
+        FirstPaint(self.window).painted.connect(self.after_first_paint)
         self.window.show()
         if self.entry is not None:
             self.entry.close()
             self.entry.deleteLater()
             self.entry = None
-        self._first_paint = FirstPaint(self.window)
-        self._first_paint.painted.connect(self._after_first_paint)
 
-    def _after_first_paint(self) -> None:
+    def after_first_paint(self) -> None:
+        """Begin with whatever the first sight could wait for."""
         self.pace.settle()
+        self.single.listen()
         self.wardrobe.load_other_fonts()
         if self.window is not None:
+            self.wardrobe.application.installEventFilter(self.window.idle)
             self.window.begin_day()
+            if self.session is not None:
+                from neutromon.ui.desk import ask_for_own_passphrase
+
+                ask_for_own_passphrase(self.window, self.session)
 
     def keep(self, settings: WindowSettings) -> None:
         """Keep the window's settings."""
@@ -180,7 +236,7 @@ class Starter:
 
     def start_practice(self) -> None:
         """Start the practice clinic as a program of its own."""
-        QProcess.startDetached(sys.executable, ["-m", "neutromon", "--practice"])
+        start_detached(["--practice"])
 
     def restart(self) -> None:
         """Start the program anew with the same words and close this one."""
@@ -188,7 +244,7 @@ class Starter:
         if self.window is not None:
             self.window.close()
         self.end()
-        QProcess.startDetached(sys.executable, ["-m", "neutromon", *self._options.words])
+        start_detached(self._options.words)
         self.wardrobe.application.quit()
 
     def _come_forward(self) -> None:
@@ -215,3 +271,10 @@ class Starter:
         self.crash.end()
         self.pace.end()
         self.single.end()
+
+
+def start_detached(words: Sequence[str]) -> None:
+    """Start the program as one of its own that outlives this one."""
+    from PySide6.QtCore import QProcess
+
+    QProcess.startDetached(sys.executable, ["-m", "neutromon", *words])

@@ -19,7 +19,8 @@ def button(
     parent: QWidget | None = None,
 ) -> QPushButton:
     """Return a button; `kind` is "", "primary", "danger" or "flat", `key` a shortcut such as "Ctrl+N"."""
-    made = QPushButton(text, parent)
+    made = QPushButton(parent)
+    made.setText(text)
     made.setObjectName(name)
     made.setAccessibleName(text.replace("&", ""))
     made.setProperty("kind", kind)

@@ -1,8 +1,11 @@
 """Paint a worklist row: two lines a cell, sparkline, tier shape, day-1 sign and decision; everything as text beside its colour."""
 
+from collections.abc import Callable
+from enum import Enum
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from neutromon.models.worklist import DayOneState, WorklistRow
 from neutromon.ui.count_unit import shown_counts
@@ -35,11 +38,20 @@ MARKS = {
 }
 
 
-class RowDelegate(QStyledItemDelegate):
-    """Paints every column of the worklist with the colours of a theme."""
+class Lit(Enum):
+    """How a row stands out."""
 
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+    PLAIN = 0
+    HOVERED = 1
+    SELECTED = 2
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints every column of the worklist with the colours of a theme; `lit` says how a row stands out."""
+
+    def __init__(self, theme: Theme, lit: Callable[[int], Lit], parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._lit = lit
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -68,19 +80,19 @@ class RowDelegate(QStyledItemDelegate):
             return
         painter.save()
         rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        self._ground(painter, rect, state)
+        self._ground(painter, rect, index)
         column = model.columns()[index.column()]
         box = QRectF(rect.adjusted(SPACE.medium, SPACE.tight, -SPACE.small, -SPACE.tight))
         rtl = option.direction == Qt.LayoutDirection.RightToLeft
         self._cell(painter, box, column, row, rtl)
         painter.restore()
 
-    def _ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
-        palette = self._theme.palette
-        if state & QStyle.StateFlag.State_Selected:
+    def _ground(self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Paint what lies under the text. The list is asked, not the option's flags: their type alone takes 9 ms to make at the start."""
+        palette, lit = self._theme.palette, self._lit(index.row())
+        if lit is Lit.SELECTED:
             painter.fillRect(rect, QColor(palette.selection))
-        elif state & QStyle.StateFlag.State_MouseOver:
+        elif lit is Lit.HOVERED:
             painter.fillRect(rect, QColor(palette.hover))
         painter.setPen(QPen(QColor(palette.border), 1))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())

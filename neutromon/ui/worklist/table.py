@@ -1,13 +1,13 @@
 """The worklist table: keyboard first, selection kept by patient, a typed letter goes to the filter."""
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from neutromon.ui.text import tr
 from neutromon.ui.theme import Theme
 from neutromon.ui.worklist.columns import SHAPES, Column
-from neutromon.ui.worklist.delegate import RowDelegate
+from neutromon.ui.worklist.delegate import Lit, RowDelegate
 from neutromon.ui.worklist.model import WorklistModel
 
 LEAST = 0.75
@@ -25,7 +25,9 @@ class WorklistTable(QTableView):
     def __init__(self, model: WorklistModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = model
-        self._delegate = RowDelegate(theme, self)
+        self._hovered = -1
+        self._delegate = RowDelegate(theme, self._lit, self)
+        self.setViewport(self._own_viewport())
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         self.setObjectName("worklist_table")
@@ -42,7 +44,16 @@ class WorklistTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._style_header()
         self.doubleClicked.connect(lambda index: self._ask(index.row()))
+        self.entered.connect(lambda index: self._hover(index.row()))
         self.set_theme(theme)
+
+    def _own_viewport(self) -> QWidget:
+        """Return a viewport that Python made: at the first sight of Qt's own the binding makes the types of all widgets there are."""
+        made = QWidget()
+        made.setObjectName("qt_scrollarea_viewport")
+        made.setBackgroundRole(QPalette.ColorRole.Base)
+        made.setAutoFillBackground(True)
+        return made
 
     def _style_header(self) -> None:
         header = self.horizontalHeader()
@@ -90,6 +101,16 @@ class WorklistTable(QTableView):
             self.selectionModel().setCurrentIndex(index, flags)
             self.scrollTo(index)
 
+    def _lit(self, number: int) -> Lit:
+        if self.selectionModel().isRowSelected(number, QModelIndex()):
+            return Lit.SELECTED
+        return Lit.HOVERED if number == self._hovered else Lit.PLAIN
+
+    def _hover(self, number: int) -> None:
+        if number != self._hovered:
+            self._hovered = number
+            self.viewport().update()
+
     def _ask(self, number: int) -> None:
         row = self._rows.row_at(number)
         if row is not None:
@@ -110,8 +131,7 @@ class WorklistTable(QTableView):
         super().resizeEvent(event)
         self.resized.emit()
 
-    def event(self, event: QEvent) -> bool:
-        """Repaint the hovered row when the pointer leaves."""
-        if event.type() is QEvent.Type.Leave:
-            self.viewport().update()
-        return super().event(event)
+    def leaveEvent(self, event: QEvent) -> None:
+        """Light no row when the pointer leaves."""
+        super().leaveEvent(event)
+        self._hover(-1)
