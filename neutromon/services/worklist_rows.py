@@ -8,7 +8,7 @@ from typing import Protocol
 from neutromon.models.alerts import Alert
 from neutromon.models.evaluation import CountEvaluation, DayOne, Evaluation
 from neutromon.models.formatting import anc_text, full_name, grade_text, initials
-from neutromon.models.history import Cycle, PatientHistory
+from neutromon.models.history import Cycle, Patient, PatientHistory
 from neutromon.models.quantity import Comparator
 from neutromon.models.worklist import DayOneState, ListName, OpenAlert, SparkPoint, WorklistRow
 
@@ -27,6 +27,33 @@ class RegimenFacts(Protocol):
     @property
     def nadir_window(self) -> tuple[int, int] | None:
         """Return first and last cycle day of the expected nadir."""
+
+
+def waiting_row(patient: Patient) -> WorklistRow:
+    """Return the row of a patient who was taken in by a large load and is not evaluated yet: nothing is said of her counts."""
+    return WorklistRow(
+        patient_id=patient.id,
+        name=full_name(patient),
+        initials=initials(patient),
+        mrn=patient.identifier.value if patient.identifier else "",
+        birth_date=patient.birth_date,
+        regimen=None,
+        cycle=None,
+        cycle_day=None,
+        cycle_length=None,
+        anc_text="not evaluated yet",
+        grade_text="",
+        worst_grade=None,
+        count_at=None,
+        count_age_hours=None,
+        next_day1=None,
+        day1_state=day1_state(None, None),
+        limiting_text="",
+        nadir_window="",
+        overdue_text="",
+        decision="",
+        last_gcsf="",
+    )
 
 
 def build_row(

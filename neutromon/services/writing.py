@@ -19,10 +19,12 @@ from neutromon.services.histories import build_history, chains
 from neutromon.services.outlook import stored_outlook
 from neutromon.services.records import identifier_pairs
 from neutromon.services.session import Session
-from neutromon.services.worklist_rows import build_row
+from neutromon.services.worklist_rows import build_row, waiting_row
 from neutromon.storage import worklist_table
 from neutromon.storage.codec import decode, encode
 from neutromon.storage.store import Fact, Unit
+
+_compact = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Write:
@@ -84,7 +86,7 @@ class Write:
 
     def audit(self, what: str, patient: str, detail: str = "") -> None:
         """Append a link of the audit chain; ids only, no names."""
-        text = json.dumps({"patient": patient, "record": detail}, separators=(",", ":"))
+        text = _compact({"patient": patient, "record": detail})
         self.unit.audit(self.now.isoformat(), self.session.user, what, text)
 
     def alert_event(self, event: AlertEvent) -> None:
@@ -96,11 +98,12 @@ class Write:
         self.touch(event.patient_id)
 
     def finish(self) -> None:
-        """Evaluate every touched patient: alerts, snapshot, worklist row; in a bulk load those who have a row wait, marked as due."""
+        """Evaluate every touched patient: alerts, snapshot, worklist row; in a bulk load they wait, marked as due."""
         for patient in self._patients:
-            if self.bulk and worklist_table.make_due(self.unit, patient, self.now.isoformat()):
-                continue
-            refresh(self, patient)
+            if not self.bulk:
+                refresh(self, patient)
+            elif not worklist_table.make_due(self.unit, patient, self.now.isoformat()):
+                _wait(self, patient)
 
 
 @contextmanager
@@ -136,6 +139,29 @@ def refresh(write: Write, patient: str) -> None:
     _snapshot(write, patient, evaluation)
     _identifiers(write, patient, history.patient)
     _project(write, patient, history, evaluation, current, _decision(facts, evaluation))
+
+
+def _wait(write: Write, patient: str) -> None:
+    """Put a new patient on the list, due, before anything is known of her counts: the row says so until she is evaluated."""
+    history = build_history(patient, write.session.store.revisions(patient))
+    row = waiting_row(history.patient)
+    record = worklist_table.WorklistRecord(
+        patient=patient,
+        name=row.name,
+        mrn=row.mrn,
+        birth=row.birth_date.isoformat() if row.birth_date else None,
+        tier=worklist_table.NO_ALERT,
+        anc=None,
+        count_at=None,
+        next_day1=None,
+        regimen="",
+        cycle_day=None,
+        lists=frozenset(),
+        check_at=write.now.isoformat(),
+        body=encode(row),
+    )
+    worklist_table.put(write.unit, record)
+    _identifiers(write, patient, history.patient)
 
 
 def _context(write: Write, patient: str, history: PatientHistory, facts: list[Fact], evaluation: Evaluation) -> ReconcileContext:
