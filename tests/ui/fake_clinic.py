@@ -259,6 +259,10 @@ class FakeClinic:
         history = self._before_void[sample_id] = self.histories[self._owner_of(sample_id)]
         return Outcome(value=None, changes=self._put(replace(history, counts=tuple(c for c in history.counts if c.id != sample_id))))
 
+    def move_report(self, sample_id: str, patient_id: str, reason: str) -> Outcome[str]:
+        self._write("move_report", sample_id, patient_id, reason)
+        return Outcome(value=sample_id, changes=Changes(patient_ids=frozenset({patient_id})))
+
     def confirm_value(self, sample_id: str, field: str, reason: str) -> Outcome[None]:
         self._write("confirm_value", sample_id, field, reason)
         return Outcome(value=None, changes=Changes(patient_ids=frozenset({self._owner_of(sample_id)})))
@@ -305,6 +309,10 @@ class FakeClinic:
     def restore_fact(self, fact_id: str, reason: str) -> Outcome[None]:
         self._write("restore_fact", fact_id, reason)
         return Outcome(value=None, changes=self._put(self._before_void.pop(fact_id)))
+
+    def take_back(self, changes: Changes, reason: str) -> Outcome[None]:
+        self._write("take_back", changes, reason)
+        return Outcome(value=None, changes=Changes(patient_ids=changes.patient_ids, alert_ids=changes.alert_ids))
 
     # courses
     def add_course(self, patient_id: str, course: Course) -> Outcome[str]:
@@ -453,6 +461,9 @@ class FakeClinic:
     def open_pathway(self, patient_id: str) -> Pathway | None:
         found = self.pathways.get(patient_id)
         return found if found is not None and found.ended_at is None else None
+
+    def running_pathways(self) -> tuple[str, ...]:
+        return tuple(patient for patient in self.pathways if self.open_pathway(patient) is not None)
 
     def save_pathway(self, patient_id: str, pathway: Pathway, antibiotic: Antibiotic | None = None) -> Outcome[str]:
         self._write("save_pathway", patient_id, pathway, antibiotic)

@@ -18,6 +18,7 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "event": ("events", "EventForm"),
     "fact": ("events", "FactForm"),
     "growth_factor": ("medicines", "GrowthFactorForm"),
+    "move": ("move", "MoveForm"),
     "new_patient": ("patient", "NewPatientForm"),
     "patient": ("patient", "PatientDataForm"),
     "record": ("record", "RecordForm"),

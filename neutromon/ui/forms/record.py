@@ -24,6 +24,8 @@ from neutromon.ui.forms.words import undone_by, value_name
 from neutromon.ui.saved import FormContext, Saved
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE
+from neutromon.ui.widgets.buttons import button
+from neutromon.ui.widgets.dialog import Dialog
 from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import row
 
@@ -45,9 +47,19 @@ class RecordForm(PatientForm):
         self._build_facts(self._sample)
         self._build_actions()
         self._build_panel(self._sample)
+        self.buttons.insertWidget(0, button(tr("Move to another patient"), self.begin_move, name="record_move", kind="flat"))
         self.add_save(tr("Save"), self._write)
         self._save_button = self._primary
         self._take_field()
+
+    def begin_move(self) -> Dialog:
+        """Open the form that moves this report; once it is moved, there is nothing to correct here."""
+        from neutromon.ui.forms.move import MoveForm
+
+        form = MoveForm(replace(self.context, parent=self))
+        form.stored.connect(self.finish)
+        form.open()
+        return form
 
     def _judge(self, sample: CountSample) -> CountEvaluation | None:
         """Return what the rules say of the sample as it would then be."""

@@ -6,6 +6,9 @@ import pytest
 
 from neutromon.models.errors import UserError
 from neutromon.models.history import Provenance
+from neutromon.services.people import add_person
+from neutromon.services.roles import Role
+from neutromon.services.session import Session
 from neutromon.ui.clinic import SessionClinic
 from neutromon.ui.saved import Saved
 from tests.builders import NOW, a_count, a_course, a_history, a_patient, a_value
@@ -135,3 +138,45 @@ def test_that_a_withdrawn_real_count_comes_back_by_undo_and_both_steps_stay_in_t
     assert any("wrong tube" in text for text in texts) and any("undone by N. Urse" in text for text in texts)
     with pytest.raises(UserError, match="not withdrawn"):
         clinic.restore_fact(before[-1].id, "again")
+
+
+def test_that_a_report_of_another_patient_is_moved_with_a_reason_and_both_charts_are_judged_anew(
+    open_form: Any, store: tuple[SessionClinic, str], saved: list[Saved]
+) -> None:
+    clinic, wrong = store
+    right = clinic.add_patient(a_patient("T-0002")).value
+    sample = max(clinic.patient_history(wrong).counts, key=lambda count: count.collected_at or NOW)
+    record = open_form("record", wrong, sample.id, on=clinic)
+    move = record.begin_move()
+    move._press_primary()
+    assert "Choose the patient" in move.problem_text()
+    move.search.setText("T-000")
+    assert [hit.mrn for hit in move._hits] == ["T-0002"]
+    move._press_primary()
+    assert "reason is needed" in move.problem_text()
+    move.reason.setText("labelled with the neighbour's number")
+    move._press_primary()
+    (done,) = saved
+    assert done.changes.patient_ids == {wrong, right}
+    assert sample.id not in {count.id for count in clinic.patient_history(wrong).counts}
+    assert [count.values for count in clinic.patient_history(right).counts] == [sample.values]
+    assert [count.sample_id for count in clinic.evaluate_patient(right).counts] != []
+    assert any("labelled with the neighbour" in entry.text for entry in clinic.patient_log(wrong))
+    assert done.undo is not None
+    done.undo()
+    assert clinic.patient_history(right).counts == ()
+    assert sample.values in [count.values for count in clinic.patient_history(wrong).counts]
+
+
+def test_that_only_a_senior_moves_a_report(open_form: Any, store: tuple[SessionClinic, str], saved: list[Saved]) -> None:
+    clinic, wrong = store
+    add_person(clinic.session, "Second Nurse", "another synthetic passphrase", Role.NURSE)
+    own = clinic.session
+    nurse = SessionClinic(Session(store=own.store, user="Second Nurse", clock=own.clock, ids=own.ids))
+    clinic.add_patient(a_patient("T-0002"))
+    move = open_form("move", wrong, clinic.patient_history(wrong).counts[0].id, on=nurse)
+    move.search.setText("T-0002")
+    move.reason.setText("not hers")
+    move._press_primary()
+    assert move.problem_text().startswith("Only a senior nurse or an administrator may move a report")
+    assert saved == []
