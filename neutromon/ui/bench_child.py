@@ -156,14 +156,13 @@ def _stall(path: Path, kind: str) -> None:
 
     def work() -> None:
         state["phase"] = "busy"
-        tasks = _forecasts(starter, histories) if histories else [_work(window, path, kind, messages)]
-        state["left"] = len(tasks)
-        for task in tasks:
-            task.ended.connect(ended)
+        task = _forecast(starter, histories.pop()) if histories else _work(window, path, kind, messages)
+        task.ended.connect(ended)
 
     def ended() -> None:
-        state["left"] -= 1
-        if not state["left"]:
+        if histories:
+            work()
+        else:
             QTimer.singleShot(200, lambda: _end({f"{name}_ms": gap * 1000 for name, gap in gaps.items()}))
 
     def idle() -> None:
@@ -200,13 +199,13 @@ def _histories(starter: Starter) -> list[PatientHistory]:
     return [treated[number % len(treated)] for number in range(FORECASTS)]
 
 
-def _forecasts(starter: Starter, histories: list[PatientHistory]) -> list[Task]:
-    """Begin a forecast for each patient, as the patient's page does."""
+def _forecast(starter: Starter, history: PatientHistory) -> Task:
+    """Begin a patient's forecast as her page does."""
     from neutromon.ui.forecast.work import predict, start_forecast
 
     session = starter.session
     assert session is not None
-    return [start_forecast(predict, history, session.rules, MOMENT) for history in histories]
+    return start_forecast(predict, history, session.rules, MOMENT)
 
 
 def _messages(folder: Path) -> list[Path]:

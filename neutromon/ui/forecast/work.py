@@ -31,13 +31,15 @@ def start_forecast(
 ) -> Task:
     """Calculate one forecast for each change to the plan in a worker; the task's result is the tuple of them.
 
-    The task belongs to the pool until it has ended, so that a panel may be closed while it runs.
+    The task belongs to the pool until it has ended, so that a panel may be closed while it runs. The pool has one thread: two
+    would take turns and let the window wait for both. What was cancelled before its turn is not calculated.
     """
 
-    def run(_progress: Progress) -> tuple[Forecast, ...]:
-        return tuple(work(history, book, now, change) for change in changes)
+    def run(progress: Progress) -> tuple[Forecast, ...]:
+        return tuple(work(history, book, now, change) for change in changes if not progress.cancelled())
 
     pool = QThreadPool.globalInstance()
+    pool.setMaxThreadCount(1)
     task = Task(tr("Calculating the forecast …"), run, pool)
     task.ended.connect(task.deleteLater)
     task.start(pool)
