@@ -23,6 +23,7 @@ class AlertEventKind(StrEnum):
     RESOLVED = "resolved"
     SUPERSEDED = "superseded"
     RETRACTED = "retracted"
+    WITHDRAWN = "withdrawn"
 
 
 LIVE_STATES = frozenset({AlertState.RAISED, AlertState.SEEN, AlertState.ACKNOWLEDGED, AlertState.SNOOZED, AlertState.NEEDS_REVIEW})
@@ -72,7 +73,10 @@ class Snooze:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertEvent:
-    """One step in the life of an alert, stored with the text shown and the versions that produced it."""
+    """One step in the life of an alert, stored with the text shown and the versions that produced it.
+
+    `withdraws` is the id of the answer that a WITHDRAWN event takes back: the alert stands as it would without it.
+    """
 
     id: str = ""
     alert_id: str
@@ -94,6 +98,7 @@ class AlertEvent:
     snooze: Snooze | None = None
     other_alert_id: str = ""
     available_at: datetime | None = None
+    withdraws: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,13 +8,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """Ids of what a write touched."""
+    """Ids of what a write touched; `written` (record, revision) and `answered` (alert, event) are what a person's save appended itself.
+
+    What follows from a save, such as an alert that is raised, is in neither: taking the save back lets it follow anew.
+    """
 
     patient_ids: frozenset[str] = field(default_factory=frozenset)
     alert_ids: frozenset[str] = field(default_factory=frozenset)
     holding: bool = False
     protocol: bool = False
     settings: bool = False
+    written: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    answered: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     def __or__(self, other: "Changes") -> "Changes":
         """Return both together."""
@@ -24,6 +29,8 @@ class Changes:
             holding=self.holding or other.holding,
             protocol=self.protocol or other.protocol,
             settings=self.settings or other.settings,
+            written=self.written + other.written,
+            answered=self.answered + other.answered,
         )
 
 

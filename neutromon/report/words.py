@@ -8,6 +8,7 @@ from neutromon.models.evaluation import Tier
 from neutromon.models.formatting import quantity_text, shown_number
 from neutromon.models.history import Patient
 from neutromon.models.quantity import Quantity, Reported, parse_number
+from neutromon.rules.alert_fold import standing
 
 TIER_MARKS = {Tier.EMERGENCY: "■ !!!", Tier.URGENT: "◆ !!", Tier.ADVISORY: "▽ !", Tier.DATA: "○"}
 TIER_WORDS = {Tier.EMERGENCY: "EMERGENCY", Tier.URGENT: "URGENT", Tier.ADVISORY: "ADVISORY", Tier.DATA: "DATA"}
@@ -106,7 +107,7 @@ def _informed(done: Acknowledgement) -> str:
 
 
 def _by(alert: Alert) -> str:
-    who = next((event.by for event in reversed(alert.events) if event.acknowledgement is not None), "")
+    who = next((event.by for event in reversed(standing(alert.events)) if event.acknowledgement is not None), "")
     return f"{who}, " if who else ""
 
 

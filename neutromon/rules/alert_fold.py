@@ -16,9 +16,15 @@ def fold(events: Sequence[AlertEvent]) -> Alert:
     if not events or events[0].kind is not AlertEventKind.RAISED:
         raise ValueError("an alert begins with the event that raised it")
     alert = _first(events[0])
-    for event in events[1:]:
+    for event in standing(events)[1:]:
         alert = _STEPS[event.kind](alert, event)
     return replace(alert, events=tuple(events))
+
+
+def standing(events: Sequence[AlertEvent]) -> list[AlertEvent]:
+    """Return the events without the answers that were taken back, and without their withdrawals."""
+    gone = {event.withdraws for event in events if event.kind is AlertEventKind.WITHDRAWN}
+    return [event for event in events if event.kind is not AlertEventKind.WITHDRAWN and (not event.id or event.id not in gone)]
 
 
 def check_allowed(alert: Alert, event: AlertEvent) -> None:
@@ -49,7 +55,7 @@ def _check_snooze(alert: Alert, event: AlertEvent) -> None:
         raise UserError("The end of the pause lies in the past.", "Choose a later time.")
     if length_s > 24 * 3600 and not event.snooze.until_next_count:
         raise UserError("A pause ends after 24 hours at most.", "Choose an earlier end, or the next count.")
-    before = [e for e in alert.events if e.kind is AlertEventKind.SNOOZED and e.tier is Tier.URGENT]
+    before = [e for e in standing(alert.events) if e.kind is AlertEventKind.SNOOZED and e.tier is Tier.URGENT]
     if alert.tier is Tier.URGENT and before:
         raise UserError("An urgent alert can be paused once.", "Acknowledge it with the action that was taken.")
 

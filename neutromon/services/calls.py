@@ -118,6 +118,12 @@ def put_pathway(write: Write, patient_id: str, pathway: Pathway) -> str:
     return running.root
 
 
+def running_pathways(s: Session) -> tuple[str, ...]:
+    """Return the patients whose pathway runs."""
+    latest: dict[str, Fact] = {fact.root: fact for fact in s.store.facts_of_kind(KIND)}
+    return tuple(dict.fromkeys(fact.patient for fact in latest.values() if not fact.voided and not fact.body.get("ended_at")))
+
+
 def _running(s: Session, patient_id: str) -> Fact | None:
     latest: dict[str, Fact] = {fact.root: fact for fact in s.store.facts_of(patient_id) if fact.kind == KIND}
     running = [fact for fact in latest.values() if not fact.voided and not fact.body.get("ended_at")]

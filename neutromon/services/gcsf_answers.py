@@ -57,5 +57,6 @@ def _answer_alerts(write: Write, patient_id: str, answer: GcsfAnswer) -> None:
 
 def gcsf_answers(s: Session, patient_id: str) -> list[tuple[GcsfAnswer, str, str]]:
     """Return every answer with who gave it and when, newest first."""
-    facts = [fact for fact in s.store.facts_of(needs_patient(s, patient_id)) if fact.kind == KIND and not fact.voided]
+    newest = {fact.root: fact for fact in s.store.facts_of(needs_patient(s, patient_id)) if fact.kind == KIND}
+    facts = [fact for fact in newest.values() if not fact.voided]
     return [(decode(GcsfAnswer, fact.body), fact.author, fact.at) for fact in reversed(facts)]

@@ -36,6 +36,9 @@ class Write:
         self.now = session.clock()
         self._patients: dict[str, None] = {}
         self._alerts: set[str] = set()
+        self._written: list[tuple[str, str]] = []
+        self._answered: list[tuple[str, str]] = []
+        self._following = False
         self.holding = False
         self.protocol = False
         self.settings = False
@@ -50,6 +53,8 @@ class Write:
             holding=self.holding,
             protocol=self.protocol,
             settings=self.settings,
+            written=tuple(self._written),
+            answered=tuple(self._answered),
         )
 
     def touch(self, patient: str) -> None:
@@ -82,6 +87,8 @@ class Write:
 
     def _append(self, **values: Any) -> None:
         self.unit.add_fact(at=self.now.isoformat(), author=self.session.user, **values)
+        if not self.bulk:
+            self._written.append((values.get("root", values["fact_id"]), values["fact_id"]))
         self.touch(values["patient"])
 
     def audit(self, what: str, patient: str, detail: str = "") -> None:
@@ -94,11 +101,14 @@ class Write:
         event = replace(event, id=self.session.ids())
         self.unit.add_alert_event(event.id, event.alert_id, event.patient_id, encode(event))
         self._alerts.add(event.alert_id)
+        if not self._following:
+            self._answered.append((event.alert_id, event.id))
         self.audit(f"alert {event.kind.value}", event.patient_id, event.alert_id)
         self.touch(event.patient_id)
 
     def finish(self) -> None:
         """Evaluate every touched patient: alerts, snapshot, worklist row; in a bulk load they wait, marked as due."""
+        self._following = True
         for patient in self._patients:
             if not self.bulk:
                 refresh(self, patient)

@@ -20,7 +20,7 @@ class Place:
 
 def place_of(page: QWidget) -> Place:
     """Return where a person is on a page."""
-    focused = page.window().focusWidget()  # also while a menu or another window has the keyboard
+    focused: QWidget | None = page.window().focusWidget()  # also while a menu or another window has the keyboard
     return Place(
         tabs={name: tabs.currentIndex() for name, tabs in _named(page, QTabWidget).items()},
         rows={name: rows.currentRow() for name, rows in _named(page, QListWidget).items()},

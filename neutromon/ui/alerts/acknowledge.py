@@ -13,6 +13,7 @@ from neutromon.ui.alerts.words import action_word, action_words
 from neutromon.ui.fields.date_field import MomentField
 from neutromon.ui.fields.days import Lean
 from neutromon.ui.forms.choice import Choice
+from neutromon.ui.forms.undo import taking_answer_back
 from neutromon.ui.saved import FormContext, Saved
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE
@@ -146,7 +147,8 @@ class AcknowledgeForm(AlertForm):
             due=self.due.value(),
         )
         outcome = self.clinic.acknowledge_alert(self.alert.id, answer, self._given())
-        return Saved(title=tr("Acknowledged: {action}", action=action_word(self._action)), changes=outcome.changes)
+        undo = taking_answer_back(self.clinic, self.alert, answer, outcome.changes)
+        return Saved(title=tr("Acknowledged: {action}", action=action_word(self._action)), changes=outcome.changes, undo=undo)
 
     def _note(self) -> str:
         note = self.note.text().strip()

@@ -90,7 +90,7 @@ class AlertDelegate(QStyledItemDelegate):
         tier_box, what_box, open_box, owner_box = self._columns(box, rtl)
         beside = self._shape(painter, tier_box, alert.tier, rtl)
         self._text(painter, beside, tier_word(alert.tier), self._strong, style.text, rtl)
-        self._what(painter, what_box, row, rtl)
+        self._what(painter, what_box, row, model.pathway_of(row), rtl)
         unseen = alert.state in {AlertState.RAISED, AlertState.NEEDS_REVIEW} and alert.tier <= Tier.URGENT
         self._lines(painter, open_box, (open_text(alert, now), palette.text), (state_word(alert), _ink(palette, unseen)), rtl)
         alone = not alert.owner and alert.tier <= Tier.URGENT
@@ -106,15 +106,15 @@ class AlertDelegate(QStyledItemDelegate):
         beside = self._shape(painter, first, alert.tier, rtl)
         said = " · ".join((tier_word(alert.tier), open_text(alert, now), owner_text(alert)))
         self._text(painter, beside, said, self._strong, self._theme.tier(alert.tier).text, rtl)
-        who = " · ".join(part for part in (isolated(row.patient_name), *whose_parts(row)) if part)
+        who = " · ".join(part for part in (isolated(row.patient_name), *whose_parts(row), model.pathway_of(row)) if part)
         place = QRectF(box.left(), first.bottom(), box.width(), self._low)
         self._text(painter, place, who, self._small, palette.text, rtl)
         self._text(painter, place.translated(0, self._low), first_line(alert.text), self._small, palette.text_muted, rtl)
 
-    def _what(self, painter: QPainter, box: QRectF, row: AlertRow, rtl: bool) -> None:
-        """Paint name, number and cycle day over what is the matter; only the name and the end of the sentence are cut."""
+    def _what(self, painter: QPainter, box: QRectF, row: AlertRow, pathway: str, rtl: bool) -> None:
+        """Paint name, number, cycle day and a running pathway over what is the matter; only the name and the sentence's end are cut."""
         palette = self._theme.palette
-        place = "".join(f" · {part}" for part in whose_parts(row))
+        place = "".join(f" · {part}" for part in (*whose_parts(row), pathway) if part)
         metrics = QFontMetrics(self._strong)
         room = max(40, int(box.width()) - metrics.horizontalAdvance(place))
         name = metrics.elidedText(row.patient_name, Qt.TextElideMode.ElideRight, room)

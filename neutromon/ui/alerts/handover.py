@@ -8,42 +8,33 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QWidget
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import Tier
 from neutromon.services.alerts import AlertRow
-from neutromon.ui.alerts.list_view import AlertList
-from neutromon.ui.alerts.model import AlertModel, Heading, Item
+from neutromon.ui.alerts.desk_page import AlertPage
+from neutromon.ui.alerts.model import Heading, Item
 from neutromon.ui.alerts.sign_off import SignOff
-from neutromon.ui.alerts.words import ALERT_FORMS, form_of
 from neutromon.ui.forms.choice import Choice
+from neutromon.ui.forms.undo import taking_back
 from neutromon.ui.notifier import ChangeNotifier
 from neutromon.ui.port import ClinicPort
 from neutromon.ui.saved import Saved
 from neutromon.ui.text import isolated, tr
-from neutromon.ui.theme import SPACE, Size, Theme
+from neutromon.ui.theme import SPACE, Theme
 from neutromon.ui.widgets.buttons import button, primary_button
 from neutromon.ui.widgets.empty import EmptyState
 from neutromon.ui.widgets.labels import TextLabel
-from neutromon.ui.widgets.layout import column, frame, row
+from neutromon.ui.widgets.layout import frame, row
 
 
-class HandoverDesk(QWidget):
+class HandoverDesk(AlertPage):
     """Ticked alerts are taken, or given to a person; taking over is signed with the passphrase."""
 
-    patient_requested = Signal(str)
-    form_requested = Signal(str, str, str)
     report_requested = Signal(str, str)
-    stored = Signal(object)
 
     def __init__(self, clinic: ClinicPort, theme: Theme, notifier: ChangeNotifier, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._clinic, self._notifier = clinic, notifier
-        self._rows: list[AlertRow] = []
-        self.setObjectName("handover_desk")
-        self.model = AlertModel(checkable=True, parent=self)
-        self.list = AlertList(self.model, theme)
+        super().__init__(clinic, theme, notifier, name="handover_desk", ticks=True, parent=parent)
         self.empty = EmptyState(
             tr("Nothing to hand over"), tr("Open alerts appear here by owner. With none open, the sheet can still be printed for the file.")
         )
-        outer = column(self, spacing=SPACE.medium)
-        outer.setContentsMargins(SPACE.large, SPACE.large, SPACE.large, SPACE.medium)
+        outer = self._page()
         outer.addLayout(self._build_head())
         outer.addWidget(self._build_warning())
         self._stack = QStackedWidget()
@@ -51,14 +42,10 @@ class HandoverDesk(QWidget):
         self._stack.addWidget(self.empty)
         outer.addWidget(self._stack, 1)
         outer.addWidget(self._build_foot())
-        self._connect()
+        self.list.ticks_changed.connect(self._show_ticks)
 
     def _build_head(self) -> QHBoxLayout:
-        head = row(spacing=SPACE.small)
-        head.addWidget(TextLabel(tr("Hand-over"), size=Size.TITLE, strong=True))
-        self._number = TextLabel("", tone="muted")
-        head.addWidget(self._number)
-        head.addStretch(1)
+        head = self._head(tr("Hand-over"))
         self._tick_mine = button(tr("Tick mine"), self._check_mine, name="tick_mine", kind="flat")
         self._tick_nobodys = button(tr("Tick nobody's"), self._check_nobodys, name="tick_nobodys", kind="flat")
         self._print = button(tr("Print the sheet"), self._ask_print, name="handover_print")
@@ -95,29 +82,9 @@ class HandoverDesk(QWidget):
             line.addWidget(widget)
         return foot
 
-    def _connect(self) -> None:
-        self.list.ticks_changed.connect(self._show_ticks)
-        self.list.patient_requested.connect(self._open_patient)
-        self.list.form_requested.connect(self._ask_form)
-        self._notifier.alerts_changed.connect(self._read_shown)
-        self._notifier.patients_changed.connect(self._read_shown)
-
-    def activate(self) -> None:
-        """Read everything again, as it is now."""
-        self._read()
-        self.list.setFocus()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take other colours and sizes."""
-        self.list.set_theme(theme)
-
-    def _read_shown(self, _ids: frozenset[str]) -> None:
-        if self.isVisible():
-            self._read()
-
     def _read(self) -> None:
         kept = self.list.current()
-        self._rows = self._clinic.open_alerts()
+        super()._read()
         self.model.show_items(self._grouped(), self._clinic.now())
         self._stack.setCurrentIndex(0 if self._rows else 1)
         self._number.setText(tr("1 open alert") if len(self._rows) == 1 else tr("{n} open alerts", n=len(self._rows)))
@@ -181,22 +148,8 @@ class HandoverDesk(QWidget):
         self.note.clear()
         self.model.check(())
         title = tr("{n} handed over to {user}", n=len(chosen), user=isolated(person))
-        self.stored.emit(Saved(title=title, changes=outcome.changes))
+        self.stored.emit(Saved(title=title, changes=outcome.changes, undo=taking_back(self._clinic, outcome.changes)))
         self._read()
 
     def _ask_print(self) -> None:
         self.report_requested.emit("handover", "")
-
-    def _open_patient(self) -> None:
-        found = self.list.current()
-        if found is not None:
-            self.patient_requested.emit(found.alert.patient_id)
-
-    def _ask_form(self, name: str) -> None:
-        found = self.list.current()
-        if found is None:
-            return
-        wanted = form_of(found.alert.rule) if name == "deal" else name
-        own = wanted in ALERT_FORMS
-        if wanted:
-            self.form_requested.emit(wanted, found.alert.patient_id, found.alert.id if own else "")

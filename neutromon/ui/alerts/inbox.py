@@ -3,17 +3,16 @@
 from datetime import timedelta
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
 from neutromon.models.alerts import Acknowledgement, AlertState
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import Tier
-from neutromon.services.alerts import AlertRow
+from neutromon.ui.alerts.desk_page import AlertPage
 from neutromon.ui.alerts.detail import AlertDetail
-from neutromon.ui.alerts.list_view import AlertList
-from neutromon.ui.alerts.model import AlertModel
-from neutromon.ui.alerts.words import ALERT_FORMS, AT_ONCE, action_word, action_words, form_of
+from neutromon.ui.alerts.words import AT_ONCE, action_word, action_words
+from neutromon.ui.forms.undo import taking_answer_back
 from neutromon.ui.notifier import ChangeNotifier
 from neutromon.ui.port import ClinicPort
 from neutromon.ui.saved import Saved
@@ -22,32 +21,22 @@ from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.empty import EmptyState
 from neutromon.ui.widgets.labels import TextLabel
-from neutromon.ui.widgets.layout import column, row
+from neutromon.ui.widgets.layout import row
 
 FOLLOW_UP = timedelta(hours=24)
 """An urgent alert that is answered by a digit comes back after a day without a later count; the form can name another time."""
 EVERYBODY = "everybody"
 
 
-class AlertInbox(QWidget):
+class AlertInbox(AlertPage):
     """Open alerts with a filter by owner and by tier; asks upwards for patients and forms, answers simple actions itself."""
 
-    patient_requested = Signal(str)
-    form_requested = Signal(str, str, str)
-    stored = Signal(object)
-
     def __init__(self, clinic: ClinicPort, theme: Theme, notifier: ChangeNotifier, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._clinic, self._theme, self._notifier = clinic, theme, notifier
-        self._rows: list[AlertRow] = []
+        super().__init__(clinic, theme, notifier, name="alert_inbox", parent=parent)
         self._tier: Tier | None = None
-        self.setObjectName("alert_inbox")
-        self.model = AlertModel(parent=self)
-        self.list = AlertList(self.model, theme)
         self.detail = AlertDetail(theme)
         self.empty = EmptyState()
-        outer = column(self, spacing=SPACE.medium)
-        outer.setContentsMargins(SPACE.large, SPACE.large, SPACE.large, SPACE.medium)
+        outer = self._page()
         outer.addLayout(self._build_head())
         self._stack = QStackedWidget()
         self._stack.addWidget(self._build_middle())
@@ -57,11 +46,7 @@ class AlertInbox(QWidget):
         self._connect()
 
     def _build_head(self) -> QHBoxLayout:
-        head = row(spacing=SPACE.small)
-        head.addWidget(TextLabel(tr("Alerts"), size=Size.TITLE, strong=True))
-        self._number = TextLabel("", tone="muted")
-        head.addWidget(self._number)
-        head.addStretch(1)
+        head = self._head(tr("Alerts"))
         self._tiers = QButtonGroup(self)
         self._tiers.setExclusive(True)
         self._tier_buttons: dict[Tier | None, QPushButton] = {}
@@ -103,20 +88,15 @@ class AlertInbox(QWidget):
         self.list.touched.connect(self._mark_seen)
         self.list.waiting_changed.connect(self._show_waiting)
         self.list.digit_pressed.connect(self._take_digit)
-        self.list.form_requested.connect(self._ask_form)
-        self.list.patient_requested.connect(self._open_patient)
         self.detail.action_requested.connect(self._act)
         self.detail.form_requested.connect(self._ask_form)
         self.detail.patient_requested.connect(self._open_patient)
         self.owner.activated.connect(lambda _index: self._fill())
-        self._notifier.alerts_changed.connect(self._read_shown)
-        self._notifier.patients_changed.connect(self._read_shown)
 
     def activate(self) -> None:
         """Read everything again, as it is now."""
         self._fill_owners()
-        self._read()
-        self.list.setFocus()
+        super().activate()
 
     def show_alert(self, alert_id: str) -> None:
         """Show every alert and choose this one."""
@@ -130,8 +110,7 @@ class AlertInbox(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and sizes."""
-        self._theme = theme
-        self.list.set_theme(theme)
+        super().set_theme(theme)
         self.detail.set_theme(theme)
         self._show_numbers()
 
@@ -146,12 +125,8 @@ class AlertInbox(QWidget):
                 self.owner.addItem(user, user)
         self.owner.setCurrentIndex(max(0, self.owner.findData(chosen)))
 
-    def _read_shown(self, _ids: frozenset[str]) -> None:
-        if self.isVisible():
-            self._read()
-
     def _read(self) -> None:
-        self._rows = self._clinic.open_alerts()
+        super()._read()
         self._fill()
 
     def _fill(self) -> None:
@@ -225,21 +200,8 @@ class AlertInbox(QWidget):
         except UserError as error:
             self._say(str(error))
             return
-        self.stored.emit(Saved(title=tr("Acknowledged: {action}", action=action_word(action)), changes=outcome.changes))
-
-    def _ask_form(self, name: str) -> None:
-        found = self.list.current()
-        if found is None:
-            return
-        wanted = form_of(found.alert.rule) if name == "deal" else name
-        own = wanted in ALERT_FORMS
-        if wanted:
-            self.form_requested.emit(wanted, found.alert.patient_id, found.alert.id if own else "")
-
-    def _open_patient(self) -> None:
-        found = self.list.current()
-        if found is not None:
-            self.patient_requested.emit(found.alert.patient_id)
+        undo = taking_answer_back(self._clinic, found.alert, answer, outcome.changes)
+        self.stored.emit(Saved(title=tr("Acknowledged: {action}", action=action_word(action)), changes=outcome.changes, undo=undo))
 
     def _say(self, problem: str) -> None:
         self._problem.setText(problem)

@@ -1,6 +1,6 @@
 """Open alerts as rows for Qt, with headings between groups and, for hand-over, a tick in each row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,7 @@ class AlertModel(QAbstractListModel):
         self._checkable = checkable
         self._checked: set[str] = set()
         self.now: datetime | None = None
+        self.pathways: Mapping[str, str] = {}
 
     @property
     def checkable(self) -> bool:
@@ -47,6 +48,16 @@ class AlertModel(QAbstractListModel):
         self._items, self.now = list(items), now
         self._checked &= {item.alert.id for item in self._items if not isinstance(item, Heading)}
         self.endResetModel()
+
+    def show_pathways(self, lines: Mapping[str, str], now: datetime) -> None:
+        """Show the clocks of running pathways, by patient, and the time for which everything is open."""
+        self.pathways, self.now = lines, now
+        if self._items:
+            self.dataChanged.emit(self.index(0), self.index(len(self._items) - 1))
+
+    def pathway_of(self, row: AlertRow) -> str:
+        """Return the clock of the patient's running pathway, or ""."""
+        return self.pathways.get(row.alert.patient_id, "")
 
     def item_at(self, number: int) -> Item | None:
         """Return what stands in a row."""
@@ -113,6 +124,7 @@ class AlertModel(QAbstractListModel):
             item.patient_name,
             item.mrn,
             item.cycle_text,
+            self.pathway_of(item),
             first_line(alert.text),
             open_text(alert, now),
             state_word(alert),

@@ -13,6 +13,7 @@ from neutromon.ui.alerts.words import end_words, moment_text, pause_words
 from neutromon.ui.fields.date_field import MomentField
 from neutromon.ui.fields.days import Lean
 from neutromon.ui.forms.choice import Choice
+from neutromon.ui.forms.undo import taking_back
 from neutromon.ui.saved import FormContext, Saved
 from neutromon.ui.text import isolated, tier_word, tr
 from neutromon.ui.theme import SPACE
@@ -86,7 +87,11 @@ class SnoozeForm(AlertForm):
             raise UserError(self.until.problem() or tr("Say when the pause ends."), tr("Type date and time."))
         pause = Snooze(reason=self.reason.code(), until=until, until_next_count=self.end.code(), ceiling=self.alert.tier)
         outcome = self.clinic.snooze_alert(self.alert.id, pause)
-        return Saved(title=tr("Paused until {when}", when=moment_text(until, self.clinic.now())), changes=outcome.changes)
+        return Saved(
+            title=tr("Paused until {when}", when=moment_text(until, self.clinic.now())),
+            changes=outcome.changes,
+            undo=taking_back(self.clinic, outcome.changes),
+        )
 
 
 class ResolveForm(AlertForm):
@@ -114,7 +119,7 @@ class ResolveForm(AlertForm):
     def _write(self) -> Saved:
         text = " ".join(self.text.toPlainText().split())
         outcome = self.clinic.resolve_alert(self.alert.id, f"{self.reason.code()}: {text}" if text else self.reason.code())
-        return Saved(title=tr("Resolved"), changes=outcome.changes)
+        return Saved(title=tr("Resolved"), changes=outcome.changes, undo=taking_back(self.clinic, outcome.changes))
 
 
 class OwnerForm(AlertForm):
@@ -136,4 +141,4 @@ class OwnerForm(AlertForm):
         person = self.person.code()
         outcome = self.clinic.set_owner([self.alert.id], person)
         said = tr("Owner: {user}", user=isolated(person)) if person else tr("The alert has no owner now")
-        return Saved(title=said, changes=outcome.changes)
+        return Saved(title=said, changes=outcome.changes, undo=taking_back(self.clinic, outcome.changes))

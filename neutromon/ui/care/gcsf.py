@@ -16,6 +16,7 @@ from neutromon.ui.care.wide import WideForm
 from neutromon.ui.fields.date_field import MomentField
 from neutromon.ui.fields.days import Lean
 from neutromon.ui.forms.choice import Choice
+from neutromon.ui.forms.undo import taking_back
 from neutromon.ui.saved import FormContext, Saved
 from neutromon.ui.spoken import spoken
 from neutromon.ui.text import told, tr
@@ -207,7 +208,7 @@ class GcsfForm(WideForm):
             planned=self.planned(),
         )
         outcome = self.clinic.answer_gcsf(self.patient_id, answer)
-        return Saved(title=tr("G-CSF: answer saved"), changes=outcome.changes)
+        return Saved(title=tr("G-CSF: answer saved"), changes=outcome.changes, undo=taking_back(self.clinic, outcome.changes))
 
 
 def band_word(band: str | None) -> str:

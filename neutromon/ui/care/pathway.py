@@ -19,6 +19,7 @@ from neutromon.ui.care.steps import Now, what_now
 from neutromon.ui.care.wide import WideForm
 from neutromon.ui.fields.date_field import MomentField
 from neutromon.ui.forms.choice import Choice
+from neutromon.ui.forms.undo import taking_back
 from neutromon.ui.saved import FormContext, Saved
 from neutromon.ui.text import told, tr
 from neutromon.ui.theme import SPACE, Size
@@ -192,7 +193,7 @@ class PathwayForm(WideForm):
         state = replace(state, ended_at=now if ended else None, outcome=self.outcome.code())
         outcome = self.clinic.save_pathway(self.patient_id, state, self._given())
         said = tr("Pathway ended") if ended else tr("Pathway saved") if self._running else tr("Pathway started")
-        return Saved(title=said, changes=outcome.changes)
+        return Saved(title=said, changes=outcome.changes, undo=taking_back(self.clinic, outcome.changes))
 
     def _given(self) -> Antibiotic | None:
         name = self.antibiotic.text().strip()

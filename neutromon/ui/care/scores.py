@@ -17,6 +17,7 @@ from neutromon.ui.care.wide import WideForm
 from neutromon.ui.count_unit import shown_counts
 from neutromon.ui.fields.lab_value import LabValueField
 from neutromon.ui.fields.units import unit_words
+from neutromon.ui.forms.undo import taking_back
 from neutromon.ui.saved import FormContext, Saved
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size, Theme
@@ -210,4 +211,4 @@ class ScoresForm(WideForm):
             raise UserError(problem)
         episode = replace(self._known.episode, mascc=self.mascc.inputs(), cisne=self.cisne.inputs())
         outcome = self.clinic.record_episode(self.patient_id, episode)
-        return Saved(title=tr("Scores saved"), changes=outcome.changes)
+        return Saved(title=tr("Scores saved"), changes=outcome.changes, undo=taking_back(self.clinic, outcome.changes))

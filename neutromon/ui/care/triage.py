@@ -18,6 +18,7 @@ from neutromon.ui.care.wide import WideForm
 from neutromon.ui.fields.date_field import MomentField
 from neutromon.ui.fields.lab_value import LabValueField
 from neutromon.ui.forms.choice import Choice
+from neutromon.ui.forms.undo import taking_back
 from neutromon.ui.saved import FormContext, Saved
 from neutromon.ui.text import told, tr
 from neutromon.ui.theme import SPACE
@@ -184,7 +185,7 @@ class TriageForm(WideForm):
             time_zero=at if self.pathway.isChecked() else None,
         )
         outcome = self.clinic.record_call(self.patient_id, call)
-        return Saved(title=tr("Call saved"), changes=outcome.changes)
+        return Saved(title=tr("Call saved"), changes=outcome.changes, undo=taking_back(self.clinic, outcome.changes))
 
     def _temperature(self) -> Temperature | None:
         if not self.celsius.text().strip():

@@ -14,6 +14,7 @@ from neutromon.ui.care.wide import WideForm
 from neutromon.ui.care.work_up_steps import WorkUpSteps, read_date, read_states
 from neutromon.ui.fields.date_field import DateField
 from neutromon.ui.fields.days import Lean
+from neutromon.ui.forms.undo import taking_back
 from neutromon.ui.saved import FormContext, Saved
 from neutromon.ui.text import told, tr
 from neutromon.ui.theme import SPACE, Size
@@ -201,7 +202,7 @@ class WorkUpForm(WideForm):
             "note": self.note.text().strip(),
         }
         outcome = self.clinic.record_work_up(self.patient_id, record, tuple(self._new))
-        return Saved(title=tr("Work-up saved"), changes=outcome.changes)
+        return Saved(title=tr("Work-up saved"), changes=outcome.changes, undo=taking_back(self.clinic, outcome.changes))
 
 
 def why_text(finding: Finding) -> str:

@@ -10,10 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from neutromon.models.alerts import AlertState
+from neutromon.models.alerts import Acknowledgement, AlertState
+from neutromon.models.changes import Changes
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import Tier
 from neutromon.ui.clinic import SessionClinic
+from neutromon.ui.forms.undo import taking_answer_back
 from neutromon.ui.saved import Saved
 from tests.services.a_store import take_temperature
 from tests.ui.fake_clinic import FakeClinic
@@ -249,3 +251,33 @@ def test_that_a_long_alert_is_readable_to_its_last_line(open_form: Open, clinic:
     clinic.alerts[subject] = replace(clinic.alerts[subject], text="URGENT – a text of many words " * 7)
     words = open_form(name, subject_id=subject).findChild(QLabel, "alert_words")
     assert words.height() >= words.heightForWidth(words.width())
+
+
+def test_that_pause_end_and_owner_can_be_taken_back_and_a_message_read_back_in_an_emergency_cannot(clinic: FakeClinic) -> None:
+    rows = clinic.open_alerts()
+    emergency = next(row.alert for row in rows if row.alert.tier is Tier.EMERGENCY)
+    urgent = next(row.alert for row in rows if row.alert.tier is Tier.URGENT)
+    spoken = Acknowledgement(action="informed", informed_name="Dr Example", informed_role="registrar", read_back=True)
+    changes = Changes(alert_ids=frozenset({emergency.id}))
+    assert taking_answer_back(clinic, emergency, spoken, changes) is None
+    for alert, answer in ((emergency, Acknowledgement(action="called_patient")), (urgent, spoken)):
+        undo = taking_answer_back(clinic, alert, answer, changes)
+        assert undo is not None
+        undo()
+    assert [call for call in clinic.calls if call[0] == "take_back"] == [("take_back", (changes, "undone by N. Urse"))] * 2
+
+
+@pytest.mark.parametrize("name", ["owner", "snooze", "resolve", "acknowledge"])
+def test_that_every_alert_form_offers_an_undo_that_leaves_the_alert_open(
+    open_form: Any, store: tuple[SessionClinic, str], saved: list[Saved], name: str
+) -> None:
+    clinic, patient = store
+    alert = next(one for one in clinic.alerts_of(patient) if one.tier is Tier.ADVISORY)
+    form = open_form(name, patient, f"{alert.id}#called_patient", on=clinic)
+    if name == "snooze":
+        form._set_hours(4)
+    form._press_primary()
+    assert saved and saved[0].undo is not None
+    saved[0].undo()
+    after = next(one for one in clinic.alerts_of(patient) if one.id == alert.id)
+    assert (after.state, after.owner) == (AlertState.SEEN, alert.owner)

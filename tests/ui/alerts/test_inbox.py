@@ -1,5 +1,6 @@
 """The inbox: what is seen without a click, two keys or two clicks for an answer, filters, what an empty list means."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.alerts import AlertState
+from neutromon.models.care import Pathway
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import Tier
 from neutromon.ui.alerts.inbox import AlertInbox
@@ -307,3 +309,32 @@ def test_that_every_form_an_alert_leads_to_exists() -> None:
 
     assert {form for _, form in FORM_OF} <= set(forms())
     assert {form_word(form) for _, form in FORM_OF}.isdisjoint({form for _, form in FORM_OF})
+
+
+def test_that_a_running_pathway_stands_on_each_row_of_its_patient_and_its_clock_goes_on(inbox: AlertInbox, clinic: FakeClinic) -> None:
+    row = next(found for found in inbox.model.alerts() if found.alert.patient_id == "p2")
+    assert inbox.model.pathway_of(row) == ""
+    clinic.pathways["p2"] = Pathway(time_zero=clinic.moment - timedelta(minutes=23), id="p2-pathway")
+    inbox.activate()
+    row = next(found for found in inbox.model.alerts() if found.alert.patient_id == "p2")
+    assert inbox.model.pathway_of(row) == "Pathway 00:23, no antibiotic yet"
+    assert "Pathway 00:23" in inbox.model.data(inbox.model.index(inbox.model.row_of(row.alert.id)))
+    others = [found for found in inbox.model.alerts() if found.alert.patient_id != "p2"]
+    assert {inbox.model.pathway_of(found) for found in others} == {""}
+    clinic.moment += timedelta(minutes=7)
+    inbox.tick()
+    assert inbox.model.pathway_of(row) == "Pathway 00:30, no antibiotic yet"
+
+
+def test_that_an_answer_by_two_keys_can_be_taken_back(qtbot: QtBot, store: tuple[SessionClinic, str]) -> None:
+    clinic, _ = store
+    page = shown(qtbot, clinic)
+    asked = told(page)
+    found = page.list.current()
+    assert found is not None
+    press(qtbot, page, Qt.Key.Key_A, Qt.Key.Key_1)
+    saved = next(one for one in asked if isinstance(one, Saved))
+    assert saved.undo is not None
+    saved.undo()
+    again = next(one for one in clinic.open_alerts() if one.alert.id == found.alert.id)
+    assert again.alert.acknowledgement is None and again.alert.owner == found.alert.owner

@@ -51,7 +51,7 @@ def test_that_time_zero_is_proposed_from_the_first_fever_of_the_day(open_form: O
 
 def test_that_starting_stores_time_zero(open_form: Open, clinic: FakeClinic, saved: list[Saved]) -> None:
     press(open_form("pathway", "p2"))
-    assert saved[0].title == "Pathway started"
+    assert saved[0].title == "Pathway started" and saved[0].undo is not None
     assert clinic.pathways["p2"].time_zero == at(hours=-1)
 
 
@@ -92,7 +92,7 @@ def test_that_a_typed_antibiotic_is_stored_with_the_pathway(open_form: Open, cli
     form.antibiotic.setText("pip-tazo")
     assert form.given_at.value() == clinic.now()
     press(form)
-    assert saved[0].title == "Pathway saved"
+    assert saved[0].title == "Pathway saved" and saved[0].undo is not None
     assert clinic.histories["p2"].antibiotics[-1].name == "pip-tazo"
 
 

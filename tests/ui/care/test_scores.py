@@ -145,7 +145,9 @@ def test_that_what_was_recorded_comes_back_and_the_rest_of_the_episode_stays(ope
     assert clinic.histories["p2"].episode == Episode(mascc=MASCC, cisne=CISNE, flags={"pneumonia": True})
 
 
-def test_that_the_store_keeps_the_items_and_the_rules_read_them(open_form: Open, store: tuple[SessionClinic, str]) -> None:
+def test_that_the_store_keeps_the_items_and_the_rules_read_them(
+    open_form: Open, store: tuple[SessionClinic, str], saved: list[Saved]
+) -> None:
     clinic, patient = store
     form = open_form("scores", patient, on=clinic)
     form.mascc.fill(MASCC)
@@ -153,6 +155,9 @@ def test_that_the_store_keeps_the_items_and_the_rules_read_them(open_form: Open,
     press(form)
     scores = clinic.evaluate_patient(patient).scores
     assert (scores["mascc"].score, scores["cisne"].risk) == (26, "low")
+    assert saved[0].undo is not None
+    saved[0].undo()
+    assert not clinic.patient_history(patient).episode.mascc
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ def test_that_the_call_is_stored_with_everything_that_was_said(open_form: Open, 
     assert call.temperature == Temperature(at=clinic.now(), value="38.4", unit="Cel", route="tympanic", antipyretic_taken=True)
     assert (call.signs["cough"], call.signs["rash"], call.caller, call.note) == (False, None, "daughter", "comes by taxi")
     assert (call.outcome, call.time_zero) == ("face_to_face", clinic.now())
-    assert saved[0].title == "Call saved"
+    assert saved[0].title == "Call saved" and saved[0].undo is not None
 
 
 def test_that_a_call_without_a_temperature_stores_none(open_form: Open, clinic: FakeClinic) -> None:

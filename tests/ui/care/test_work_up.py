@@ -145,7 +145,7 @@ def test_that_causes_note_and_next_step_are_saved_and_other_keys_stay(open_form:
     )
 
 
-def test_that_the_store_keeps_the_work_up(open_form: Open, store: tuple[SessionClinic, str]) -> None:
+def test_that_the_store_keeps_the_work_up(open_form: Open, store: tuple[SessionClinic, str], saved: list[Saved]) -> None:
     clinic, patient = store
     form = open_form("work_up", patient, on=clinic)
     form.steps._fields["smear"][0].setText("t")
@@ -154,6 +154,9 @@ def test_that_the_store_keeps_the_work_up(open_form: Open, store: tuple[SessionC
     states = read_states(clinic.patient_history(patient).work_up)
     assert states == {"smear": StepState(requested=NOW.date(), result="pending")}
     assert open_form("work_up", patient, on=clinic).steps.states() == states
+    assert saved[0].undo is not None
+    saved[0].undo()
+    assert not clinic.patient_history(patient).work_up
 
 
 @pytest.mark.parametrize("record", [{}, {"steps": "requested"}, {"steps": {"smear": "requested"}}])
