@@ -35,6 +35,7 @@ class AcknowledgeForm(AlertForm):
         self._build_details()
         self._build_common()
         self.add_save(tr("Acknowledge"), self._write)
+        self.keep_draft(f"acknowledge:{self.alert.id}")
         first = self.wanted if self.wanted in ACTIONS else ""
         if first:
             self._buttons[first].click()

@@ -109,6 +109,7 @@ class ResolveForm(AlertForm):
         self.reason.currentIndexChanged.connect(lambda _index: self._tell())
         self._tell()
         self.add_save(tr("Resolve"), self._write)
+        self.keep_draft(f"resolve:{self.alert.id}")
         self.reason.setFocus()
 
     def _tell(self) -> None:

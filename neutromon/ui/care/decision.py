@@ -47,6 +47,7 @@ class DecisionForm(PatientForm):
             self.add_wide(self._build_blocking())
         self._build_choice()
         self.add_save(tr("Save the decision"), self._write)
+        self.keep_draft(f"decision:{self._check.target_date if self._check else ''}")
         self.choice.setFocus()
 
     def _build_check(self, check: DayOne | None) -> QWidget:

@@ -113,9 +113,9 @@ class PatientForm(Dialog):
         self._draft = None
         self.finish(saved)
 
-    def keep_draft(self, kind: str) -> None:
-        """Bring back a draft of this kind and keep what is typed from now on."""
-        self._draft = DraftKeeper(self.clinic, self.patient_id, kind, self)
+    def keep_draft(self, kind: str, *, of_stored: bool = False) -> None:
+        """Bring back a draft of this kind and keep what is typed from now on; `of_stored` where the form changes what is stored."""
+        self._draft = DraftKeeper(self.clinic, self.patient_id, kind, self, of_stored=of_stored)
         if self._draft.bring_back():
             self.body.insertWidget(0, self._draft_bar())
         for field in self.findChildren(QWidget):

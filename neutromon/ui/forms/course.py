@@ -50,8 +50,7 @@ class CourseForm(PatientForm):
             self.add_field(tr("Reason of the change"), self.reason)
         self.regimen.regimen_changed.connect(lambda _id: self._look())
         self.add_save(tr("Save course"), self._write)
-        if self._course is None:
-            self.keep_draft("course")
+        self.keep_draft(f"course:{self._course.id}" if self._course else "course", of_stored=self._course is not None)
         self._look()
         self.regimen.field.setFocus()
 

@@ -42,6 +42,8 @@ class CycleForm(PatientForm):
         self._show()
         self.add_save(tr("Save cycle"), self._write)
         self._primary.setEnabled(course is not None)
+        if course is not None:
+            self.keep_draft(f"cycle:{course.id}:{self._cycle.number}", of_stored=True)
         if course is None:
             self.show_problem(UserError(tr("This patient has no course."), tr("Plan a course first.")))
         self.day1.setFocus()

@@ -1,5 +1,7 @@
 """Drafts: what was begun in a form is kept in the encrypted store while typing and comes back when the form is opened again."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, QTimer
@@ -10,8 +12,14 @@ from neutromon.ui.fields.units import UnitChip
 from neutromon.ui.port import ClinicPort
 
 WAIT_MS = 600
+ORIGIN = "begun_from"
+"""No field is called so."""
 Value = str | bool
 State = dict[str, Value]
+
+
+def _digest(state: State) -> str:
+    return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def gather(form: QWidget) -> State:
@@ -68,12 +76,17 @@ def _write(widget: QWidget, value: object) -> None:
 
 
 class DraftKeeper(QObject):
-    """Keeps the draft of one form; what differs from the untouched form counts as begun."""
+    """Keeps the draft of one form; what differs from the untouched form counts as begun.
 
-    def __init__(self, clinic: ClinicPort, patient_id: str, kind: str, form: QWidget) -> None:
+    The draft of a change (`of_stored`) remembers what it began from: where that has changed since, it would bring old values back
+    and is dropped.
+    """
+
+    def __init__(self, clinic: ClinicPort, patient_id: str, kind: str, form: QWidget, *, of_stored: bool = False) -> None:
         super().__init__(form)
         self._clinic, self._patient_id, self._kind, self._form = clinic, patient_id, kind, form
         self._untouched = gather(form)
+        self._origin: State = {ORIGIN: _digest(self._untouched)} if of_stored else {}
         self._kept: State | None = self._untouched
         self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._timer.timeout.connect(self.keep_now)
@@ -82,6 +95,9 @@ class DraftKeeper(QObject):
         """Fill the form from the draft and return whether there was one."""
         draft = self._clinic.load_draft(self._patient_id, self._kind)
         if not draft:
+            return False
+        if self._origin and draft.get(ORIGIN) != self._origin[ORIGIN]:
+            self.drop()
             return False
         restore(self._form, draft)
         self._kept = gather(self._form)
@@ -106,7 +122,7 @@ class DraftKeeper(QObject):
             if state == self._untouched:
                 self._clinic.drop_draft(self._patient_id, self._kind)
             else:
-                self._clinic.save_draft(self._patient_id, self._kind, state)
+                self._clinic.save_draft(self._patient_id, self._kind, {**state, **self._origin})
             self._kept = state
         except UserError:
             self._kept = None

@@ -43,8 +43,7 @@ class PatientDataForm(PatientForm):
             self.add_field(tr("Reason of the change"), self.reason)
         self._show(self._before)
         self.add_save(tr("Save patient"), self._write)
-        if self._history is None:
-            self.keep_draft("new_patient")
+        self.keep_draft("new_patient" if self._history is None else "patient", of_stored=self._history is not None)
         self.number.setFocus()
 
     def _page(self, fill: object) -> QWidget:

@@ -51,6 +51,7 @@ class RecordForm(PatientForm):
         self.add_save(tr("Save"), self._write)
         self._save_button = self._primary
         self._take_field()
+        self.keep_draft(f"record:{self._sample.id}", of_stored=True)
 
     def begin_move(self) -> Dialog:
         """Open the form that moves this report; once it is moved, there is nothing to correct here."""
