@@ -22,8 +22,9 @@ class Item:
     unit: str = ""
 
 
-def _yes_no() -> tuple[tuple[object, str], ...]:
-    return ((True, tr("Yes")), (False, tr("No")), (None, "?"))
+def _asked(key: str, words: str, scores: str) -> Item:
+    """Return an item that is asked with yes, no or not known."""
+    return Item(key=key, words=words, scores=scores, choices=((True, tr("Yes")), (False, tr("No")), (None, "?")))
 
 
 def mascc_items(points: Mapping[str, Any]) -> list[Item]:
@@ -35,21 +36,11 @@ def mascc_items(points: Mapping[str, Any]) -> list[Item]:
     return [
         Item(key="burden", words=tr("Burden of illness"), scores=mild, choices=burden),
         Item(key="systolic_bp", words=tr("Systolic pressure"), scores=_over(points["systolic"], points["systolic_points"]), unit="mmHg"),
-        Item(key="copd", words=tr("COPD"), scores=tr("no: {n}", n=points["no_copd"]), choices=_yes_no()),
+        _asked("copd", tr("COPD"), tr("no: {n}", n=points["no_copd"])),
         Item(key="tumour", words=tr("Tumour"), scores=solid, choices=tumour),
-        Item(key="previous_fungal_infection", words=tr("Fungal infection before"), scores="", choices=_yes_no()),
-        Item(
-            key="dehydration_needing_iv_fluids",
-            words=tr("Dehydration needing IV fluids"),
-            scores=tr("no: {n}", n=points["no_dehydration"]),
-            choices=_yes_no(),
-        ),
-        Item(
-            key="outpatient_at_onset",
-            words=tr("Outpatient when fever began"),
-            scores=tr("yes: {n}", n=points["outpatient"]),
-            choices=_yes_no(),
-        ),
+        _asked("previous_fungal_infection", tr("Fungal infection before"), ""),
+        _asked("dehydration_needing_iv_fluids", tr("Dehydration needing IV fluids"), tr("no: {n}", n=points["no_dehydration"])),
+        _asked("outpatient_at_onset", tr("Outpatient when fever began"), tr("yes: {n}", n=points["outpatient"])),
         Item(key="age", words=tr("Age"), scores=_over(points["age"], points["age_points"]), unit=tr("years")),
     ]
 
@@ -59,18 +50,13 @@ def cisne_items(points: Mapping[str, Any]) -> list[Item]:
     grades: tuple[tuple[object, str], ...] = (*((n, str(n)) for n in range(5)), (None, "?"))
     sugar = tr("{low}, with diabetes or steroids {high}", low=_over(points["glucose"], None), high=points["glucose_diabetes"].text)
     return [
-        Item(key="solid_tumour", words=tr("Solid tumour"), scores=tr("gate"), choices=_yes_no()),
-        Item(key="stable", words=tr("Apparently stable for 3 hours"), scores=tr("gate"), choices=_yes_no()),
+        _asked("solid_tumour", tr("Solid tumour"), tr("gate")),
+        _asked("stable", tr("Apparently stable for 3 hours"), tr("gate")),
         Item(key="ecog", words=tr("ECOG performance status"), scores=_over(points["ecog"], points["ecog_points"]), choices=grades),
         Item(key="glucose", words=tr("Glucose"), scores=f"{sugar}: {points['glucose_points']}", unit="mg/dL"),
-        Item(key="diabetes_or_steroids", words=tr("Diabetes or steroids"), scores="", choices=_yes_no()),
-        Item(key="copd", words=tr("COPD"), scores=tr("yes: {n}", n=points["copd"]), choices=_yes_no()),
-        Item(
-            key="cardiovascular_disease",
-            words=tr("Chronic cardiovascular disease"),
-            scores=tr("yes: {n}", n=points["cardiovascular"]),
-            choices=_yes_no(),
-        ),
+        _asked("diabetes_or_steroids", tr("Diabetes or steroids"), ""),
+        _asked("copd", tr("COPD"), tr("yes: {n}", n=points["copd"])),
+        _asked("cardiovascular_disease", tr("Chronic cardiovascular disease"), tr("yes: {n}", n=points["cardiovascular"])),
         Item(
             key="mucositis_grade",
             words=tr("Mucositis grade (NCI)"),
