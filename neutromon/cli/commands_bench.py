@@ -18,15 +18,26 @@ SUITES = {
     "charts": "neutromon.ui.charts.bench",
     "window": "neutromon.ui.bench",
 }
-RUNNER = "import json,sys,importlib; sys.stdout.write(json.dumps(importlib.import_module(sys.argv[1]).measurements()))"
+MOST_MESSAGES = 1_000_000
+RUNNER = """import importlib, json, sys
+figures = importlib.import_module(sys.argv[1]).measurements(**json.loads(sys.argv[2]))
+sys.stdout.write(json.dumps(figures))"""
 
 
 def add(commands: Commands, common: Common) -> None:
     """Add `bench` and `selftest`."""
     bench_words = common(commands.add_parser("bench", help="the benchmark suite"), store=False)
     bench_words.add_argument("suites", nargs="*", metavar="SUITE", help=f"some of: {', '.join(SUITES)} (default: all)")
+    bench_words.add_argument("--messages", type=_some, metavar="N", help="how many messages the import suite takes in")
     bench_words.set_defaults(run=bench)
     common(commands.add_parser("selftest", help="prove an installed or frozen build"), store=False).set_defaults(run=selftest)
+
+
+def _some(text: str) -> int:
+    """Return how many, at least one."""
+    if not text.isdecimal() or not 0 < int(text) <= MOST_MESSAGES:
+        raise argparse.ArgumentTypeError(f"a number from 1 to {MOST_MESSAGES}")
+    return int(text)
 
 
 def bench(arguments: argparse.Namespace) -> int:
@@ -40,7 +51,8 @@ def bench(arguments: argparse.Namespace) -> int:
     measured: dict[str, list[dict[str, Any]]] = {}
     for name in wanted:
         print(f"measuring {name} …", file=sys.stderr)
-        done = subprocess.run([sys.executable, "-c", RUNNER, SUITES[name]], capture_output=True, text=True, check=False)
+        own = json.dumps({"count": arguments.messages} if name == "import" and arguments.messages else {})
+        done = subprocess.run([sys.executable, "-c", RUNNER, SUITES[name], own], capture_output=True, text=True, check=False)
         if done.returncode:
             measured[name] = [{"name": f"{name} could not be measured", "error": done.stderr.strip().splitlines()[-1:]}]
         else:

@@ -41,7 +41,7 @@ class Segment:
 
     def text(self, number: int, component: int = 1) -> str:
         """Return one component of the first repetition."""
-        raw = self.raw(number)
+        raw = self.fields[number] if number < len(self.fields) else ""
         if not raw:
             return ""
         _, between, repeated, escape = self.separators[:4]
@@ -54,7 +54,9 @@ class Segment:
 
     def whole(self, number: int) -> str:
         """Return a field as one text, its components joined as sent."""
-        raw = self.raw(number)
+        raw = self.fields[number] if number < len(self.fields) else ""
+        if not raw:
+            return ""
         return unescape(raw, self.separators).strip() if self.separators[3] in raw else raw.strip()
 
 

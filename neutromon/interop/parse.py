@@ -1,6 +1,7 @@
 """Bytes of any known format to specimen sets; a file that cannot be read is one set with its problem."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import tzinfo
 from typing import Any
@@ -98,11 +99,18 @@ def _shown_set(own: RawSet) -> RawSet:
         own = replace(own, problem=("MALFORMED", f"One specimen with more than {MOST_RESULTS} results cannot be right."))
     results = tuple(_shown_row(row) for row in own.results)
     texts = [getattr(own, name) for name in _TEXTS] + [part for i in own.identifiers for part in (i.value, i.authority)]
-    if all(text is None or (len(text) <= LONGEST and text.isprintable()) for text in texts):
+    if _plain(texts):
         return own if all(new is old for new, old in zip(results, own.results, strict=True)) else replace(own, results=results)
     names: dict[str, Any] = {name: _text(value) for name in _TEXTS if (value := getattr(own, name)) is not None}
     numbers = tuple(replace(i, value=_text(i.value), authority=_text(i.authority) if i.authority else None) for i in own.identifiers)
     return replace(own, results=results, identifiers=numbers, **names)
+
+
+def _plain(texts: Iterable[str | None]) -> bool:
+    """Return whether texts can be stored and shown as they are; nearly all can, so they are looked at as one."""
+    given = [text for text in texts if text]
+    whole = "".join(given)
+    return whole.isprintable() and (len(whole) <= LONGEST or all(len(text) <= LONGEST for text in given))
 
 
 def _shown_row(row: RawResult) -> RawResult:
@@ -118,7 +126,7 @@ def _shown_row(row: RawResult) -> RawResult:
         *row.notes,
         *(c for c, _ in row.codes),
     )
-    if all(text is None or (len(text) <= LONGEST and text.isprintable()) for text in texts):
+    if _plain(texts):
         return row
     words: dict[str, Any] = {name: _text(value) for name in _ROW_TEXTS if (value := getattr(row, name)) is not None}
     return replace(

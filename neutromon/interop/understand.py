@@ -19,6 +19,7 @@ ASTM_STATUS = frozenset("FPCXISRV")
 """Letters of R-9 that mean what HL7 means by them; N, Q and others say nothing of the result."""
 SUSPICION = 100
 UNIT_OF = {COUNT: "10*9/L", HEMOGLOBIN: "g/L", PERCENT: "%"}
+SHARE, ANY_COUNT = (Decimal(0), Decimal(100)), (Decimal(0), Decimal(1000))
 LIMITS: dict[str, tuple[Decimal, Decimal]] = {
     "WBC": (Decimal(0), Decimal(1000)),
     "PLT": (Decimal(0), Decimal(5000)),
@@ -135,16 +136,17 @@ def _numbered(base: ReadResult, parsed: Number, found: Match, table: CodeTable, 
     wanted = class_of(found.analyte)
     if wanted is None:
         return replace(base, marks=(*base.marks, "UNMAPPED")) if found.analyte == OTHER else base
-    base = _with_number(base, parsed, wanted, unit_of(base.raw, table, own.sender))
+    value, unit, hold = _with_number(base, parsed, wanted, unit_of(base.raw, table, own.sender))
+    gran = ("AMBIGUOUS_GRAN",) if found.analyte in {"GRAN", "GRAN_PCT"} else ()
+    named = found.by == "name" and found.analyte in table.curve and hold is None
+    base = replace(
+        base, value=value, unit=unit, hold=hold, marks=(*base.marks, *(("CODE_BY_NAME",) if named and accept_names else ()), *gran)
+    )
     if base.raw.modifier and not base.raw.decided_analyte and not base.raw.decided_right and found.analyte in table.curve:
         return replace(base, hold=("UNKNOWN_CODE", f"The sender changes the meaning of this result by '{base.raw.modifier}': not known."))
-    if found.by == "name" and found.analyte in table.curve and base.hold is None:
-        if not accept_names:
-            text = f"The code {found.code or '(none)'} looks like {found.analyte}: confirm it for this sender."
-            return replace(base, hold=("UNKNOWN_CODE", text))
-        base = replace(base, marks=(*base.marks, "CODE_BY_NAME"))
-    if found.analyte in {"GRAN", "GRAN_PCT"}:
-        base = replace(base, marks=(*base.marks, "AMBIGUOUS_GRAN"))
+    if named and not accept_names:
+        text = f"The code {found.code or '(none)'} looks like {found.analyte}: confirm it for this sender."
+        return replace(base, hold=("UNKNOWN_CODE", text))
     return base
 
 
@@ -174,29 +176,28 @@ def _marks(row: RawResult, conflict: bool) -> tuple[str, ...]:
     return tuple(marks)
 
 
-def _with_number(base: ReadResult, parsed: Number, wanted: str, unit: str | None) -> ReadResult:
-    right = base.raw.decided_right
+def _with_number(base: ReadResult, parsed: Number, wanted: str, unit: str | None) -> tuple[str | None, str | None, tuple[str, str] | None]:
+    """Return the normalised value and its unit, or why the row is held."""
+    row, right = base.raw, base.raw.decided_right
     if parsed.ambiguous and not right:
-        return replace(base, hold=("IMPLAUSIBLE_VALUE", f"'{base.raw.value}' may be a decimal or a thousand: say which."))
-    if base.raw.fraction and wanted == PERCENT:
-        return replace(base, value=parsed.text(Decimal(100)), unit="%")
+        return None, None, ("IMPLAUSIBLE_VALUE", f"'{row.value}' may be a decimal or a thousand: say which.")
+    if row.fraction and wanted == PERCENT:
+        return parsed.text(Decimal(100)), "%", None
     if not canonical(unit):
-        return replace(base, hold=("UNIT_MISSING", f"{base.analyte} {base.raw.value} has no unit."))
+        return None, None, ("UNIT_MISSING", f"{base.analyte} {row.value} has no unit.")
     times = factor(unit, wanted)
     if times is None:
-        return replace(base, hold=("UNKNOWN_UNIT", f"The unit '{unit}' is not known for {base.analyte}."))
+        return None, None, ("UNKNOWN_UNIT", f"The unit '{unit}' is not known for {base.analyte}.")
     value = parsed.value * times
     if not _plausible(base.analyte, wanted, value):
-        return replace(base, hold=("IMPLAUSIBLE_VALUE", _implausible(base, value)))
-    if not right and _slipped(base.raw.range, parsed.value):
-        return replace(
-            base, hold=("IMPLAUSIBLE_VALUE", f"{base.analyte} {base.raw.value} {unit} lies a power of ten outside the report's range.")
-        )
-    return replace(base, value=parsed.text(times), unit=UNIT_OF[wanted])
+        return None, None, ("IMPLAUSIBLE_VALUE", _implausible(base, value))
+    if not right and _slipped(row.range, parsed.value):
+        return None, None, ("IMPLAUSIBLE_VALUE", f"{base.analyte} {row.value} {unit} lies a power of ten outside the report's range.")
+    return parsed.text(times), UNIT_OF[wanted], None
 
 
 def _plausible(analyte: str, wanted: str, value: Decimal) -> bool:
-    low, high = LIMITS.get(analyte, (Decimal(0), Decimal(100) if wanted == PERCENT else Decimal(1000)))
+    low, high = LIMITS.get(analyte) or (SHARE if wanted == PERCENT else ANY_COUNT)
     return low <= value <= high
 
 

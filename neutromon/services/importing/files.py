@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from neutromon.services.evaluations import refresh_alerts
 from neutromon.services.importing.charts import take_chart
 from neutromon.services.importing.codes import code_table
 from neutromon.services.importing.plan import Importer
-from neutromon.services.importing.profiles import PROFILE, profile_for
+from neutromon.services.importing.profiles import profile_for
 from neutromon.services.session import Session
 from neutromon.services.writing import Write, writing
 
@@ -208,7 +209,9 @@ def _take(write: Write, importer: Importer, arrived: Arrived, options: ImportOpt
         return _unread(arrived.name, arrived.unread)
     site = write.now.tzinfo
     assert site is not None
-    parsed = _by_profile(write.session, arrived.data, site, options.format) or parse(arrived.data, site, options.format)
+    parsed = (_by_profile(write.session, arrived.data, site, options.format) if importer.has_profiles else None) or parse(
+        arrived.data, site, options.format
+    )
     if arrived.problem is not None:
         parsed = troubled(parsed, arrived.problem)
     source = keep(write, arrived.name, arrived.data, parsed.format)
@@ -220,7 +223,7 @@ def _take(write: Write, importer: Importer, arrived: Arrived, options: ImportOpt
 
 def _by_profile(s: Session, data: bytes, site: tzinfo, form: str) -> ParsedFile | None:
     """Return a table as the clinic's profile for its header reads it; None for anything else."""
-    if form not in {"auto", "csv", "xlsx"} or not s.store.has_kind(PROFILE):
+    if form not in {"auto", "csv", "xlsx"}:
         return None
     try:
         rows = table_rows(data)
@@ -239,7 +242,7 @@ def keep(write: Write, name: str, data: bytes, form: str) -> str:
         return str(known[0][0])
     message = write.session.ids()
     summary: Mapping[str, str] = {"format": form}
-    place = one_line(Path(name).name)[:200]
+    place = one_line(os.path.basename(name))[:200]
     write.unit.add_message(message, digest, write.now.isoformat(), write.session.user, place, form, data, json.dumps(summary))
     write.audit("message imported", "", message)
     return message

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from neutromon.models.history import Patient, Sex
 from neutromon.models.imports import ImportOptions, RawSet
+from neutromon.services.import_rules import is_trusted
 from neutromon.services.records import identifier_key
 from neutromon.services.session import Session
 from neutromon.storage.codec import decode
@@ -15,6 +16,8 @@ from neutromon.storage.store import Fact
 SEXES = {"f": Sex.FEMALE, "w": Sex.FEMALE, "female": Sex.FEMALE, "m": Sex.MALE, "male": Sex.MALE, "o": Sex.OTHER, "other": Sex.OTHER}
 WITHOUT_AUTHORITY = frozenset({"table", "pasted"})
 """Senders whose layout has no place for the authority of a number."""
+WITHOUT_BIRTH_DATE = "DOB_NOT_SENT"
+"""The mark of a result that came without a birth date from a sender whom the clinic trusts."""
 Reason = tuple[str, str]
 
 
@@ -26,6 +29,7 @@ class Who:
     create: Patient | None = None
     reason: Reason | None = None
     facts: Sequence[Fact] = ()
+    marks: tuple[str, ...] = ()
 
 
 def who(s: Session, own: RawSet, options: ImportOptions) -> Who:
@@ -41,7 +45,11 @@ def who(s: Session, own: RawSet, options: ImportOptions) -> Who:
     if found:
         patient_id = next(iter(found))
         facts = s.store.facts_of(patient_id)
-        problem = _differs(_patient(facts, patient_id), own)
+        known = _patient(facts, patient_id)
+        problem = _differs(known, own)
+        if problem and problem[0] == "DOB_MISSING" and is_trusted(s, own.sender):
+            contradiction = _contradicts(known, own)
+            return Who(reason=contradiction) if contradiction else Who(patient_id=patient_id, facts=facts, marks=(WITHOUT_BIRTH_DATE,))
         return Who(reason=problem) if problem else Who(patient_id=patient_id, facts=facts)
     return _by_number_alone(s, own) or _unknown(own, options)
 
@@ -113,6 +121,10 @@ def _differs(known: Patient, own: RawSet) -> Reason | None:
         return missing
     if known.birth_date is not None and known.birth_date != own.birth_date:
         return "DEMOGRAPHIC_MISMATCH", f"The number belongs to a patient born {known.birth_date}; the message says {own.birth_date}."
+    return _contradicts(known, own)
+
+
+def _contradicts(known: Patient, own: RawSet) -> Reason | None:
     if known.family_name and own.family and not same_name(known.family_name, own.family):
         return "DEMOGRAPHIC_MISMATCH", "The number belongs to a patient of another name."
     sex = SEXES.get((own.sex or "").casefold())

@@ -175,19 +175,24 @@ def _new(own: RawSet, received: datetime, source: str, author: str) -> CountSamp
 
 def _one(row: ReadResult, slots: Slots) -> ReadResult:
     """Return one row with its disposition, having put it in its place."""
+    became = _disposition(row, slots)
+    return row if row.disposition is became else replace(row, disposition=became)
+
+
+def _disposition(row: ReadResult, slots: Slots) -> Disposition:
     if row.ignore is not None:
-        return replace(row, disposition=Disposition.IGNORED)
+        return Disposition.IGNORED
     name = FIELDS.get(row.analyte)
     if row.withdrawn or (row.text_only and status_of(row.raw) in CORRECTED):
-        return replace(row, disposition=slots.withdraw(row, name))
+        return slots.withdraw(row, name)
     if row.text_only or row.pending:
         slots.keep_words(row)
-        return replace(row, disposition=Disposition.KEPT_AS_TEXT)
+        return Disposition.KEPT_AS_TEXT
     if row.hold is not None:
-        return replace(row, disposition=Disposition.HELD)
+        return Disposition.HELD
     if name is None or (row.value is None and row.analyte != "MCV"):
-        return replace(row, disposition=slots.put_other(row))
-    return replace(row, disposition=slots.put_value(row, name))
+        return slots.put_other(row)
+    return slots.put_value(row, name)
 
 
 def _status(known: CountSample | None, rows: Sequence[ReadResult]) -> str:

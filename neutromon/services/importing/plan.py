@@ -12,6 +12,7 @@ from neutromon.models.history import Patient
 from neutromon.models.imports import Disposition, ImportOptions, RawResult, RawSet, ReadResult, SetReport
 from neutromon.services.importing.identity import Reason, Who, who
 from neutromon.services.importing.merge import Merged, find_sample, merge, moved_away, says_otherwise
+from neutromon.services.importing.profiles import PROFILE
 from neutromon.services.importing.slips import ask_about_slips
 from neutromon.services.records import identifier_pairs
 from neutromon.services.writing import Write
@@ -32,6 +33,7 @@ class Importer:
         self._options = options
         self._memo: Memo = {}
         self._something_waits = write.session.store.has_kind(HELD)
+        self.has_profiles = write.session.store.has_kind(PROFILE)
 
     def take(self, own: RawSet, index: int, source: str, patient_id: str | None = None) -> SetReport:
         """Import one set; `patient_id` is a person's decision on whose it is."""
@@ -111,7 +113,8 @@ class Importer:
             return replace(self.report(own, index, "duplicate", None, done), patient_id=patient_id)
         rows = ask_about_slips(facts, own, rows)
         known = find_sample(facts, own, rows)
-        merged = merge(known, own, rows, self._write.now, source, session.user)
+        marked = replace(own, marks=(*own.marks, *whose.marks)) if whose.marks else own
+        merged = merge(known, marked, rows, self._write.now, source, session.user)
         if merged.changed:
             self._write_sample(patient_id, merged)
         self._let_out(own, patient_id)
@@ -123,7 +126,7 @@ class Importer:
                 done = [replace(row, disposition=Disposition.DUPLICATE) if row.disposition is Disposition.HELD else row for row in done]
             else:
                 self._hold(own, source, held, patient_id)
-        report = self.report(own, index, _outcome(done), None, done)
+        report = self.report(marked, index, _outcome(done), None, done)
         return replace(report, patient_id=patient_id)
 
     def _let_out(self, own: RawSet, patient_id: str) -> None:
