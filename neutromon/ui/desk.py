@@ -126,6 +126,22 @@ class Desk:
 
         return window.tasks.run(tr("Importing …"), work)
 
+    def look_again(self, window: MainWindow) -> Task:
+        """Import everything that waits anew under today's rules, beside the window."""
+
+        def work(progress: Progress) -> Outcome[int]:
+            from neutromon.services.companion import companion
+            from neutromon.services.look_again import look_again
+
+            with companion(self._session) as session:
+                return look_again(session, progress.tell, progress.cancelled)
+
+        task = window.tasks.run(tr("Looking again at what waits …"), work)
+        task.done.connect(lambda outcome: window.notifier.announce(outcome.changes))
+        task.done.connect(lambda outcome: window.messages.show_saved(tr("{n} results could be stored now.", n=outcome.value)))
+        task.failed.connect(lambda error: tell_failure(window, error))
+        return task
+
     # backtest
     def backtest(self, window: MainWindow) -> Task:
         """Replay the clinic's closed cycles beside the window; the result is None where it was stopped."""

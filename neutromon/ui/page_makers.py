@@ -79,6 +79,8 @@ def _holding(window: MainWindow, tools: WindowTools) -> QWidget:
     page = HoldingBay(tools.clinic, window.theme, window.notifier)
     page.stored.connect(window.take_saved)
     page.patient_requested.connect(window.open_patient)
+    if tools.desk is not None:
+        page.look_again_requested.connect(partial(tools.desk.look_again, window))
     return page
 
 

@@ -66,6 +66,7 @@ class AdministrationPage(QWidget):
             tr("Site protocol"): self._protocol,
             tr("Regimens"): self._regimens,
             tr("Codes and units"): self._codes,
+            tr("Import profiles"): self._import_rules,
             tr("Audit trail"): self._audit,
             tr("Appearance"): self._appearance,
         }
@@ -125,6 +126,11 @@ class AdministrationPage(QWidget):
         from neutromon.ui.admin.codes import CodePanel
 
         return CodePanel(self._session)
+
+    def _import_rules(self) -> Panel:
+        from neutromon.ui.admin.import_rules import ImportRulesPanel
+
+        return ImportRulesPanel(self._session)
 
     def _audit(self) -> Panel:
         from neutromon.ui.admin.audit import AuditPanel

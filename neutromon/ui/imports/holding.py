@@ -13,6 +13,7 @@ from neutromon.ui.port import ClinicPort
 from neutromon.ui.saved import Saved
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size, Theme
+from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.dialog import Dialog
 from neutromon.ui.widgets.empty import EmptyState
 from neutromon.ui.widgets.labels import TextLabel
@@ -31,6 +32,7 @@ class HoldingBay(QWidget):
 
     stored = Signal(object)
     patient_requested = Signal(str)
+    look_again_requested = Signal()
 
     def __init__(self, clinic: ClinicPort, theme: Theme, notifier: ChangeNotifier, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +45,9 @@ class HoldingBay(QWidget):
         self._number = TextLabel("", tone="muted")
         head.addWidget(self._number)
         head.addStretch(1)
+        tip = tr("A decided code, a trusted sender or a new patient may have answered what some results wait for.")
+        self._again = button(tr("Look again at everything"), self.look_again_requested.emit, name="holding_again", tip=tip)
+        head.addWidget(self._again)
         outer.addLayout(head)
         self._stack = QStackedWidget()
         text = tr("A result that cannot be stored without a decision waits here: an unknown patient, a missing unit, an unlikely value.")
@@ -78,6 +83,7 @@ class HoldingBay(QWidget):
         waiting = self._clinic.held_lines()
         self._number.setText(tr("{n} waiting", n=len(waiting)) if waiting else "")
         self._stack.setCurrentIndex(1 if waiting else 0)
+        self._again.setVisible(bool(waiting))
         self.list.set_lines(waiting)
 
     def _show(self, held_id: str) -> None:

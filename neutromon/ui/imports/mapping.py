@@ -20,7 +20,7 @@ from neutromon.ui.worklist.columns import day_text
 
 Preview = Callable[[TableMapping | None], Any]
 SHOWN = 5
-ROLES = "patient name family given birth sex date time code testname value unit low high flag status sample".split()
+ROLES = "patient name family given birth sex date time code testname value unit low high range flag status sample kind".split()
 
 
 class MappingDialog(Dialog):
@@ -169,8 +169,10 @@ def role_word(role: str) -> str:
         "unit": tr("unit"),
         "low": tr("lower limit"),
         "high": tr("upper limit"),
+        "range": tr("reference range"),
         "flag": tr("flag"),
         "status": tr("status"),
         "sample": tr("specimen number"),
+        "kind": tr("kind of row"),
     }
     return words[role]

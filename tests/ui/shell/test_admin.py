@@ -9,8 +9,11 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from neutromon.models.tables import Layout, TableMapping
 from neutromon.services.clinic_rules import current_protocol, protocols
+from neutromon.services.import_rules import trusted_senders
 from neutromon.services.importing.codes import code_rules
+from neutromon.services.importing.profiles import save_profile
 from neutromon.services.people import add_person, has_first_passphrase
 from neutromon.services.roles import Role, role_of
 from neutromon.services.session import Session
@@ -21,6 +24,7 @@ from neutromon.ui.admin.appearance import AppearancePanel
 from neutromon.ui.admin.audit import AuditPanel
 from neutromon.ui.admin.backup import BackupPanel
 from neutromon.ui.admin.codes import CodeDialog, CodePanel
+from neutromon.ui.admin.import_rules import ImportRulesPanel, ProfileDialog
 from neutromon.ui.admin.page import AdministrationPage
 from neutromon.ui.admin.panel import Panel
 from neutromon.ui.admin.people import PeoplePanel
@@ -347,3 +351,37 @@ def test_that_looks_are_changed_at_once(own_window: MainWindow) -> None:
     made.scale.activated.emit(made.scale.currentIndex())
     assert own_window.settings.scale == 1.3
     assert own_window.theme.scale == 1.3
+
+
+def test_that_profiles_are_listed_looked_at_and_retired_with_a_reason(own_window: MainWindow, own: Session) -> None:
+    mapping = TableMapping(
+        name="ward list", header=("Nr", "Leukos", "note"), layout=Layout.WIDE, roles={"patient": 0}, analytes={"1": "WBC"}
+    )
+    save_profile(own, mapping)
+    made = panel(own_window, ImportRulesPanel)
+    assert made.profiles.model.index(0, 0).data() == "\u2068ward list\u2069"
+    assert USER in made.profiles.model.index(0, 3).data()
+    shown = made.begin_view()
+    assert isinstance(shown, ProfileDialog)
+    assert [line[1] for line in shown.columns.records()] == ["patient number", "WBC", "as it looks"]
+    shown.reject()
+    asked = made.begin_retire()
+    press(asked, "rule_go")
+    assert asked is not None and "reason is needed" in asked.problem_text()
+    asked.findChild(object, "rule_reason").setText("another layout now")
+    press(asked, "rule_go")
+    assert made.profiles.model.rowCount() == 0 and not made.retire.isEnabled()
+
+
+def test_that_a_sender_is_trusted_and_trusted_no_longer_with_reasons(own_window: MainWindow, own: Session) -> None:
+    made = panel(own_window, ImportRulesPanel)
+    dialog = made.begin_trust()
+    dialog.findChild(object, "rule_sender").setText("LAB|NORTH")
+    dialog.findChild(object, "rule_reason").setText("its analyser cannot send birth dates")
+    press(dialog, "rule_go")
+    assert [one.sender for one in trusted_senders(own)] == ["LAB|NORTH"]
+    asked = made.begin_stop()
+    assert asked is not None
+    asked.findChild(object, "rule_reason").setText("it can now")
+    press(asked, "rule_go")
+    assert trusted_senders(own) == []

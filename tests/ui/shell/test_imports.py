@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from neutromon.models.worklist import ListName
 from neutromon.services.holding import Way, held_sets
+from neutromon.services.importing.codes import CodeRule, save_code_rule
 from neutromon.services.importing.profiles import profiles
 from neutromon.services.patients import patient_by_mrn, patient_history
 from neutromon.services.practice.lab_files import write_lab_files
@@ -278,6 +279,26 @@ def test_that_one_decision_lets_out_everything_that_waits_alike_and_only_that(
     assert patient is not None and len(patient_history(practice, patient).counts) == 3
     left = {(one.identifier.value, one.code) for one in held_sets(practice) if one.identifier}
     assert left == {("PZ-001", "UNKNOWN_CODE"), ("PZ-002", "UNKNOWN_PATIENT")}
+
+
+def test_that_looking_again_lets_out_what_a_decided_code_answers(
+    page: ImportPage, practice_window: MainWindow, practice: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    page.create_box.setChecked(True)
+    table = tmp_path / "ward.csv"
+    table.write_text(
+        "MRN;Family name;Birth date;Collected;WBC (10*9/L)\nPZ-001;Sampleperson;1958-04-12;2026-03-12 07:30;3,1\n", encoding="utf-8"
+    )
+    run(page, qtbot, [table])
+    bay = bay_of(practice_window)
+    (waiting,) = bay.model.records()
+    assert waiting.code == "UNKNOWN_CODE"
+    save_code_rule(practice, CodeRule(sender=waiting.sender, code=held_sets(practice)[0].rows[0].code, analyte="WBC"))
+    bay.findChild(object, "holding_again").click()
+    qtbot.waitUntil(lambda: "1 results could be stored" in practice_window.messages.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: bay.model.rowCount() == 0)
+    patient = patient_by_mrn(practice, "PZ-001")
+    assert patient is not None and patient_history(practice, patient).counts[0].values["wbc"].value == "3.1"
 
 
 def test_that_an_empty_bay_says_what_would_wait_there(practice_window: MainWindow) -> None:
