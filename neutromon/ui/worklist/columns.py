@@ -42,14 +42,28 @@ SHAPES: Mapping[Column, ColumnShape] = {
     Column.CYCLE: ColumnShape(order="cycle_day", width=120),
     Column.TREND: ColumnShape(order="", width=128),
     Column.ANC: ColumnShape(order="anc", width=118),
-    Column.DAY_ONE: ColumnShape(order="", width=210),
+    Column.DAY_ONE: ColumnShape(order="day_one", width=210),
     Column.NEXT: ColumnShape(order="next_day1", width=118),
     Column.ALERT: ColumnShape(order="urgency", width=138),
-    Column.DECISION: ColumnShape(order="", width=104),
+    Column.DECISION: ColumnShape(order="decision", width=104),
     Column.WINDOW: ColumnShape(order="", width=120),
     Column.OVERDUE: ColumnShape(order="count_at", width=240),
     Column.GCSF: ColumnShape(order="", width=108),
 }
+
+STATES_BY_NEED = (
+    DayOneState.DOES_NOT_MEET,
+    DayOneState.CANNOT_TELL,
+    DayOneState.NO_COUNT,
+    DayOneState.COUNT_TOO_OLD,
+    DayOneState.MEETS,
+    DayOneState.NOT_PLANNED,
+)
+SORTED_HERE: Mapping[str, tuple[Column, Callable[[WorklistRow], tuple[int, str]]]] = {
+    "day_one": (Column.DAY_ONE, lambda row: (STATES_BY_NEED.index(row.day1_state), row.limiting_text)),
+    "decision": (Column.DECISION, lambda row: (int(bool(row.decision)), row.decision)),
+}
+"""Orders that the store does not know: a day's list is short, so its rows are sorted here, worst state and undecided first."""
 
 _COMMON = (Column.PATIENT, Column.CYCLE, Column.TREND, Column.ANC)
 OF_LIST: Mapping[ListName, tuple[Column, ...]] = {

@@ -8,10 +8,11 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from neutromon.models.worklist import ListName, WorklistRow
 from neutromon.ui.port import ClinicPort
 from neutromon.ui.widgets.labels import as_tooltip
-from neutromon.ui.worklist.columns import OF_LIST, SHAPES, Column, cell_text, column_title
+from neutromon.ui.worklist.columns import OF_LIST, SHAPES, SORTED_HERE, Column, cell_text, column_title
 
 FIRST, PAGE = 60, 200
 """Rows read at once: more than a screen holds at first, whatever the length of the list; then what scrolling asks for."""
+MOST_SORTED = 2000
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 
@@ -70,10 +71,22 @@ class WorklistModel(QAbstractTableModel):
         self.endResetModel()
 
     def _read(self, offset: int, limit: int) -> list[WorklistRow]:
+        if self._order in SORTED_HERE:
+            return self._read_sorted(offset)
         rows = self._clinic.worklist(
             self._name, text=self._text, order=self._order, descending=self._descending, limit=limit, offset=offset
         )
         self._more = len(rows) == limit
+        return self._owned(rows)
+
+    def _read_sorted(self, offset: int) -> list[WorklistRow]:
+        """Read a whole list and sort it here; a list without the column comes by urgency."""
+        wanted, key = SORTED_HERE[self._order]
+        self._more = False
+        rows = self._clinic.worklist(self._name, text=self._text, limit=MOST_SORTED) if offset == 0 else []
+        return self._owned(sorted(rows, key=key, reverse=self._descending) if wanted in OF_LIST[self._name] else rows)
+
+    def _owned(self, rows: list[WorklistRow]) -> list[WorklistRow]:
         return rows if self._owner is None else [row for row in rows if any(alert.owner == self._owner for alert in row.alerts)]
 
     def row_at(self, index: int) -> WorklistRow | None:

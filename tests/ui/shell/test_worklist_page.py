@@ -11,7 +11,7 @@ from neutromon.models.worklist import DayOneState, ListName, WorklistRow
 from neutromon.ui.notifier import ChangeNotifier
 from neutromon.ui.settings import WindowSettings
 from neutromon.ui.theme import DARK, LIGHT, Theme
-from neutromon.ui.worklist.columns import Column, cell_text, due_text, limit_text
+from neutromon.ui.worklist.columns import SHAPES, STATES_BY_NEED, Column, cell_text, due_text, limit_text
 from neutromon.ui.worklist.page import WorklistPage, empty_texts
 from tests.ui.fake_clinic import FakeClinic
 
@@ -180,3 +180,28 @@ def test_that_a_notifier_without_changes_reads_nothing(qtbot: QtBot) -> None:
     notifier = ChangeNotifier()
     with qtbot.assertNotEmitted(notifier.changed):
         notifier.settings_changed.emit()
+
+
+def test_that_a_days_list_is_sorted_by_what_needs_deciding_and_by_what_is_not_decided(page: WorklistPage, qtbot: QtBot) -> None:
+    page.show_list(ListName.TOMORROW)
+    for column, place in (
+        (Column.DAY_ONE, lambda row: STATES_BY_NEED.index(row.day1_state)),
+        (Column.DECISION, lambda row: bool(row.decision)),
+    ):
+        number = page.model.columns().index(column)
+        page.table.horizontalHeader().sectionClicked.emit(number)
+        rows = [row for n in range(page.model.rowCount()) if (row := page.model.row_at(n))]
+        assert len(rows) > 1
+        places = [place(row) for row in rows]
+        assert places == sorted(places)
+        page.table.horizontalHeader().sectionClicked.emit(number)
+        again = [row for n in range(page.model.rowCount()) if (row := page.model.row_at(n))]
+        assert {row.patient_id for row in again} == {row.patient_id for row in rows}
+        assert page.model.order == (SHAPES[column].order, True)
+
+
+def test_that_a_list_without_the_sorted_column_comes_by_urgency(page: WorklistPage) -> None:
+    page.show_list(ListName.ALL)
+    by_urgency = [page.model.row_at(n) for n in range(page.model.rowCount())]
+    page.set_settings(replace(page._settings, order="decision"))
+    assert [page.model.row_at(n) for n in range(page.model.rowCount())] == by_urgency
