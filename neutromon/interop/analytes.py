@@ -37,6 +37,7 @@ _FLUID = re.compile(
     r"|synov|dialys|\borina\b|\burina\b|\burine\b|\bbal\b|lavage|\bbm\b|\bstl\b|\bspt\b|\bplr\b|\bpleu\b|\bdrn\b|\bccf\b|\bbody fl\b"
     r"|\baszit|peritone|sternalpunkt|\buricult|\burikult|\burc\b|\burn\b"
 )
+_CONCEPT = re.compile(r"(?<![\d.])\d{6,18}(?![\d.])")
 _FIELD = re.compile(r"/\s*(?:hpf|lpf)|/feld|per field", re.IGNORECASE)
 
 
@@ -48,6 +49,7 @@ class CodeTable:
     names: Mapping[str, str]
     manual: frozenset[str]
     not_blood: frozenset[str]
+    fluids: frozenset[str]
     curve: frozenset[str]
     words: NameGrammar
     rules: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -91,6 +93,7 @@ def _shipped(text: str) -> CodeTable:
         names={fold(name): analyte for analyte, names in data["names"].items() for name in names},
         manual=frozenset(data["manual"]["loinc"]),
         not_blood=frozenset(data["not_blood"]["loinc"]),
+        fluids=frozenset(data["not_blood"]["snomed"]),
         curve=frozenset(data["curve"]["analytes"]),
         words=grammar(data["words"]),
     )
@@ -135,7 +138,7 @@ def source_code(row: RawResult) -> str | None:
 
 def is_not_blood(row: RawResult, table: CodeTable) -> bool:
     """Return whether panel, name, unit or code says urine, stool, fluid, marrow or a field count."""
-    if any(code in table.not_blood for code, _ in row.codes):
+    if any(code in table.not_blood for code, _ in row.codes) or not table.fluids.isdisjoint(_CONCEPT.findall(row.context)):
         return True
     words = fold(" ".join((row.context, *row.texts)))
     return bool(_FLUID.search(words) or _FIELD.search(row.unit or ""))
@@ -149,7 +152,8 @@ def _settled(analyte: str, kind: str | None, by: str, code: str | None, row: Raw
     elif kind in {COUNT, "g/l"} and analyte in ABSOLUTE_OF:
         wanted = ABSOLUTE_OF[analyte]
     elif _impossible(analyte, kind):
-        return Match(analyte=OTHER, by=by, code=code, conflict=by != "name", method=method)
+        # a name with such a unit is another quantity; a code that says what was measured waits, because one of the two is wrong
+        return Match(analyte=analyte if by == "loinc" else OTHER, by=by, code=code, conflict=by != "name", method=method)
     gran = analyte in {"GRAN", "GRAN_PCT"}
     conflict = by == "loinc" and ((wanted != analyte and not gran) or code in DOUBTFUL or (code == "59260-0" and kind == "g/l"))
     return Match(analyte=wanted, by=by, code=code, conflict=conflict or (kind == HEMOGLOBIN and analyte != "HGB"), method=method)

@@ -265,7 +265,9 @@ class Reader:
         context = " ".join([context, *_texts(observation.get("bodySite"))])
         specimen = self._resolve(observation.get("specimen"), observation)
         if specimen is not None:
-            context += " " + " ".join(_texts(specimen.get("type")))
+            kind = specimen.get("type")
+            concepts = [str(_get(coding, "code") or "") for coding in _items(_get(kind, "coding"))]
+            context = " ".join([context, *_texts(kind), *concepts])
         modifier = _modifier(observation) or _modifier(report or {})
         rows = []
         if _has_value(observation) or not (observation.get("component") or observation.get("hasMember")):

@@ -203,3 +203,17 @@ def test_that_a_value_whose_absence_is_claimed_is_suspect():
 def test_that_a_power_of_ten_is_a_number_and_its_digits_stay(literal, value):
     (row,) = rows_of(a_bundle(PATIENT, an_observation(code="6690-2")).replace("0.5", literal))
     assert (row.raw.value, row.value) == (literal, value)
+
+
+@pytest.mark.parametrize(("concept", "blood"), [("119297000", True), ("122575003", False), ("258450006", False)])
+def test_that_a_specimen_named_by_its_concept_alone_is_told_from_blood(concept, blood):
+    specimen = {"resourceType": "Specimen", "id": "s", "type": {"coding": [{"system": "http://snomed.info/sct", "code": concept}]}}
+    local = an_observation(specimen={"reference": "Specimen/s"}, code="L1")
+    local["code"]["coding"][0]["display"] = "Leukocytes"
+    (row,) = rows_of(a_bundle(PATIENT, local, specimen))
+    assert (row.ignore is None) is blood
+
+
+def test_that_a_count_with_a_unit_of_mass_waits():
+    (row,) = rows_of(a_bundle(PATIENT, an_observation(code="777-3", valueQuantity={"value": 24, "code": "g/dL"})))
+    assert (row.analyte, held(row), row.value) == ("PLT", "UNKNOWN_UNIT", None)
