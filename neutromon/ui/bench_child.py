@@ -62,7 +62,7 @@ def _starter(path: Path) -> tuple[QApplication, Starter]:
 
     application = build_application(())
     options = StartOptions(practice=True, store=path)
-    return application, Starter(application, options, lambda: MOMENT, data=path.parent / "data", pace=pace)
+    return application, Starter(application, options, lambda: MOMENT, data=path.with_suffix(".data"), pace=pace)
 
 
 def _start(path: Path, *, chart: bool) -> None:

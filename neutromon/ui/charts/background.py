@@ -1,5 +1,7 @@
 """The ground of the trend in one painter: grade bands, cycles, delays, windows, forecast ground, limits, the day-1 target."""
 
+from math import ceil
+
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
@@ -21,12 +23,8 @@ def hatched(painter: QPainter, box: QRectF, colour: QColor, *, falling: bool = F
     painter.setPen(QPen(colour, 1))
     height, slant = box.height(), -box.height() if falling else box.height()
     first = box.left() - height - (box.left() - height) % gap
-    lines = []
-    x = first
-    while x < box.right() + height:
-        lines.append(QLineF(x, box.bottom(), x + slant, box.top()))
-        x += gap
-    painter.drawLines(lines)
+    bottom, top, number = box.bottom(), box.top(), ceil((box.right() + height - first) / gap)
+    painter.drawLines([QLineF(x, bottom, x + slant, top) for x in (first + n * gap for n in range(number))])
     painter.restore()
 
 

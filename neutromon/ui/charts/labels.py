@@ -49,8 +49,9 @@ class LabelPlacer:
             for other in self._columns.get(column, ()):
                 if left < other[2] and other[0] < right and top < other[3] and other[1] < bottom:
                     return False
-            if any(crosses(line, left - 1, top - 1, right + 1, bottom + 1) for line in self._lines.get(column, ())):
-                return False
+            for line in self._lines.get(column, ()):
+                if line[0] <= right + 1 and line[2] >= left - 1 and crosses(line, left - 1, top - 1, right + 1, bottom + 1):
+                    return False
         return True
 
     def place(self, texts: Sequence[str], metrics: Measure, spots: Iterable[tuple[float, float, float]]) -> tuple[str, QRectF] | None:

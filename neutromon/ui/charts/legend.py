@@ -36,14 +36,14 @@ class Legend(Strip):
 
     def height_for(self, width: float) -> float:
         """Return the height that the words need in a width."""
-        lines = max((line for _, _, line in self._placed(width)), default=-1) + 1
+        lines = max((line for _, _, line in self._placed(self.entries(), width)), default=-1) + 1
         return lines * LINE * max(self._shown.ink.theme.scale, 1.0) + 4
 
-    def _placed(self, width: float) -> Iterator[tuple[int, float, int]]:
+    def _placed(self, entries: list[tuple[Sign, str]], width: float) -> Iterator[tuple[int, float, int]]:
         """Give the number of each entry, where it begins and in which line."""
         metrics = self._shown.ink.metrics(10.5)
         x, line = self.left(), 0
-        for n, (_, text) in enumerate(self.entries()):
+        for n, (_, text) in enumerate(entries):
             room = SIGN + metrics.width(text)
             if x + room > width and x > self.left():
                 x, line = self.left(), line + 1
@@ -55,7 +55,7 @@ class Legend(Strip):
         ink, entries = self._shown.ink, self.entries()
         font, metrics = ink.font(10.5), ink.metrics(10.5)
         high = LINE * max(ink.theme.scale, 1.0)
-        for n, x, line in self._placed(float(self.size().width())):
+        for n, x, line in self._placed(entries, float(self.size().width())):
             sign, text = entries[n]
             top = 2 + line * high
             painter.save()

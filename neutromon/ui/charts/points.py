@@ -1,6 +1,7 @@
 """The counts in one painter: line, shapes by kind, corrected originals, nadir and recovery signs, durations, the now line."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF
@@ -9,6 +10,7 @@ from neutromon.models.trend_chart import ChartMarker, ChartPoint, DurationBar, P
 from neutromon.report.charts.marks import Mark
 from neutromon.ui.charts.background import draw_ground_words
 from neutromon.ui.charts.labels import LabelPlacer, draw_halo
+from neutromon.ui.charts.scale import Scale
 from neutromon.ui.charts.shown import Drawn, Frame
 from neutromon.ui.charts.stage import Layer
 from neutromon.ui.count_unit import shown_bare
@@ -24,6 +26,7 @@ class Points(Layer):
     """The measured course: what is solid here was measured."""
 
     placer = LabelPlacer(QRectF())
+    _levels: tuple[TrendChart, Scale, Callable[[int], float]] | None = None
 
     def draw(self, painter: QPainter) -> None:
         """Paint durations, line, points, signs and words, in this order."""
@@ -84,13 +87,14 @@ class Points(Layer):
         lines: dict[bool, list[QLineF]] = {False: [], True: []}
         drawn: list[tuple[int, bool]] = []
         marks.append(lambda: [Mark(kind="segment:dashed" if dashed else "segment", key=str(n)) for n, dashed in drawn])
+        level, take_line = self._level(chart), self.placer.take_line
         points, first, last = chart.points, frame.first, frame.last
         for n, segment in enumerate(chart.segments):
             one, two = points[segment.first], points[segment.second]
             if two.x >= first and one.x <= last:
-                x1, y1, x2, y2 = frame.x(one.x), frame.y(scale.line(one.anc)), frame.x(two.x), frame.y(scale.line(two.anc))
+                x1, y1, x2, y2 = frame.x(one.x), frame.y(level(segment.first)), frame.x(two.x), frame.y(level(segment.second))
                 lines[segment.dashed].append(QLineF(x1, y1, x2, y2))
-                self.placer.take_line(x1, y1, x2, y2)
+                take_line(x1, y1, x2, y2)
                 drawn.append((n, segment.dashed))
         painter.save()
         painter.setClipRect(QRectF(0, frame.y(scale.ceiling()) - 1, frame.width, frame.height))
@@ -108,14 +112,22 @@ class Points(Layer):
 
     def _plain_points(self, painter: QPainter, points: list[ChartPoint]) -> None:
         """Draw the filled circles, which are most of all points, from one picture: 105 ellipses took a fifth of a frame."""
-        frame, scale, take = self._shown.frame, self._shown.scale, self.placer.take
+        take = self.placer.take
         dense = painter.device().devicePixelRatio()
         picture = self._shown.ink.dot(RADIUS, dense)
         half = picture.deviceIndependentSize().width() / 2
+        frame, scale = self._shown.frame, self._shown.scale
         for point in points:
             x, y = frame.x(point.x), frame.y(scale.place(point.anc))
             painter.drawPixmap(QPointF(round((x - half) * dense) / dense, round((y - half) * dense) / dense), picture)
             take(x - 5, y - 5, x + 5, y + 5)
+
+    def _level(self, chart: TrendChart) -> Callable[[int], float]:
+        """Return a function from a point's number to the place of its line on the axis, kept while chart and scale stay."""
+        scale = self._shown.scale
+        if self._levels is None or self._levels[0] is not chart or self._levels[1] != scale:
+            self._levels = chart, scale, cache(lambda n: scale.line(chart.points[n].anc))
+        return self._levels[2]
 
     def _point(self, painter: QPainter, point: ChartPoint) -> None:
         at = self._at(point)

@@ -184,7 +184,10 @@ class Shown:
 
     def visible_points(self) -> list[tuple[int, ChartPoint]]:
         """Return the points on the screen and their next neighbours."""
-        return [(n, p) for n, p in self.points() if self.frame.first - 2 <= p.x <= self.frame.last + 2]
+        if self.chart is None:
+            return []
+        first, last, hidden = self.frame.first - 2, self.frame.last + 2, None if self.rejected else PointShape.REJECTED
+        return [(n, p) for n, p in enumerate(self.chart.points) if first <= p.x <= last and p.shape is not hidden]
 
     def sees(self, days: float) -> bool:
         """Return whether a place is on the screen."""
