@@ -111,9 +111,9 @@ def window() -> str:
     own = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "neutromon"]
     with tempfile.TemporaryDirectory(prefix="neutromon-selftest-") as folder:
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": folder, "XDG_DATA_HOME": folder, "XDG_CONFIG_HOME": folder}
-        command = [*own, "--practice", "--tour", str(Path(folder) / "pictures")]
+        command = [*own, "--practice", "--tour", str(Path(folder) / "tour")]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=WINDOW_SECONDS)
-        pictures = list((Path(folder) / "pictures").glob("*.png"))
+        pictures = list((Path(folder) / "tour").rglob("*.png"))
     if done.returncode or not pictures:
         return f"status {done.returncode}, {len(pictures)} pictures: {' '.join(done.stderr.split())[-160:]}"
     return ""

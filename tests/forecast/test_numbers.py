@@ -1,5 +1,6 @@
 """Likelihood, grid, disposition and optimiser against independent ways to the same numbers."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -13,7 +14,7 @@ from scipy.stats import norm
 from neutromon.forecast.disposition import Disposition, Infusion, exponential, mean_concentration, rates_matrix
 from neutromon.forecast.grid import Grid, make_grid
 from neutromon.forecast.likelihood import Counts, Residual, count_objective, ln_phi, normal_cdf
-from neutromon.forecast.optimum import Target, minimise, objective, spread_points
+from neutromon.forecast.optimum import Target, minimise, objective, polish, spread_points
 
 Z = np.array([-38.0, -20.0, -8.5, -6.01, -5.99, -2.0, 0.0, 0.3, 4.0, 7.5, 9.0])
 
@@ -116,3 +117,24 @@ def test_that_spread_points_are_spread() -> None:
     assert np.abs(points).max() <= 3.0
     assert np.abs(points.mean(axis=0)).max() < 0.1
     assert points.std(axis=0) == pytest.approx(np.full(4, np.sqrt(3.0)), rel=0.05)
+
+
+def bowl(value: float) -> Target:
+    """Return a target with one parameter whose prediction is itself."""
+    counts = Counts(value=np.array([value]), side=np.zeros(1))
+    return Target(predict=lambda eta: eta.T, counts=counts, residual=Residual(kind="lognormal", sd=np.ones(1)), variance=np.ones(1))
+
+
+def test_that_newton_finishes_what_the_search_has_left() -> None:
+    target = bowl(np.exp(3.0))
+    rough = minimise(target, np.array([[0.2]]), central=True, most=1)
+    done = polish(target, rough)
+    assert done.eta == pytest.approx([1.5]) and done.converged
+    assert polish(target, done).objective == pytest.approx(done.objective, abs=1e-12)
+    assert not polish(target, rough, most=0).converged
+
+
+def test_that_a_point_without_a_finite_objective_is_given_back() -> None:
+    target = bowl(1.0)
+    lost = replace(minimise(target, np.zeros((1, 1))), eta=np.array([np.nan]))
+    assert polish(target, lost) is lost
