@@ -12,7 +12,7 @@ from neutromon.rules.bands import band
 from neutromon.rules.book import RuleBook
 from neutromon.rules.book_parts import FnRule, Numbers, Regimen, Sustained
 from neutromon.rules.logic import Op, all_of, any_of
-from neutromon.rules.schedule import begun, in_window, place
+from neutromon.rules.schedule import given_days, in_window, place
 
 YES, NO, BORDERLINE, SUSPECTED, CANNOT_TELL = "yes", "no", "borderline", "suspected", "cannot_tell"
 
@@ -206,9 +206,9 @@ def _on_the_border(rule: FnRule, latest: Quantity | None, fall: bool | None) -> 
 
 
 def within_weeks(history: PatientHistory, now: datetime, weeks: int) -> bool:
-    """Return whether the last chemotherapy, of any course, began no more than so many weeks before `now`."""
-    courses = [course for course in (history.course, *history.earlier_courses) if course]
-    days = [cycle.day1 for course in courses for cycle in begun(course) if cycle.day1 is not None and cycle.day1 <= now.date()]
+    """Return whether the last chemotherapy, of any course and day, was no more than so many weeks before `now`."""
+    courses = (history.course, *history.earlier_courses)
+    days = [day for course in courses for day in given_days(course) if day <= now.date()]
     return bool(days) and now.date() - max(days) <= timedelta(weeks=weeks)
 
 

@@ -2,10 +2,12 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from neutromon.models.history import Course, Cycle, TreatmentDay
 from neutromon.rules.book_parts import Regimen
+
+TOMORROW = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +84,35 @@ def next_cycle(course: Course | None) -> Cycle | None:
 
 
 def next_treatment(course: Course | None, now: datetime) -> NextTreatment | None:
-    """Return the next treatment: an open further day of the running cycle comes before the next day 1."""
-    running = place(course, now.date())
-    if running is not None:
-        open_days = [day for day in running.cycle.treatment_days if day.given is None and day.dose_percent != "0"]
-        upcoming = min(open_days, key=lambda day: day.day, default=None)
-        if upcoming is not None:
-            return NextTreatment(cycle=running.cycle, day=upcoming, planned=upcoming.planned)
-    coming = next_cycle(course)
-    return NextTreatment(cycle=coming, day=None, planned=coming.planned_day1) if coming else None
+    """Return the next treatment: the open further days of the running cycle in their order, then the next day 1.
+
+    One whose day has passed without a record waits until a later one is due today or tomorrow: that one is then the next.
+    """
+    today = now.date()
+    waiting = [*_open_days(place(course, today)), *_open_day1(next_cycle(course))]
+    for position, one in enumerate(waiting):
+        later_due = any(other.planned is not None and other.planned <= today + TOMORROW for other in waiting[position + 1 :])
+        if one.planned is None or one.planned >= today or not later_due:
+            return one
+    return None
+
+
+def _open_days(running: Place | None) -> list[NextTreatment]:
+    """Return the further days of the running cycle that were neither given nor left out."""
+    days = [day for day in running.cycle.treatment_days if day.given is None and day.dose_percent != "0"] if running else []
+    cycle = running.cycle if running else None
+    return [NextTreatment(cycle=cycle, day=day, planned=day.planned) for day in sorted(days, key=lambda d: d.day) if cycle is not None]
+
+
+def _open_day1(coming: Cycle | None) -> list[NextTreatment]:
+    return [NextTreatment(cycle=coming, day=None, planned=coming.planned_day1)] if coming is not None else []
+
+
+def given_days(course: Course | None) -> list[date]:
+    """Return the dates on which chemotherapy was given: days 1 and further days of the begun cycles."""
+    cycles = begun(course)
+    further = [day.given for cycle in cycles for day in cycle.treatment_days if day.given is not None and day.dose_percent != "0"]
+    return [*(cycle.day1 for cycle in cycles if cycle.day1 is not None), *further]
 
 
 def in_window(regimen: Regimen | None, day: int) -> bool | None:

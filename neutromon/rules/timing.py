@@ -44,11 +44,14 @@ def _verdict(given_at: datetime, acts_at: datetime, product: Product | None, his
         return CLOSE, "on the date of day 1, before its chemotherapy"
     if running is not None and _too_early(running, acts_at, timedelta(hours=hours)):
         return EARLY, f"less than {hours} h after the end of chemotherapy"
-    coming = _coming_day1(history, running)
+    today = next((n for n, day in _further_days(running) if day == acts_at.date()), None)
+    if today is not None:
+        return CLOSE, f"on the date of the treatment of day {today}"
+    coming, name = _coming_chemo(history, running, acts_at.date())
     if coming is None:
         return ALLOWED, "no next day 1 is planned"
     days = (coming - acts_at.date()).days
-    text = f"{days} days before the next day 1" if days >= 0 else "after the planned day 1, which is not recorded as given"
+    text = f"{days} days before {name}" if days >= 0 else "after the planned day 1, which is not recorded as given"
     if product is None and 0 < days < book.products.caution_below_days:
         return CAUTION, f"{text}: the product is not known and may be long-acting"
     if product is not None and product.long_acting:
@@ -75,6 +78,21 @@ def _long_acting(days: int, text: str, products: Products) -> tuple[str, str]:
     if days < products.caution_below_days:
         return CAUTION, f"{text}: the label forbids, NCCN accepts"
     return ALLOWED, text
+
+
+def _further_days(running: Cycle | None) -> list[tuple[int, date]]:
+    """Return the further treatment days of the running cycle, given or planned; one that was left out is no chemotherapy."""
+    days = [(day.day, day.given or day.planned) for day in running.treatment_days if day.dose_percent != "0"] if running else []
+    return [(number, day) for number, day in days if day is not None]
+
+
+def _coming_chemo(history: PatientHistory, running: Cycle | None, after: date) -> tuple[date | None, str]:
+    """Return the next chemotherapy behind a date with its name: a further day of the running cycle comes before the next day 1."""
+    coming = _coming_day1(history, running)
+    further = min(((day, number) for number, day in _further_days(running) if day > after), default=None)
+    if further is not None and (coming is None or further[0] < coming):
+        return further[0], f"the treatment of day {further[1]}"
+    return coming, "the next day 1"
 
 
 def _coming_day1(history: PatientHistory, running: Cycle | None) -> date | None:

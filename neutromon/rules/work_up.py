@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from neutromon.models.evaluation import CountEvaluation, Finding
 from neutromon.models.quantity import parse_number
-from neutromon.rules.schedule import begun
+from neutromon.rules.schedule import given_days
 from neutromon.rules.situation import Facts, Words, count_words, finding
 from neutromon.rules.trend import days_between
 
@@ -59,19 +59,15 @@ def unexplained(facts: Facts, latest: CountEvaluation) -> str | None:
         return "blasts in the differential"
     assert latest.collected_at is not None
     day = latest.collected_at.date()
-    past = [given for given in _days1(facts) if given <= day]
+    courses = (facts.history.course, *facts.history.earlier_courses)
+    past = [given for course in courses for given in given_days(course) if given <= day]
     if not past:
         return "no chemotherapy before it"
     weeks = facts.numbers.wholes["unexplained_weeks"]
     since = day - max(past)
     if since <= timedelta(weeks=weeks):
         return None
-    return f"more than {weeks} weeks after the last cycle{_rituximab_words(facts, since)}"
-
-
-def _days1(facts: Facts) -> list[date]:
-    courses = (facts.history.course, *facts.history.earlier_courses)
-    return [cycle.day1 for course in courses for cycle in begun(course) if cycle.day1 is not None]
+    return f"more than {weeks} weeks after the last chemotherapy{_rituximab_words(facts, since)}"
 
 
 def _rituximab_words(facts: Facts, since: timedelta) -> str:
