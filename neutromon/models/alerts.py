@@ -43,6 +43,8 @@ ACTIONS = (
 """What may be done about an alert; to have only seen it is no action."""
 PAUSE_REASONS = ("plan_in_place", "repeat_booked", "discussed", "inpatient_elsewhere")
 END_REASONS = ("recovered", "treated", "transferred", "plan_changed", "died_or_left", "not_relevant")
+NO_OWNER = "Owner: none yet"
+"""The beginning of an alert's last slot until it has an owner; behind it, up to the full stop, stands what its tier asks for."""
 NOT_RELEVANT = "not_relevant"
 """Counts against the rule that raised the alert, and needs a text of its own."""
 

@@ -1,11 +1,16 @@
 """Fold an alert's events into the alert as it stands."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from neutromon.models.alerts import Alert, AlertEvent, AlertEventKind, AlertState
+from neutromon.models.alerts import NO_OWNER, Alert, AlertEvent, AlertEventKind, AlertState
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import Tier
+
+ENGINE = "NeutroMon"
+"""By whom events are that no person caused; it owns nothing."""
+_UNOWNED = re.compile(rf"{NO_OWNER}; [^.]*\.")
 
 
 def fold(events: Sequence[AlertEvent]) -> Alert:
@@ -18,13 +23,22 @@ def fold(events: Sequence[AlertEvent]) -> Alert:
     alert = _first(events[0])
     for event in standing(events)[1:]:
         alert = _STEPS[event.kind](alert, event)
-    return replace(alert, events=tuple(events))
+    return replace(alert, events=tuple(events), text=_with_owner(alert))
 
 
 def standing(events: Sequence[AlertEvent]) -> list[AlertEvent]:
     """Return the events without the answers that were taken back, and without their withdrawals."""
     gone = {event.withdraws for event in events if event.kind is AlertEventKind.WITHDRAWN}
     return [event for event in events if event.kind is not AlertEventKind.WITHDRAWN and (not event.id or event.id not in gone)]
+
+
+def _with_owner(alert: Alert) -> str:
+    """Return the alert's text with its owner and due time in the last slot, once it has them (product 3.3)."""
+    due = alert.acknowledgement.due if alert.acknowledgement else alert.snooze.until if alert.snooze else None
+    if not alert.owner or alert.owner == ENGINE:
+        return alert.text
+    who = f"Due {due:%d %b %H:%M}; owner: {alert.owner}." if due is not None else f"Owner: {alert.owner}."
+    return _UNOWNED.sub(lambda _: who, alert.text)
 
 
 def check_allowed(alert: Alert, event: AlertEvent) -> None:

@@ -7,14 +7,13 @@ from decimal import Decimal
 
 from neutromon.models.alerts import Alert, AlertEvent, AlertEventKind, AlertState
 from neutromon.models.evaluation import Finding, Tier
-from neutromon.rules.alert_fold import fold
+from neutromon.rules.alert_fold import ENGINE, fold
 from neutromon.rules.alert_precedence import FN_RULES, INSIDE_FN, SIGNS, with_precedence
 
 LATE_AFTER = timedelta(hours=72)
 """A sample older than this when it is first seen is a late result: never a siren for history (product 3.5)."""
 FURTHER_FALL = Decimal("0.5")
 """A value at or below this share of the alert's value raises it again (product 3.5)."""
-ENGINE = "NeutroMon"
 
 _DATED = frozenset({"anc", "fall", "limit"})
 

@@ -13,6 +13,7 @@ from neutromon.rules.day_one import day_one
 from neutromon.rules.febrile import all_statuses, expected_fall, in_nadir_window, read_temperatures, recent
 from neutromon.rules.findings import findings_of
 from neutromon.rules.gcsf import all_advice, situation
+from neutromon.rules.late_results import with_late_results
 from neutromon.rules.problems import in_order
 from neutromon.rules.schedule import place
 from neutromon.rules.schemas import COUNT
@@ -61,7 +62,7 @@ def evaluate(
         lower_limits=lower_limits(history, book),
     )
     facts = Facts(history=history, evaluation=evaluation, latest=latest, known=known, readings=tuple(fresh), book=book, protocol=site)
-    return findings_of(facts)
+    return with_late_results(facts, findings_of(facts), lambda past, moment: evaluate(past, book, moment, site))
 
 
 def neutrophil_bounds(book: RuleBook) -> dict[str, tuple[tuple[int, Decimal | None], ...]]:

@@ -17,12 +17,11 @@ FAMILY = "anc"
 
 
 def anc_findings(facts: Facts) -> Iterator[Finding]:
-    """Give profound, grade 4, grade 3 and rapid fall for the latest count, and late results."""
+    """Give profound, grade 4, grade 3 and rapid fall for the latest count, or that it is too old."""
     latest = facts.latest
     if latest is None or latest.anc.quantity is None or _other_programme(facts):
         return
     if not facts.fresh:
-        yield from _late(facts, latest)
         yield from _stale(facts, latest)
         return
     if _duffy_limit(facts, latest):
@@ -64,7 +63,7 @@ def _depth(facts: Facts, latest: CountEvaluation) -> Iterator[Finding]:
     key = run_key(facts, FAMILY)
     if facts.bound("profound").judge(quantity):
         smear = "" if _is_manual(facts, latest) else "; automated: IDSA 2010 asks for a smear"
-        why = f"Profound: below {facts.bound('profound').value} ×10⁹/L{smear}"
+        why = f"Profound: below {facts.bound('profound').value} ×10⁹/L{smear}; {_temperature_words(facts)}"
         words = Words(what=count_words(facts, latest), why=why, compare=_unsure_words(facts, latest), consider=_call_words(facts, latest))
         yield finding(facts, "anc.profound", words, key=key, source="ASCO/IDSA 2018", family=FAMILY, count=latest, mechanism="profound")
     elif _may_be_below(facts, latest, "grade4"):
@@ -87,7 +86,7 @@ def _graded(facts: Facts, rule: str, latest: CountEvaluation, key: str) -> Findi
     label = depth_label(latest.anc.quantity, facts.book)
     words = Words(
         what=count_words(facts, latest),
-        why="; ".join(part for part in (label, window) if part),
+        why="; ".join(part for part in (label, window, _temperature_words(facts)) if part),
         compare=". ".join(part for part in (_unsure_words(facts, latest), _own_words(facts)) if part),
         consider=_call_words(facts, latest),
     )
@@ -135,6 +134,12 @@ def days_of_run(facts: Facts) -> Decimal:
             break
         first = count
     return days_between(first.collected_at, facts.now) if first else Decimal(0)
+
+
+def _temperature_words(facts: Facts) -> str:
+    """Return the highest temperature of the last day, or that none is known: an unknown one is no afebrile one."""
+    highest = max((reading.celsius for reading in facts.readings), default=None)
+    return "no temperature of the last 24 h is known" if highest is None else f"highest temperature {highest:.1f} °C"
 
 
 def _window_words(facts: Facts, latest: CountEvaluation) -> str:
@@ -194,15 +199,3 @@ def _stale(facts: Facts, latest: CountEvaluation) -> Iterator[Finding]:
     words = Words(what=f"no current count; the last was {count_words(facts, latest)}", consider="Consider repeating the count")
     key = f"stale:c{latest.cycle}"
     yield finding(facts, "count.too_old", words, key=key, source="NeutroMon", family="care", count=latest, missing=("current count",))
-
-
-def _late(facts: Facts, latest: CountEvaluation) -> Iterator[Finding]:
-    """Give the late result of an old low count that came in within the last day: never a siren for history."""
-    sample = next((s for s in facts.history.counts if s.id == latest.sample_id and s.id), None)
-    received = sample.provenance.received_at if sample and sample.provenance else None
-    low = facts.bound("grade3").judge(latest.anc.quantity) is True
-    if received is None or not low or facts.now - received > timedelta(days=facts.numbers.wholes["late_result_days"]):
-        return
-    words = Words(what=f"late result: {count_words(facts, latest)}", why="Older than its validity; it says nothing of today")
-    key = f"late:{latest.sample_id}"
-    yield finding(facts, "count.late_result", words, key=key, source="NeutroMon", family=FAMILY, count=latest)

@@ -106,28 +106,49 @@ def _has_fever(facts: Facts) -> bool:
 
 
 def _asks_for_call(facts: Facts) -> bool:
-    """Return whether a reading of the last day that is no fever reaches the call threshold within weeks of treatment (reference 9)."""
-    call_from = facts.book.numbers["triage"].bounds["call_from"]
-    return facts.in_treatment and not _has_fever(facts) and any(call_from.holds(reading.celsius) for reading in facts.readings)
+    """Return whether a reading of the last day that is no fever passes a call threshold within weeks of treatment (reference 9)."""
+    bounds = facts.book.numbers["triage"].bounds
+    asked = any(bounds["call_from"].holds(r.celsius) or bounds["call_below"].holds(r.celsius) for r in facts.readings)
+    return asked and facts.in_treatment and not _has_fever(facts)
 
 
 def _call(facts: Facts, cycle: int) -> Finding:
-    call_from = facts.book.numbers["triage"].bounds["call_from"]
-    what = f"{_fever(facts).replace('fever', 'temperature', 1)}; {_count(facts)}"
-    words = Words(what=what, why=f"At or above the call threshold of {call_from.value} °C", consider="Consider a triage call now")
+    bounds = facts.book.numbers["triage"].bounds
+    if any(bounds["call_from"].holds(reading.celsius) for reading in facts.readings):
+        what, why = f"temperature {_shown(_highest(facts))} °C", f"At or above the call threshold of {bounds['call_from'].value} °C"
+    else:
+        lowest = min(facts.readings, key=lambda reading: reading.celsius)
+        what, why = f"temperature {_shown(lowest)} °C", f"Below the call threshold of {bounds['call_below'].value} °C"
+    words = Words(what=f"{what}; {_count(facts)}", why=why, consider="Consider a triage call now")
     return finding(facts, "fever.call", words, key=f"fever:c{cycle}", source="triage", family=FAMILY, count=facts.latest)
 
 
 def _fever(facts: Facts) -> str:
-    highest: Reading | None = max(facts.readings, key=lambda reading: reading.celsius, default=None)
-    if highest is None:
-        return "fever not measured, unwell"
-    exponent = highest.celsius.as_tuple().exponent
-    cut = highest.celsius.quantize(SHOWN, rounding=ROUND_DOWN) if isinstance(exponent, int) and exponent < -2 else highest.celsius
-    return f"fever {cut} °C"
+    return f"fever {_shown(_highest(facts))} °C" if facts.readings else "fever not measured, unwell"
+
+
+def _highest(facts: Facts) -> Reading:
+    return max(facts.readings, key=lambda reading: reading.celsius)
+
+
+def _shown(reading: Reading) -> Decimal:
+    """Return a temperature with two decimals at most, cut and not rounded, so that none is shown above what it is."""
+    exponent = reading.celsius.as_tuple().exponent
+    return reading.celsius.quantize(SHOWN, rounding=ROUND_DOWN) if isinstance(exponent, int) and exponent < -2 else reading.celsius
 
 
 def _count(facts: Facts) -> str:
     if facts.latest is None or facts.latest.anc.quantity is None:
-        return "ANC unknown"
+        return f"ANC unknown{_since(facts)}"
     return count_words(facts, facts.latest)
+
+
+def _since(facts: Facts) -> str:
+    """Return ", C2 D9, no ANC since C2 D1": where the patient stands, and the last count that is known."""
+    where = f", C{facts.evaluation.cycle} D{facts.evaluation.cycle_day}" if facts.evaluation.cycle is not None else ""
+    if not facts.known:
+        return f"{where}, no ANC on record"
+    last = facts.known[-1]
+    assert last.collected_at is not None
+    day = f"C{last.cycle} D{last.cycle_day}" if last.cycle is not None else f"{last.collected_at:%d %b}"
+    return f"{where}, no ANC since {day}"

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from neutromon.models.evaluation import Finding, GcsfAdvice
-from neutromon.rules.schedule import next_cycle, place
+from neutromon.rules.schedule import next_cycle, next_treatment, place
 from neutromon.rules.situation import Facts, Words, finding
 
 FAMILY = "gcsf"
+SETTLED = frozenset({"concurrent_radiotherapy", "cdk46", "prior_fn", "prior_fn_with_gcsf"})
+"""Reasons beside which neutropenia on the treatment day adds nothing: growth factor is ruled out, or asked for already."""
 
 
 def gcsf_findings(facts: Facts) -> Iterator[Finding]:
@@ -16,6 +18,7 @@ def gcsf_findings(facts: Facts) -> Iterator[Finding]:
     advice = facts.evaluation.gcsf.get(guideline)
     if advice is not None:
         yield from _consider(facts, guideline, advice)
+        yield from _dose_limiting(facts, guideline, advice)
     for timing in facts.evaluation.gcsf_timing:
         if timing.verdict != "allowed" and timing.given_at is not None and (timing.planned or timing.given_at >= facts.now):
             words = Words(what=f"{timing.product} planned {timing.given_at:%d %b %H:%M}: {timing.text}", consider="Consider another time")
@@ -64,6 +67,29 @@ def _consider(facts: Facts, guideline: str, advice: GcsfAdvice) -> Iterator[Find
     yield finding(
         facts, rule, words, key=key, source=guideline, family=FAMILY, missing=missing, inputs=tuple(r.text for r in advice.reasons)
     )
+
+
+def _dose_limiting(facts: Facts, guideline: str, advice: GcsfAdvice) -> Iterator[Finding]:
+    """Give secondary prophylaxis where the treatment day's ANC would change the dose and no growth factor was given (reference 5.3)."""
+    check, target = facts.evaluation.day1, next_treatment(facts.history.course, facts.now)
+    where, rule = place(facts.history.course, facts.now.date()), facts.book.gcsf.get(guideline)
+    if check is None or target is None or target.planned is None or where is None or rule is None or not rule.secondary:
+        return
+    due = (target.planned - facts.now.date()).days <= facts.numbers.wholes["treatment_days_ahead"]
+    settled = {reason.id for reason in advice.reasons} & SETTLED or _has_plan(facts)
+    if check.limiting != "anc" or check.meets is None or not due or settled:
+        return
+    palliative = facts.history.course is not None and facts.history.course.intent == "palliative"
+    words = Words(
+        what=f"consider G-CSF (secondary prophylaxis): {check.limiting_text}",
+        why=f"Dose-limiting neutropenia in C{where.cycle.number} without growth factor",
+        compare="Palliative intent: a delay or a lower dose is the alternative"
+        if palliative
+        else "Where a delay or a lower dose would compromise the outcome",
+        consider="Discuss, prescribed, or not indicated because",
+    )
+    key = f"gcsf.secondary:c{target.cycle.number}:dose_limiting"
+    yield finding(facts, "gcsf.secondary", words, key=key, source=guideline, family=FAMILY, count=facts.latest)
 
 
 def _rule(facts: Facts, advice: GcsfAdvice) -> str | None:

@@ -170,6 +170,7 @@ SCHEMAS: Mapping[str, Schema] = {
             "tier": dict.fromkeys(TIER_RULES, "whole"),
             "when": dict.fromkeys(TIER_RULES, "text"),
             "basis": dict.fromkeys(TIER_RULES, "text"),
+            "who": dict.fromkeys(("1", "2", "3", "4"), "text"),
         },
     ),
     "depth": Schema(

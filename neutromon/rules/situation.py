@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from neutromon.models.alerts import NO_OWNER
 from neutromon.models.evaluation import Basis, CountEvaluation, Evaluation, Finding, Tier
 from neutromon.models.formatting import age_text, anc_text, grade_text
 from neutromon.models.history import PatientHistory
@@ -48,7 +49,12 @@ class Facts:
     def fresh(self) -> bool:
         """Return whether the latest count is younger than its validity: no low-value alert rests on an older one."""
         when = self.latest.collected_at if self.latest else None
-        return when is not None and (self.now - when).total_seconds() <= self.protocol.count_validity_hours * 3600
+        return when is not None and self.now - when <= self.validity
+
+    @property
+    def validity(self) -> timedelta:
+        """Return how long a count is in force by the site's protocol."""
+        return timedelta(hours=self.protocol.count_validity_hours)
 
     @property
     def in_treatment(self) -> bool:
@@ -73,13 +79,12 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """The five slots of a finding; empty ones are left out."""
+    """The slots of a finding but the last, which its tier gives; empty ones are left out."""
 
     what: str
     why: str = ""
     compare: str = ""
     consider: str = ""
-    who: str = ""
 
 
 def finding(
@@ -120,10 +125,11 @@ def finding(
 
 
 def _lines(facts: Facts, words: Words, tier: Tier) -> tuple[str, ...]:
-    """Return the slots that are filled: what, why, compare, consider, who."""
+    """Return the slots that are filled: what, why, compare, consider, who; nobody owns a finding yet, so who says what it asks for."""
     first = f"{WORDS[tier]} – {words.what}"
+    who = f"{NO_OWNER}; {facts.numbers.tables['who'][str(tier.value)]}"
     consider = f"{words.consider} (per local protocol {facts.protocol.version})" if words.consider else ""
-    return tuple(line for line in (first, words.why, words.compare, consider, words.who) if line)
+    return tuple(line for line in (first, words.why, words.compare, consider, who) if line)
 
 
 def _basis(facts: Facts, source: str, inputs: tuple[str, ...], missing: tuple[str, ...]) -> Basis:

@@ -18,7 +18,7 @@ from neutromon.report.deliver import (
     trend_report,
     worklist_report,
 )
-from neutromon.services.alerts import acknowledge_alert, alerts_of, mark_seen
+from neutromon.services.alerts import acknowledge_alert, alert_by_id, alerts_of, mark_seen
 from neutromon.services.bulk import load_histories
 from neutromon.services.decisions import DayOneDecision, decide_day_one
 from neutromon.services.log import patient_log
@@ -83,8 +83,10 @@ def test_that_what_was_done_is_printed(clinic: Clinic) -> None:
     mark_seen(session, alert.id)
     done = Acknowledgement(action="called_patient", informed_name="Dr Test", informed_role="registrar", read_back=True, owner="A. Ray")
     acknowledge_alert(session, alert.id, done)
+    answered = alert_by_id(session, alert.id)
     document = trend_document(session, patient_facts(session, patient), printing_of(session))
-    row = next(row for row in table_of(document, "Alerts and what was done") if row[1] == alert.text)
+    row = next(row for row in table_of(document, "Alerts and what was done") if row[1] == answered.text)
+    assert answered.text.endswith("Owner: A. Ray.")
     for words in ("acknowledged", "called patient", "informed Dr Test, registrar, read back", "Testa Nurse", "owner A. Ray"):
         assert words in row[3]
 

@@ -14,6 +14,7 @@ from neutromon.models.errors import UserError
 from neutromon.models.evaluation import Basis, Finding, Tier
 from neutromon.rules.alert_fold import blocks_proceed, check_allowed, fold
 from neutromon.rules.alerts import ReconcileContext, apply, reconcile
+from tests.rules.rule_cases import book
 
 NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)
 
@@ -410,3 +411,40 @@ def test_that_a_sign_stands_alone_again_when_febrile_neutropenia_is_gone() -> No
     alerts = apply((old,), reconcile((old,), [a_sign(), FN_FINDING], a_context()))
     later = apply(alerts, reconcile(alerts, [a_sign()], a_context(NOW + timedelta(hours=1))))
     assert [alert.rule for alert in later if alert.state is AlertState.RAISED] == ["triage.red"]
+
+
+UNOWNED = "Owner: none yet; owner and action within this shift."
+
+
+def an_owned(due: datetime | None = None) -> Alert:
+    """Return an alert with the words of a finding, acknowledged by its owner."""
+    return acknowledged(raised(a_finding(text=f"URGENT – ANC 0.4 ×10⁹/L. {UNOWNED} Also: line site red.")), due)
+
+
+def test_that_an_alert_says_what_it_asks_for_until_it_has_an_owner() -> None:
+    assert raised(a_finding(text=f"URGENT – ANC 0.4. {UNOWNED}")).text.endswith(UNOWNED)
+
+
+def test_that_the_last_slot_names_the_owner_and_the_due_time() -> None:
+    due = datetime(2026, 3, 13, 8, 30, tzinfo=UTC)
+    assert an_owned(due).text.endswith("×10⁹/L. Due 13 Mar 08:30; owner: Nurse A. Also: line site red.")
+    assert an_owned().text.endswith("×10⁹/L. Owner: Nurse A. Also: line site red.")
+
+
+def test_that_later_evidence_keeps_the_owner_in_the_last_slot() -> None:
+    alert = an_owned()
+    again = a_finding(text=f"URGENT – ANC 0.3. {UNOWNED}", sample_ids=("s9",), value="0.39")
+    (later,) = apply([alert], reconcile([alert], [again], a_context()))
+    assert later.text == "URGENT – ANC 0.3. Owner: Nurse A."
+
+
+def test_that_an_alert_that_ended_by_itself_has_no_owner_in_its_text() -> None:
+    alert = raised(a_finding(text=f"URGENT – ANC 0.4. {UNOWNED}"))
+    (ended,) = apply([alert], reconcile([alert], [], a_context(revised={"s1": NOW})))
+    assert ended.state is AlertState.RETRACTED and ended.text == alert.text
+
+
+@pytest.mark.parametrize("tier", ["1", "2", "3", "4"])
+def test_that_every_tier_says_what_it_asks_for_in_one_clause(tier: str) -> None:
+    asks = book().numbers["findings"].tables["who"][tier]
+    assert asks and "." not in asks

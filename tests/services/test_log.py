@@ -137,10 +137,12 @@ def test_that_an_answer_is_logged_with_everything_that_was_said(session: Session
 def test_that_an_answer_without_details_and_a_change_of_owner_are_short(session: Session, patient: str) -> None:
     alert = the_alert(session, patient)
     acknowledge_alert(session, alert.id, Acknowledgement(action="called_patient"))
+    answered = the_alert(session, patient)
     set_owner(session, [alert.id], "A. Nother")
     texts = [entry.text for entry in of_kind(session, patient, "alert") if entry.fact_id == alert.id]
     assert f"Alert acknowledged (called patient; owner {session.user}): {alert.text}" in texts
-    assert f"Alert owner (A. Nother): {alert.text}" in texts
+    assert f"Alert owner (A. Nother): {answered.text}" in texts
+    assert answered.text.endswith(f"Owner: {session.user}.")
 
 
 @pytest.mark.parametrize(
