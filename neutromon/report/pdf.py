@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def write_pdf(document: ReportDocument, path: Path, *, render: Render | None = N
 
 def pdf_bytes(document: ReportDocument, *, render: Render | None = None) -> bytes:
     """Return the report as PDF; a sheet that must fit one page is set smaller until it does."""
-    glyphs = Glyphs(resource_path("fonts"))
+    glyphs = shipped_glyphs()
     drawings = render(document) if render else render_drawings(document, glyphs)
     points = ONE_PAGE_POINTS if document.one_page else TEXT_POINTS
     content = _compile(layout_data(document, drawings, points, glyphs), document.printing.printed_at)
@@ -126,14 +127,27 @@ def _table(table: Table, shown: Callable[[str], str]) -> dict[str, Any]:
     }
 
 
+@cache
+def shipped_glyphs() -> Glyphs:
+    """Return the characters of the shipped fonts, read once: they stay as they are while the program runs."""
+    return Glyphs(resource_path("fonts"))
+
+
+@cache
+def _fonts() -> Any:
+    """Return the shipped fonts alone, opened once for all reports of a batch."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(resource_path("fonts"))])
+
+
 def _compile(data: Mapping[str, Any], moment: datetime) -> bytes:
     import typst
 
     content: bytes = typst.compile(
         str(resource_path("report/report.typ")),
         format="pdf",
-        font_paths=[str(resource_path("fonts"))],
-        ignore_system_fonts=True,
+        font_paths=_fonts(),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=["a-3a", "ua-1"],
         timestamp=moment.replace(microsecond=0),
