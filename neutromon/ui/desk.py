@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from neutromon.ui.widgets.dialog import Dialog
 
 FOLDERS = frozenset({"batch"})
+STEPS, LARGEST_GROUP = 25, 200
+MANY = STEPS * LARGEST_GROUP
 
 
 class Stopped(Exception):
@@ -109,7 +112,9 @@ class Desk:
             from neutromon.services.importing import import_files
 
             with companion(self._session) as session:
-                return import_files(session, paths, options, progress=progress.tell, cancelled=progress.cancelled)
+                return import_files(
+                    session, paths, options, progress=progress.tell, cancelled=progress.cancelled, at_once=group_size(paths)
+                )
 
         return window.tasks.run(tr("Importing …"), work)
 
@@ -244,6 +249,14 @@ def ask_for_own_passphrase(window: MainWindow, session: Session) -> None:
         window.messages.show_saved(title)
 
     open_own_passphrase(window, session, save, first=True)
+
+
+def group_size(paths: Sequence[Path]) -> int:
+    """Return how many files are stored at once: a few of a few, so that progress is seen and a stop is quick; many of thousands."""
+    number = 0
+    for path in paths:
+        number += sum(1 for _file in islice(path.rglob("*"), MANY)) if path.is_dir() else 1
+    return min(max(1, number // STEPS), LARGEST_GROUP)
 
 
 def tell_failure(window: MainWindow, error: BaseException) -> None:

@@ -87,14 +87,13 @@ class BayList(QWidget):
 
     def _columns(self) -> tuple[TextColumn[HeldLine], ...]:
         return (
-            TextColumn(title="", text=self._sign, width=32),
-            TextColumn(title=tr("Waits because"), text=lambda one: reason_word(one.code), width=190),
+            TextColumn(title=tr("Waits because"), text=self._because, width=210),
             TextColumn(title=tr("Patient as sent"), text=line_name),
-            TextColumn(title=tr("Specimen taken"), text=_taken, width=120),
+            TextColumn(title=tr("Taken"), text=_taken, width=120),
         )
 
-    def _sign(self, one: HeldLine) -> str:
-        return "◆" if one.id in self._critical else ""
+    def _because(self, one: HeldLine) -> str:
+        return f"{'◆ ' if one.id in self._critical else ''}{reason_word(one.code)}"
 
     def set_lines(self, lines: Sequence[HeldLine]) -> None:
         """Show what waits now, keep the place, and look into what is new."""

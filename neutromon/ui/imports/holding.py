@@ -1,6 +1,7 @@
 """The holding bay: what waits, why, and the ways out; every decision is a person's and stays in the log."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from neutromon.models.errors import UserError
@@ -69,7 +70,7 @@ class HoldingBay(QWidget):
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(self.list)
         splitter.addWidget(self._beside)
-        splitter.setSizes([520, 600])
+        splitter.setSizes([570, 560])
         splitter.setChildrenCollapsible(False)
         return splitter
 
@@ -85,6 +86,11 @@ class HoldingBay(QWidget):
         self._stack.setCurrentIndex(1 if waiting else 0)
         self._again.setVisible(bool(waiting))
         self.list.set_lines(waiting)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the keyboard to the list, so that typing filters it and the arrows move in it."""
+        super().showEvent(event)
+        self.table.setFocus()
 
     def _show(self, held_id: str) -> None:
         try:

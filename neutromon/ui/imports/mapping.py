@@ -63,7 +63,7 @@ class MappingDialog(Dialog):
         scroll.setAccessibleName(tr("Columns of the table"))
         scroll.setWidgetResizable(True)
         scroll.setWidget(holder)
-        scroll.setMinimumHeight(190)
+        scroll.setMinimumHeight(150)
         self.body.addWidget(scroll, 1)
         return boxes
 

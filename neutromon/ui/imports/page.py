@@ -21,6 +21,7 @@ from neutromon.ui.imports.words import (
     lines_of,
     outcome_word,
     reason_text,
+    reasons_text,
     results_text,
     totals_text,
     when_text,
@@ -120,10 +121,14 @@ class ImportPage(QWidget):
         line.addStretch(1)
         line.addWidget(self._holding)
         inner.addLayout(line)
+        self._reasons = TextLabel("", tone="muted", wrap=True)
+        self._reasons.setObjectName("import_reasons")
+        inner.addWidget(self._reasons)
         inner.addWidget(self.table, 1)
         self._stack = QStackedWidget()
         text = tr("Each specimen set will stand here: stored, known already, corrected, or waiting for a person with its reason.")
-        self._stack.addWidget(EmptyState(tr("Nothing imported in this session"), text))
+        self._empty = EmptyState(tr("Nothing imported in this session"), text)
+        self._stack.addWidget(self._empty)
         self._stack.addWidget(result)
         return self._stack
 
@@ -200,6 +205,7 @@ class ImportPage(QWidget):
         for part in (self._running, self.progress, self._stop):
             part.setVisible(running)
         self._running.setText(tr("Importing …"))
+        self._empty.setVisible(not running)
 
     def _show_progress(self, done: int, total: int) -> None:
         self.progress.setRange(0, max(total, 1))
@@ -214,6 +220,8 @@ class ImportPage(QWidget):
         self.model.set_records(lines)
         stopped = tr("Stopped. ") if report.stopped else ""
         self._totals.setText(stopped + totals_text(lines))
+        self._reasons.setText(reasons_text(lines))
+        self._reasons.setVisible(bool(self._reasons.text()))
         self._holding.setVisible(report.needs_a_person)
         self._stack.setCurrentIndex(1)
         self.table.choose(0)

@@ -1,5 +1,6 @@
 """The words of import: outcomes, totals and reasons, as a nurse reads them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -113,6 +114,11 @@ def reason_word(code: str) -> str:
         "UNKNOWN_UNIT": tr("Unknown unit"),
         "IMPLAUSIBLE_VALUE": tr("Unlikely value"),
         "UNKNOWN_CODE": tr("Unknown code"),
+        "NO_COUNTS": tr("No blood count"),
+        "NOT_PATIENT": tr("Control material"),
+        "TEST_MESSAGE": tr("Test message"),
+        "VERSION_UNSUPPORTED": tr("Version not supported"),
+        "ALREADY_IMPORTED": tr("Decided before"),
     }
     return words.get(code) or code.replace("_", " ").capitalize()
 
@@ -123,3 +129,16 @@ def totals_text(lines: Sequence[Line]) -> str:
     for line in lines:
         counts[line.own.outcome] = counts.get(line.own.outcome, 0) + 1
     return "   ".join(f"{number} {outcome_word(outcome)}" for outcome, number in counts.items())
+
+
+def reasons_text(lines: Sequence[Line]) -> str:
+    """Return how many sets wait, or were not taken in, for which reason, the most frequent first; "" where there are none."""
+    counts = Counter(code for line in lines if (code := reason_code(line)))
+    return " · ".join(f"{number} {reason_word(code)}" for code, number in counts.most_common())
+
+
+def reason_code(line: Line) -> str:
+    """Return the code of the reason of a set, else of its first waiting row; "" where nothing waits."""
+    if line.own.reason:
+        return line.own.reason[0]
+    return next((row.hold[0] for row in line.own.results if row.disposition is Disposition.HELD and row.hold), "")

@@ -12,6 +12,9 @@ from neutromon.ui.widgets.buttons import button, primary_button
 from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import column, frame, row
 
+TITLE_BAR = 40
+"""What the window manager puts above a dialog: without it the buttons of a high one would lie below the screen."""
+
 
 class Dialog(QDialog):
     """A styled window-modal dialog; use `open()`, never `exec()`. `patient_id` is fixed for its whole life."""
@@ -119,4 +122,4 @@ class Dialog(QDialog):
         if layout is not None and layout.hasHeightForWidth():
             needed = layout.totalHeightForWidth(self.width())
             if needed > self.height():
-                self.resize(self.width(), min(needed, self.screen().availableGeometry().height()))
+                self.resize(self.width(), min(needed, self.screen().availableGeometry().height() - TITLE_BAR))

@@ -1,5 +1,6 @@
 """The import page and the holding bay on a real practice store: files in, what became of each, decisions by a person."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,12 @@ from neutromon.services.importing.profiles import profiles
 from neutromon.services.patients import patient_by_mrn, patient_history
 from neutromon.services.practice.lab_files import write_lab_files
 from neutromon.services.session import Session
+from neutromon.ui.desk import group_size
 from neutromon.ui.imports.holding import HoldingBay
 from neutromon.ui.imports.page import ImportPage
 from neutromon.ui.imports.paste import PasteDialog
 from neutromon.ui.imports.resolve import AssignDialog, ConfirmDialog, CreateDialog, RejectDialog
+from neutromon.ui.imports.words import reason_code
 from neutromon.ui.main_window import MainWindow
 from tests.builders import NOW
 
@@ -257,7 +260,7 @@ def test_that_what_would_be_critical_goes_to_the_top_of_the_bay_with_sign_and_wo
     qtbot.waitUntil(lambda: "critical" in bay.list.state.text(), timeout=10_000)
     first = bay.list.lines()[0]
     assert first.identifier is not None and first.identifier.value == "PZ-002"
-    assert bay.model.index(0, 0).data() == "◆"
+    assert bay.model.index(0, 0).data() == "◆ Unknown patient number"
 
 
 def test_that_one_decision_lets_out_everything_that_waits_alike_and_only_that(
@@ -299,6 +302,19 @@ def test_that_looking_again_lets_out_what_a_decided_code_answers(
     qtbot.waitUntil(lambda: bay.model.rowCount() == 0)
     patient = patient_by_mrn(practice, "PZ-001")
     assert patient is not None and patient_history(practice, patient).counts[0].values["wbc"].value == "3.1"
+
+
+def test_that_the_summary_says_how_many_sets_wait_for_which_reason(page: ImportPage, files: list[Path], qtbot: QtBot) -> None:
+    run(page, qtbot, files)
+    said = page.findChild(object, "import_reasons").text()
+    waiting = Counter(reason_code(line) for line in page.model.records())
+    assert f"{waiting['UNKNOWN_PATIENT']} Unknown patient number" in said
+
+
+def test_that_few_files_are_stored_in_small_groups_and_thousands_in_large_ones(tmp_path: Path) -> None:
+    for number in range(60):
+        (tmp_path / f"{number}.hl7").write_bytes(b"MSH")
+    assert [group_size([tmp_path / "0.hl7"]), group_size([tmp_path]), group_size([tmp_path] * 200)] == [1, 2, 200]
 
 
 def test_that_an_empty_bay_says_what_would_wait_there(practice_window: MainWindow) -> None:
