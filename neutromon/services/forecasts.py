@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from neutromon.forecast.engine import Disagreement, Prediction, predict, study
@@ -35,8 +36,9 @@ MODEL_ID = "friberg-kpd"
 DRAWS = 1000
 
 
+@cache
 def load_priors() -> PriorBook:
-    """Return the priors as the program ships them."""
+    """Return the priors as the program ships them; they are part of the program, never change while it runs, and are read once."""
     return read_priors(resource_text(PRIORS))
 
 
