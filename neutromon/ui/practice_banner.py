@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE
-from neutromon.ui.widgets.labels import TextLabel
+from neutromon.ui.widgets.labels import ElidedLabel, TextLabel
 from neutromon.ui.widgets.layout import column, frame, row
 
 EDGE = 4
@@ -34,6 +34,7 @@ def _banner() -> QWidget:
     line.setContentsMargins(SPACE.medium, SPACE.tight, SPACE.medium, SPACE.tight)
     text = TextLabel(tr("Practice clinic – synthetic patients"), strong=True)
     line.addWidget(text, 0, Qt.AlignmentFlag.AlignVCenter)
-    line.addStretch(1)
-    line.addWidget(TextLabel(tr("Try everything: nothing here is real, and the clinic is made anew each day.")))
+    about = ElidedLabel(tr("Try everything: nothing here is real, and the clinic is made anew each day."))
+    about.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+    line.addWidget(about, 1)
     return made

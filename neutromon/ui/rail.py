@@ -3,16 +3,19 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from neutromon.models.worklist import ListName
+from neutromon.ui.fonts import window_font
 from neutromon.ui.text import tr
-from neutromon.ui.theme import SPACE, Size
+from neutromon.ui.theme import SPACE, Size, pixels
 from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import column, frame, row, rule
 from neutromon.ui.worklist.columns import list_title
 
 WIDTH = 208
+SCROLL_BAR = 16
 
 
 class RailButton(QPushButton):
@@ -36,6 +39,10 @@ class RailButton(QPushButton):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.set_number(None)
 
+    def title(self) -> str:
+        """Return the title."""
+        return self._label.text()
+
     def set_number(self, number: int | None) -> None:
         """Show how many; None shows nothing."""
         self._number.setText("" if number is None else str(number))
@@ -54,7 +61,7 @@ class Rail(QWidget):
         self.setObjectName("rail")
         outer = column(self)
         holder = frame("rail")
-        outer.addWidget(holder)
+        outer.addWidget(self._scrolling(holder))
         inner = column(holder, spacing=SPACE.hair)
         inner.setContentsMargins(SPACE.small, SPACE.large, SPACE.small, SPACE.medium)
         self._lists = {name: self._list_button(name) for name in ListName}
@@ -71,10 +78,25 @@ class Rail(QWidget):
         inner.addStretch(1)
         self.set_scale(1.0)
 
+    def _scrolling(self, holder: QWidget) -> QScrollArea:
+        """Let the rail scroll where a large text makes it higher than the window."""
+        area = QScrollArea()
+        area.setObjectName("rail_scroll")
+        area.setAccessibleName(tr("Lists"))
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(holder)
+        return area
+
     def set_scale(self, scale: float) -> None:
         """Be as wide as the titles need at a text size."""
-        self.setMinimumWidth(round(WIDTH * scale))
-        self.setMaximumWidth(round(WIDTH * scale * 1.5))
+        metrics = QFontMetrics(window_font(pixels(Size.BODY, scale)))
+        titles = max(metrics.horizontalAdvance(made.title()) for made in (*self._lists.values(), *self._desks.values()))
+        needed = titles + metrics.horizontalAdvance("8888") + 2 * SPACE.medium + 2 * SPACE.small + SCROLL_BAR
+        self.setMinimumWidth(max(WIDTH, needed))
+        self.setMaximumWidth(round(max(WIDTH, needed) * 1.5))
 
     def _list_button(self, name: ListName) -> RailButton:
         made = RailButton(name.value, list_title(name))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QWidget
 
@@ -14,6 +14,23 @@ from neutromon.ui.text import isolated, tr
 from neutromon.ui.theme import SPACE
 from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.layout import column, frame, row
+
+PADDING, GAP = 10, 8
+"""Of a menu's title in the style sheet, and between two."""
+
+
+class Menus(QMenuBar):
+    """Asks for the room of its titles: read from right to left, Qt asks for what it has and then hides every menu behind an arrow."""
+
+    def sizeHint(self) -> QSize:
+        """Return the room of every title with its padding."""
+        metrics = self.fontMetrics()
+        titles = (metrics.horizontalAdvance(action.text()) + 2 * PADDING + GAP for action in self.actions())
+        return QSize(sum(titles) + GAP, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same: the search field beside it gives way."""
+        return self.sizeHint()
 
 
 class TopBar(QWidget):
@@ -37,7 +54,7 @@ class TopBar(QWidget):
         outer.addWidget(holder)
         line = row(holder, spacing=SPACE.small)
         line.setContentsMargins(SPACE.small, SPACE.small, SPACE.large, SPACE.small)
-        self.menus = QMenuBar()
+        self.menus = Menus()
         self.menus.setNativeMenuBar(False)
         self.menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.menus.setAccessibleName(tr("Menus"))
@@ -58,6 +75,7 @@ class TopBar(QWidget):
         self.unit = button(
             "", name="unit_menu", kind="flat", tip=tr("The unit that counts are shown in (Ctrl+U); stored values and rules stay")
         )
+        self.unit.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # "/µL" begins with a sign that would change sides
         menu = QMenu(self.unit)
         self._units: dict[str, QAction] = {}
         for unit, shown in SHOWN_UNITS.items():

@@ -17,6 +17,8 @@ from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import column, row
 
 TICK_MS = 15_000
+WORDS_UP_TO = 1.3
+"""Above this text size a head says only what nothing else on the page says."""
 
 
 class AlertPage(QWidget):
@@ -53,6 +55,7 @@ class AlertPage(QWidget):
         head = row(spacing=SPACE.small)
         head.addWidget(TextLabel(title, size=Size.TITLE, strong=True))
         self._number = TextLabel("", tone="muted")
+        self._number.setVisible(self._theme.scale <= WORDS_UP_TO)
         head.addWidget(self._number)
         head.addStretch(1)
         return head

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QPushButton,
 from neutromon.models.alerts import Acknowledgement, AlertState
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import Tier
-from neutromon.ui.alerts.desk_page import AlertPage
+from neutromon.ui.alerts.desk_page import WORDS_UP_TO, AlertPage
 from neutromon.ui.alerts.detail import AlertDetail
 from neutromon.ui.alerts.words import AT_ONCE, action_word, action_words
 from neutromon.ui.forms.undo import taking_answer_back
@@ -20,7 +20,7 @@ from neutromon.ui.text import tier_word, tr
 from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.empty import EmptyState
-from neutromon.ui.widgets.labels import TextLabel
+from neutromon.ui.widgets.labels import TextLabel, as_tooltip
 from neutromon.ui.widgets.layout import row
 
 FOLLOW_UP = timedelta(hours=24)
@@ -149,7 +149,9 @@ class AlertInbox(AlertPage):
                 made.setAccessibleName(tr("All tiers"))
                 continue
             number = sum(found.alert.tier is tier for found in self._rows)
-            made.setText(f"{self._theme.tier(tier).glyph} {tier_word(tier)} {number}")
+            word = "" if self._theme.scale > WORDS_UP_TO else f"{tier_word(tier)} "
+            made.setText(f"{self._theme.tier(tier).glyph} {word}{number}")
+            made.setToolTip(as_tooltip(tier_word(tier)))
             made.setAccessibleName(f"{tier_word(tier)} {number}")
 
     def _empty_texts(self) -> tuple[str, str]:

@@ -34,7 +34,7 @@ class DecisionForm(PatientForm):
     """Proceed, defer by days with a reason, refer, or repeat the count; an urgent alert closes "proceed" only."""
 
     def __init__(self, context: FormContext) -> None:
-        super().__init__(context, tr("Decide the treatment day"), name="decision", width=680)
+        super().__init__(context, tr("Decide the treatment day"), name="decision", width=680, scroll=True)
         self._evaluation = self.clinic.evaluate_patient(self.patient_id)
         history = self.clinic.patient_history(self.patient_id)
         now = self.clinic.now()

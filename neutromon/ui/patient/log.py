@@ -24,6 +24,9 @@ from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import column, row
 
 SIDE, TOP = 12, 7
+WIDEST_SHARE = 0.2
+"""Of the table's width for when, who and which kind; with a large text they break into lines, so that the words keep their room."""
+SHORTEST = 10
 WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 WITHDRAWABLE = frozenset({"temperature", "symptom", "growth_factor", "antibiotic", "drug", "event", "course"})
 COUNTS = frozenset({"sample", "count"})
@@ -69,8 +72,12 @@ class LogTable(QTableView):
         super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Measure the rows again at the new width."""
+        """Share the width, most of it to the words, and measure the rows again."""
         super().resizeEvent(event)
+        room = self.viewport().width()
+        for place, sample in enumerate(("28 Nov 2026 23:59", "Practice Nurse", "G-CSF consideration")):
+            wanted = self.fontMetrics().horizontalAdvance(sample) + 2 * SIDE + 2
+            self.setColumnWidth(place, min(wanted, round(room * WIDEST_SHARE)))
         self.resizeRowsToContents()
 
 
@@ -105,12 +112,14 @@ class PatientLog(QWidget):
         self.words.setAccessibleName(tr("Filter the log"))
         self.words.setPlaceholderText(tr("Filter: words, name, date"))
         self.words.setClearButtonEnabled(True)
-        self.words.setFixedWidth(260)
+        self.words.setMaximumWidth(260)
         self.kind.setObjectName("log_kind")
         self.kind.setAccessibleName(tr("Kind of entry"))
-        self.kind.setMinimumWidth(170)
-        for widget in (self.words, self.kind, self.number):
-            head.addWidget(widget)
+        self.kind.setMinimumContentsLength(SHORTEST)
+        self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        head.addWidget(self.words, 3)
+        head.addWidget(self.kind, 2)
+        head.addWidget(self.number)
         head.addStretch(1)
         head.addWidget(self.open_button)
         return head
@@ -130,8 +139,6 @@ class PatientLog(QWidget):
         across = table.horizontalHeader()
         across.setHighlightSections(False)
         across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-        for place, width in enumerate((156, 128, 128)):
-            table.setColumnWidth(place, width)
         across.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
 
@@ -157,7 +164,7 @@ class PatientLog(QWidget):
         self.kind.insertSeparator(self.kind.count())
         for kind in self.model.kinds():
             self.kind.addItem(kind_words(kind), kind)
-        self.kind.setCurrentIndex(max(0, self.kind.findData(chosen)))
+        self.kind.setCurrentIndex(max(0, self.kind.findData(chosen or EVERYTHING)))
         self.kind.blockSignals(False)
 
     def _filter(self) -> None:

@@ -20,6 +20,9 @@ from neutromon.ui.worklist.columns import OF_LIST, SHAPES, Column, column_title,
 from neutromon.ui.worklist.model import WorklistModel
 from neutromon.ui.worklist.table import WorklistTable
 
+HINT_UP_TO = 1.3
+"""Above this text size the buttons need the room of the hint; F1 has the same."""
+
 
 class WorklistPage(QWidget):
     """One list at a time; asks upwards for everything that opens or writes."""
@@ -97,6 +100,7 @@ class WorklistPage(QWidget):
             foot.addWidget(made)
         foot.addStretch(1)
         self._hint = TextLabel(tr("Type to filter · ↑ ↓ to move · Enter opens · F1 all keys"), size=Size.CAPTION, tone="faint")
+        self._hint.setVisible(self._settings.scale <= HINT_UP_TO)
         foot.addWidget(self._hint)
         return foot
 
@@ -135,6 +139,7 @@ class WorklistPage(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Show the list in other colours and sizes."""
         self.table.set_theme(theme)
+        self._hint.setVisible(theme.scale <= HINT_UP_TO)
         self._fit()
 
     def _fill_owners(self) -> None:

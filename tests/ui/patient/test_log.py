@@ -145,3 +145,11 @@ def test_that_every_kind_that_the_services_write_has_its_own_word() -> None:
     words = {kind: kind_words(kind) for kind in {*KINDS, *further}}
     assert words["gcsf_answer"] == "G-CSF consideration"
     assert len(set(words.values())) == len(words)
+
+
+def test_that_the_log_begins_with_everything_and_says_so(open_page: Any) -> None:
+    page = open_page("p1", LOG)
+    assert page.log.kind.currentText() == "Everything"
+    page.log.kind.setCurrentIndex(page.log.kind.findText("Facts"))
+    page.log.show_patient("p2")
+    assert page.log.kind.currentText() == "Facts"

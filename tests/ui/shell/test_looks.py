@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListWidget, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListWidget, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.worklist import ListName
@@ -14,6 +15,8 @@ from neutromon.ui.desk import Desk
 from neutromon.ui.main_window import MainWindow
 from neutromon.ui.patient.page import PatientPage
 from neutromon.ui.place import place_of
+from neutromon.ui.rail import RailButton
+from neutromon.ui.widgets.labels import TextLabel
 from tests.ui.fake_clinic import FakeClinic
 from tests.ui.shell.conftest import make_window
 
@@ -80,3 +83,26 @@ def test_that_a_passphrase_is_never_carried_over(qtbot: QtBot) -> None:
     secret.setEchoMode(QLineEdit.EchoMode.Password)
     secret.setText("nobody's business")
     assert place_of(page).texts == {}
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_that_every_menu_is_in_sight_whichever_way_one_reads(
+    qtbot: QtBot, undressed: QApplication, clinic: FakeClinic, mirrored: bool
+) -> None:
+    window = make_window(qtbot, undressed, clinic)
+    window.top.menus.setLayoutDirection(Qt.LayoutDirection.RightToLeft if mirrored else Qt.LayoutDirection.LeftToRight)
+    window.resize(1920, 1080)
+    menus = window.top.menus
+    qtbot.waitUntil(lambda: menus.width() >= menus.sizeHint().width())
+    places = [menus.actionGeometry(action) for action in menus.actions()]
+    assert len(places) == 4 and all(menus.rect().contains(place) and place.width() > 20 for place in places)
+
+
+def test_that_with_the_largest_text_the_rail_scrolls_and_cuts_no_title(window: MainWindow) -> None:
+    window.change_settings(replace(window.settings, scale=2.0))
+    area = window.rail.findChild(QScrollArea, "rail_scroll")
+    assert isinstance(area, QScrollArea)
+    for made in window.rail.findChildren(RailButton):
+        label = made.findChildren(TextLabel)[0]
+        assert label.width() >= label.fontMetrics().horizontalAdvance(label.text())
+        assert made.height() >= label.fontMetrics().height()
