@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cache
 
 COUNT, HEMOGLOBIN, PERCENT = "count", "hemoglobin", "percent"
-_MICROLITRES = "/ul /mcl /mm3 /mm^3 /cmm /cumm /cu.mm /cumm. /ccm /microl /microlitre /microliter /microlitro /mikrol /mmc /мкл".split(" ")
+_MICROLITRES = "/ul /mcl /mm3 /mm^3 /cmm /cumm /cu.mm /c.mm /cumm. /ccm /microl /microlitre /microliter /microlitro /mikrol /mmc /мкл".split(" ")
 _LITRES = "/l /litre /liter /ltr /л".split(" ")
 _THOUSANDS = "10^3 1000 k th thou thous thousand thousands tsd tsd. thds ths tys tys. tis tis. тыс тыс. miles mila mil/1000".split(" ")
 _BILLIONS = "10^9 g giga gpt bil bill billion bio mrd".split(" ")
@@ -25,6 +25,7 @@ COUNT_FACTORS: dict[str, Decimal] = {
     **dict.fromkeys(_spellings(["10", "10^1"], _MICROLITRES), Decimal("0.01")),
     **dict.fromkeys(_spellings(["10^2", "100"], _MICROLITRES), Decimal("0.1")),
     **dict.fromkeys(_spellings(["10^4", "10000"], _MICROLITRES), Decimal(10)),
+    **dict.fromkeys(_spellings(["10^5", "100000", "lakh", "lakhs", "lac", "lacs"], _MICROLITRES), Decimal(100)),
 }
 HB_FACTORS = {
     **dict.fromkeys("g/l gr/l gm/l gram/l grams/l gms/l g/litre g/liter".split(" "), Decimal(1)),
@@ -65,7 +66,7 @@ _SIGNS = str.maketrans(
         "\xa0": " ",
     }
 )
-_POWER = re.compile(r"10(?:\*\*|\^\^|\\s\\|exp|e\+|[*^e+sx])?\(?(\d)\)?(.*)")
+_POWER = re.compile(r"10(?:\*\*|\^\^|\\s\\|exp|e\+0?|[*^e+sx])?\(?(\d)\)?(.*)")
 _BRACKETED = re.compile(r"10(?:[*^e+sx])?\(?(\d)\)?\((/.*)\)")
 
 
