@@ -189,3 +189,49 @@ def test_that_a_manual_differential_that_does_not_add_up_stays_beside(clinic):
     outcomes(clinic, a_differential(AUTOMATED, "A1", 10), a_differential(MANUAL[:2], "A2", 40))
     assert sample(clinic).values["neutrophils"].value == "1.2"
     assert sample(clinic).others["ANC:753-4 (second)"].value == "0.9"
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"taken": "20260314090000"}, "TIME_IN_FUTURE"),
+        ({"taken": "19500101090000"}, "TIME_BEFORE_BIRTH"),
+        ({"number": ""}, "NO_PATIENT_ID"),
+    ],
+)
+def test_that_a_time_or_person_that_cannot_be_waits(clinic, changes, reason):
+    (own,) = import_bytes(clinic, "a.hl7", a_message(**changes), CREATE).sets
+    assert own.reason[0] == reason
+
+
+def with_rows(*rows):
+    head = a_message().decode().split("\r")[:3]
+    return "\r".join((*head, *(f"OBX|{n}|{row}" for n, row in enumerate(rows, 1)), "")).encode()
+
+
+def test_that_every_further_result_of_one_code_is_kept(clinic):
+    rows = ("NM|X1^Odd^L||5|mmol/L|||||F", "NM|X1^Odd^L||6|mmol/L|||||F", "NM|X1^Odd^L||5|mmol/L|||||F", "NM|6690-2^WBC^LN||3|10*9/L|||||F")
+    (own,) = import_bytes(clinic, "a.hl7", with_rows(*rows), CREATE).sets
+    assert [row.disposition.value for row in own.results] == ["stored", "stored", "duplicate", "stored"]
+    assert sorted(value.value for name, value in sample(clinic).others.items() if name.startswith("OTHER:X1")) == ["5", "6"]
+
+
+def test_that_words_of_one_code_are_all_kept(clinic):
+    rows = ("TX|X1^Odd^L||first||||||F", "TX|X1^Odd^L||second||||||F", "NM|6690-2^WBC^LN||3|10*9/L|||||F")
+    import_bytes(clinic, "a.hl7", with_rows(*rows), CREATE)
+    assert {value.value for value in sample(clinic).others.values()} == {"first", "second"}
+
+
+def test_that_three_numbers_of_one_analyte_are_kept_apart(clinic):
+    rows = tuple(f"NM|6690-2^WBC^LN||{value}|10*9/L|||||F" for value in ("3", "4", "5"))
+    import_bytes(clinic, "a.hl7", with_rows(*rows), CREATE)
+    assert sample(clinic).values["wbc"].value == "3"
+    assert sorted(value.value for value in sample(clinic).others.values()) == ["4", "5"]
+
+
+def test_that_a_withdrawal_older_than_what_stands_changes_nothing(clinic):
+    taken_in(clinic, wbc="2.5", status="C")
+    older = a_message(status="X", wbc="", control="M0").replace(b"20260311081500", b"20260311070000")
+    (own,) = import_bytes(clinic, "old.hl7", older, CREATE).sets
+    assert own.results[0].disposition.value == "kept_as_text"
+    assert sample(clinic).values["wbc"].value == "2.5"
