@@ -88,6 +88,7 @@ def _stalls(folder: Path) -> list[dict[str, Any]]:
     for name, what in STALLS.items():
         found = _child(f"stall:{name}", str(folder / f"{name}.neutromon"))
         rows.append(_row(what, found["busy_ms"], "ms wall", found["idle_ms"], f"{STALL_MS:.0f}"))
+        rows.append(_row(f"{what}, without other programs", found["busy_own_ms"], "ms CPU", found["idle_own_ms"], f"{STALL_MS:.0f}"))
     return rows
 
 

@@ -145,14 +145,16 @@ def _stall(path: Path, kind: str) -> None:
     histories = _histories(starter) if kind == "forecast" else []
     if histories:
         _open_first(window)
-    gaps: dict[str, float] = {"idle": 0.0, "busy": 0.0}
-    state: dict[str, Any] = {"phase": "", "last": time.perf_counter()}
+    gaps: dict[str, float] = {"idle": 0.0, "busy": 0.0, "idle_own": 0.0, "busy_own": 0.0}
+    state: dict[str, Any] = {"phase": "", "last": time.perf_counter(), "used": time.process_time()}
 
     def tick() -> None:
-        now = time.perf_counter()
-        if state["phase"]:
-            gaps[state["phase"]] = max(gaps[state["phase"]], now - state["last"])
-        state["last"] = now
+        now, used = time.perf_counter(), time.process_time()
+        phase, gap = state["phase"], now - state["last"]
+        if phase:
+            gaps[phase] = max(gaps[phase], gap)
+            gaps[f"{phase}_own"] = max(gaps[f"{phase}_own"], min(gap, used - state["used"]))
+        state["last"], state["used"] = now, used
 
     def work() -> None:
         state["phase"] = "busy"
