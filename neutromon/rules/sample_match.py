@@ -1,7 +1,7 @@
 """Whether values may be another patient's: what changed more than blood can within weeks, for a person to compare with the slip."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from neutromon.models.evaluation import CountEvaluation
@@ -25,17 +25,14 @@ def unlike_the_patient(
     if own.collected_at is None:
         return ()
     span = timedelta(days=numbers.wholes["mcv_days"])
-    near = [s for s in known if s.id != own.id and s.collected_at is not None and timedelta() < own.collected_at - s.collected_at <= span]
     transfused = [e.at for e in events if e.kind == "transfusion" and e.at is not None]
     after = max((at for at in transfused if at <= own.collected_at), default=None)
-    before = sorted((s for s in near if _is_after(s.collected_at, after)), key=lambda s: s.collected_at or own.collected_at, reverse=True)
+    near = [(s.collected_at, s) for s in known if s.id != own.id and s.collected_at is not None]
+    fitting = [(at, s) for at, s in near if timedelta() < own.collected_at - at <= span and (after is None or at > after)]
+    before = [s for _, s in sorted(fitting, key=lambda pair: pair[0], reverse=True)]
     by_id = {count.sample_id: count for count in judged}
     signs = [*_mcv_jump(own, before, numbers), *_hemoglobin_jump(by_id.get(own.id), before, by_id, numbers)]
     return (*signs, *_platelets(by_id.get(own.id), before, by_id)) if signs else ()
-
-
-def _is_after(moment: datetime | None, bound: datetime | None) -> bool:
-    return moment is not None and (bound is None or moment > bound)
 
 
 def _mcv_jump(own: CountSample, before: Sequence[CountSample], numbers: Numbers) -> Iterable[str]:
