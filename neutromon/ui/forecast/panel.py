@@ -14,6 +14,7 @@ from neutromon.ui.forecast.words import (
     depth_words,
     model_words,
     nadir_words,
+    note_words,
     refusal_words,
     track_words,
 )
@@ -148,7 +149,7 @@ class ForecastPanel(Card):
         self.put(self.following, tr("Next cycle: {text}", text=nadir_words(forecast.next_nadir)) if forecast.next_nadir else "")
         self.put(self.recovery, tr("Recovery {day}", day=days(forecast.recovery_at)) if forecast.recovery_at else "")
         self.put(self.draw, tr("A count on {day} would tell most", day=day_text(forecast.next_draw)) if forecast.next_draw else "")
-        self.put(self.warnings, "\n".join(warning[:1].upper() + warning[1:] for warning in forecast.warnings))
+        self.put(self.warnings, note_words(forecast))
         self.put(self.model, model_words(forecast))
 
     def text(self) -> str:

@@ -7,6 +7,7 @@ from neutromon.models.forecast import DateSpread, DayOneForecast, Forecast, Nadi
 from neutromon.models.formatting import COUNT_UNIT
 from neutromon.models.quantity import Comparator, parse_number
 from neutromon.ui.count_unit import shown_bare, shown_counts, shown_unit
+from neutromon.ui.spoken import spoken
 from neutromon.ui.text import tr
 from neutromon.ui.worklist.columns import day_text
 
@@ -118,9 +119,14 @@ def inside_of(entry: TrackEntry) -> bool | None:
 
 def refusal_words(forecast: Forecast) -> str:
     """Return why there is no forecast."""
-    return tr(
-        "No forecast: {reason}", reason=forecast.reason_text or (forecast.reason or tr("the reason was not stated")).replace("_", " ")
-    )
+    reason = spoken(forecast.reason_text) or (forecast.reason or tr("the reason was not stated")).replace("_", " ")
+    return tr("No forecast: {reason}", reason=reason)
+
+
+def note_words(forecast: Forecast) -> str:
+    """Return what a person should check, a line each."""
+    lines = [spoken(note) for note in forecast.warnings]
+    return "\n".join(line[:1].upper() + line[1:] for line in lines)
 
 
 def change_words(change: WhatIf) -> str:
