@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from neutromon.models.worklist import ListName
 from neutromon.report.charts.build import build_trend_chart
+from neutromon.services.forecasts import load_priors
 from neutromon.services.session import Session
 from neutromon.storage.files import resources_folder
 from neutromon.ui.application import Wardrobe
@@ -124,6 +125,38 @@ def test_that_an_alert_is_told_in_german_with_every_value_as_it_was(wardrobe: Wa
         "NOTFALL – Fieber 38.6 °C und ANC 0.31 ×10⁹/L (G4 CTCAE 5.0) vor 2 h, C2 D11. Erfüllt idsa-2010, nccn. "
         "Erwägen Sie den Ablauf bei febriler Neutropenie; tragen Sie die Zeit des Antibiotikums ein (nach Hausprotokoll Standard)."
     )
+
+
+SAID_OF_A_FORECAST = (
+    "the regimen XYZ-1 is not in the library.",
+    "leukaemia induction; the model does not hold.",
+    "the dose of cycle 1 is 1000 %, which cannot be right.",
+    "there is only one usable count; two are needed.",
+    "the planned day 1 is 371 days after the last one; check its date.",
+    "2 neutrophil counts left out: the value cannot be used, check it",
+    "day 8 of cycle 2 is not on record as given; counted as not given",
+    "what if: a daily growth factor for 7 days from 2026-03-14",
+    "without bleomycin; the BEP prior, widened",
+    "the docetaxel 75 prior, widened for what cisplatin and fluorouracil add",
+)
+
+
+@pytest.mark.parametrize("language", ["de", "tr"])
+def test_that_refusals_and_notes_of_a_forecast_are_told_with_every_number(wardrobe: Wardrobe, language: str) -> None:
+    wardrobe.speak(WindowSettings(language=language))
+    for text in SAID_OF_A_FORECAST:
+        made = spoken(text)
+        assert made != text
+        assert sorted(re.findall(r"\d+", made)) == sorted(re.findall(r"\d+", text))
+        assert not re.search(r"\b(the|not|prior|days)\b", made)
+
+
+def test_that_every_reason_in_the_priors_is_told_in_german(wardrobe: Wardrobe) -> None:
+    wardrobe.speak(WindowSettings(language="de"))
+    book = load_priors()
+    links = [{**link, **phase} for link in book.links.values() for phase in ({}, *link.get("phases", ()))]
+    said = {str(link[key]) for link in links for key in ("none", "out_of_scope", "note") if key in link} | set(book.abstain.values())
+    assert [text for text in sorted(said) if spoken(text) == text] == []
 
 
 def test_that_a_sentence_nobody_knows_stays_as_the_rule_said_it(wardrobe: Wardrobe) -> None:
