@@ -88,5 +88,7 @@ def other_unit_values(text: str) -> str:
 
 
 def _limit_per_microlitre(found: re.Match[str]) -> str:
-    bound = _NUMBER.sub(lambda number: plain_decimal(Decimal(number[0]) * FACTOR), found["bound"].rstrip())
-    return f"{found['before']}{found['rule']} asks for {bound} {SHOWN_UNITS[PER_MICROLITRE]}"
+    whole = found["bound"].rstrip()
+    bound = whole.removesuffix(".")
+    shown = _NUMBER.sub(lambda number: plain_decimal(Decimal(number[0]) * FACTOR), bound)
+    return f"{found['before']}{found['rule']} asks for {shown} {SHOWN_UNITS[PER_MICROLITRE]}{whole.removeprefix(bound)}"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
 
@@ -65,6 +65,8 @@ class MainWindow(QMainWindow):
         self._build()
         self._actions = build_menus(self, self.top.menus, tuple(self._commands.values()), self.run_command)
         self._connect()
+        if tools.geometry is not None:
+            self.splitter.restoreState(tools.geometry.value("rail") or QByteArray())
         self.show_list(self._first_list())
 
     # building
@@ -377,4 +379,5 @@ class MainWindow(QMainWindow):
         self._tools.keep(self.settings)
         if self._tools.geometry is not None:
             self._tools.geometry.setValue("window", self.saveGeometry())
+            self._tools.geometry.setValue("rail", self.splitter.saveState())
         super().closeEvent(event)

@@ -13,6 +13,7 @@ from neutromon.services.decisions import DayOneDecision, PastDecision
 from neutromon.ui.alerts.words import first_line, moment_text
 from neutromon.ui.care.parts import StateMark, card, count_fact, gcsf_fact, next_fact, tiles
 from neutromon.ui.care.segments import Segments
+from neutromon.ui.count_unit import shown_limit
 from neutromon.ui.forms.base import PatientForm
 from neutromon.ui.saved import FormContext, Saved
 from neutromon.ui.spoken import spoken
@@ -57,9 +58,8 @@ class DecisionForm(PatientForm):
         line.addWidget(StateMark(self.theme, mark, ink))
         line.addWidget(TextLabel(check_word(check), size=Size.SUBTITLE, strong=True, tone=ink), 1)
         inside.addLayout(line)
-        said = TextLabel(
-            spoken(check.text) if check else tr("No treatment is planned. Plan the next cycle first, or decide all the same."), wrap=True
-        )
+        none = tr("No treatment is planned. Plan the next cycle first, or decide all the same.")
+        said = TextLabel(spoken(shown_limit(check.text)) if check else none, wrap=True)
         said.setObjectName("check_text")
         inside.addWidget(said)
         inside.addWidget(TextLabel(tr("Computed from the counts; the decision is yours."), size=Size.CAPTION, tone="muted"))
@@ -75,7 +75,7 @@ class DecisionForm(PatientForm):
         inside.addWidget(TextLabel(tr("Decided already for this day"), strong=True))
         for one in earlier:
             inside.addWidget(TextLabel(past_words(one, self.clinic.now()), wrap=True))
-            basis = spoken(one.check) if one.check else tr("no check was computed")
+            basis = spoken(shown_limit(one.check)) if one.check else tr("no check was computed")
             inside.addWidget(TextLabel(tr("It rested on: {check}", check=basis), size=Size.CAPTION, tone="muted", wrap=True))
         if self._check is not None and earlier[0].check != self._check.text:
             inside.addWidget(TextLabel(tr("The check is another one now: read it above."), tone="hold", wrap=True))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout
 from neutromon.models.changes import Changes, Outcome
 from neutromon.models.errors import UserError
 from neutromon.models.worklist import ListName
+from neutromon.ui.count_unit import count_unit
 from neutromon.ui.fields.units import UnitChip, units_of
 from neutromon.ui.forms.base import PatientForm
 from neutromon.ui.forms.batch_row import VALUES, BatchRow
@@ -74,6 +75,8 @@ class BatchForm(PatientForm):
             self._table.addWidget(TextLabel(title, size=Size.CAPTION, tone="muted", strong=True), 0, place)
             self.chips[name] = UnitChip(units_of(name), value_name(name))
             self.chips[name].setObjectName(f"batch_unit_{name}")
+            if count_unit() in units_of(name):
+                self.chips[name].set_unit(count_unit())
             self._table.addWidget(self.chips[name], 1, place)
         self.body.addLayout(self._table)
 

@@ -27,6 +27,7 @@ from neutromon.ui.charts.bench import bench_chart
 from neutromon.ui.charts.scale import LinearScale
 from neutromon.ui.clinic import SessionClinic
 from neutromon.ui.count_unit import count_unit, other_unit_line, shown_bare, shown_counts, shown_limit, use_count_unit
+from neutromon.ui.forms.batch import BatchForm
 from neutromon.ui.forms.count import CountForm
 from neutromon.ui.main_window import MainWindow
 from neutromon.ui.patient.facts import read_facts
@@ -242,3 +243,19 @@ def a_chart(readout: str = "", day1: str = "go if ANC ≥ 1.0") -> TrendChart:
         text="about 7 of 10 similar courses reach ≥ 1.0 by 12 Mar",
     )  # fmt: skip
     return replace(bench_chart(0), points=(point,), segments=(), day1=DayOneTarget(x=2, threshold=1.0, text=day1), forecast=fan)
+
+
+def test_that_a_bound_at_the_end_of_a_sentence_keeps_its_full_stop() -> None:
+    use_count_unit("/uL")
+    text = "Does not meet: ANC 0.7 ×10⁹/L; OT-GEN asks for ≥ 1.5; platelets 96 ×10⁹/L; OT-GEN asks for ≥ 100."
+    shown = "Does not meet: ANC 700 /µL; OT-GEN asks for ≥ 1500 /µL; platelets 96000 /µL; OT-GEN asks for ≥ 100000 /µL."
+    assert shown_limit(text) == shown
+
+
+def test_that_the_batch_sheet_begins_in_the_chosen_unit(qtbot: QtBot, undressed: QApplication, clinic: FakeClinic) -> None:
+    use_count_unit("/uL")
+    form = BatchForm(FormContext(clinic=clinic, theme=theme("light")))
+    qtbot.addWidget(form)
+    assert {name: chip.unit for name, chip in form.chips.items()} == {
+        "wbc": "/uL", "neutrophils": "/uL", "segs_percent": "%", "platelets": "/uL", "hemoglobin": "g/dL",
+    }  # fmt: skip

@@ -1,9 +1,10 @@
 """A change of looks leaves a person where she was: the page, its part, what was typed, and the keyboard's field."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListWidget, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -106,3 +107,17 @@ def test_that_with_the_largest_text_the_rail_scrolls_and_cuts_no_title(window: M
         label = made.findChildren(TextLabel)[0]
         assert label.width() >= label.fontMetrics().horizontalAdvance(label.text())
         assert made.height() >= label.fontMetrics().height()
+
+
+def test_that_the_width_of_the_rail_is_kept_for_the_next_start(
+    qtbot: QtBot, undressed: QApplication, clinic: FakeClinic, tmp_path: Path
+) -> None:
+    kept = QSettings(str(tmp_path / "geometry.ini"), QSettings.Format.IniFormat)
+    first = make_window(qtbot, undressed, clinic, geometry=kept)
+    first.splitter.setSizes([290, 1000])
+    wide = first.rail.width()
+    first.close()
+    second = make_window(qtbot, undressed, clinic, geometry=kept)
+    assert second.rail.width() == wide > second.rail.minimumWidth()
+    second.looks.reset()
+    assert second.rail.width() == second.rail.minimumWidth()
