@@ -78,7 +78,7 @@ def fit(arguments: argparse.Namespace) -> int:
     try:
         result = fit_case(document)
     except CaseError as error:
-        raise UserError(f"{arguments.case}: {error}", "Section 5 of the contract describes the file.") from None
+        raise UserError(f"{arguments.case}: {error}.", "Section 5 of the contract describes the file.") from None
     result["elapsed_ms"] = (time.perf_counter() - started) * 1000.0
     print_json(result)
     return ExitStatus.DONE if result["converged"] else ExitStatus.NEEDS_A_PERSON
