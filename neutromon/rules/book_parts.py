@@ -149,8 +149,23 @@ class DayOneRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegimenDrug:
+    """One drug of a regimen, for recognition and search; what its source does not state is empty, never a guess."""
+
+    drug: str
+    dose: str = ""
+    unit: str = ""
+    route: str = ""
+    days: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Regimen:
-    """A regimen of the library or of the clinic; `categories` by guideline list: high, intermediate, low or unsettled."""
+    """A regimen of the library or of the clinic; `categories` by guideline list: high, intermediate, low or unsettled.
+
+    `drugs` is the protocol's own line, `components` the same drug by drug (empty in regimens that were stored before there were any).
+    """
 
     id: str
     name: str
@@ -170,11 +185,13 @@ class Regimen:
     author: str = ""
     version: str = ""
     effective_from: str = ""
+    components: tuple[RegimenDrug, ...] = ()
 
     @property
     def haystack(self) -> str:
         """Return what a search looks through."""
-        return f"{self.number} {self.id} {self.name} {self.cancer} {self.drugs}".casefold()
+        names = " ".join(one.drug for one in self.components)
+        return f"{self.number} {self.id} {self.name} {self.cancer} {self.drugs} {names}".casefold()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Read the files of treatment: growth factors, day-1 rules, regimens."""
 
-from neutromon.rules.book_parts import Caution, DayOneRule, Product, Products, Regimen, RuleFile
+from neutromon.rules.book_parts import Caution, DayOneRule, Product, Products, Regimen, RegimenDrug, RuleFile
 from neutromon.rules.logic import Bound
 from neutromon.rules.reading import Table
 from neutromon.rules.schemas import COUNT
@@ -105,6 +105,18 @@ def read_regimens(table: Table, head: RuleFile) -> dict[str, Regimen]:
     return found
 
 
+PARTS = ("dose", "unit", "route", "days", "note")
+
+
+def _component(part: Table) -> RegimenDrug:
+    """Return one drug; what is not stated has no key, and a unit, route or day without a dose says nothing."""
+    found = RegimenDrug(drug=part.text("drug"), **{name: part.text(name) for name in PARTS if part.has(name)})
+    part.finish()
+    if not found.dose and (found.unit or found.route or found.days):
+        raise part.error("dose", "is missing beside a unit, a route or days")
+    return found
+
+
 def read_regimen(row: Table) -> Regimen:
     """Return one regimen; refuse a category that is none."""
     for key in ("cycle_text", "recovery_text"):
@@ -123,6 +135,7 @@ def read_regimen(row: Table) -> Regimen:
         name=row.text("name"),
         cancer=row.text("cancer"),
         drugs=row.text("drugs"),
+        components=tuple(_component(part) for part in row.tables("components")),
         cycle_days=row.whole("cycle_days"),
         nadir_window=row.pair("nadir_window") if row.has("nadir_window") else None,
         nadir_text=row.text("nadir_text"),

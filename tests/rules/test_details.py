@@ -434,7 +434,7 @@ def test_that_late_onset_after_rituximab_is_named() -> None:
 
 
 def test_that_a_regimen_is_found_by_number_name_drug_and_cancer() -> None:
-    assert [r.id for r in book().search_regimens("R57 rituximab")] == ["CHOP-21", "R-CHOP-21"]
+    assert [r.id for r in book().search_regimens("R57 rituximab")] == ["CHOP-21", "R-CHOP-14", "R-CHOP-21"]
     assert book().search_regimens("FOLFOX")[0].id == "FOLFOXIRI"
     assert [r.id for r in book().search_regimens("gastric docetaxel 5-fu 750")] == ["DCF"]
     assert book().search_regimens("nothing of that name") == []

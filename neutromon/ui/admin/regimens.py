@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QScrollArea, QWidget
 
+from neutromon.models.errors import UserError
 from neutromon.rules.book_parts import Regimen
 from neutromon.services.clinic_rules import save_regimen
 from neutromon.ui.admin.panel import Panel
+from neutromon.ui.fields.regimen_drugs import RegimenDrugs, drugs_words, one_line
 from neutromon.ui.qtmodels.records import TextColumn
 from neutromon.ui.text import isolated, tr
 from neutromon.ui.widgets.buttons import primary_button
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from neutromon.services.session import Session
 
 MOST = 400
+MOST_HEIGHT = 140
 
 
 class RegimenPanel(Panel):
@@ -50,14 +53,24 @@ class RegimenPanel(Panel):
             tr("Regimens"),
         )
         self.body.addWidget(self.regimens.table, 1)
+        self.drugs = TextLabel("", wrap=True)
+        self.drugs.setObjectName("regimen_components")
+        self.body.addWidget(self.drugs)
         self.line(primary_button(tr("New from this one"), self.begin, name="regimen_new"))
         self.search.textChanged.connect(lambda _text: self.activate())
         self.regimens.table.opened.connect(lambda _row: self.begin())
+        self.regimens.table.chosen.connect(lambda _row: self._show_drugs())
 
     def activate(self) -> None:
         """Read the library again."""
         self.regimens.model.set_records(self.session.rules.search_regimens(self.search.text(), MOST))
         self.regimens.table.choose(0)
+        self._show_drugs()
+
+    def _show_drugs(self) -> None:
+        """Say the drugs of the chosen regimen, each with dose, route and days, or that they are not stated."""
+        chosen = self.regimens.table.current()
+        self.drugs.setText(drugs_words(chosen) if chosen is not None else "")
 
     def begin(self) -> Dialog | None:
         """Open the editor over the chosen regimen: a copy of a shipped one, a new version of an own one."""
@@ -82,14 +95,17 @@ class RegimenDialog(Dialog):
         own = bool(base.author)
         title = tr("New version of {id}", id=base.id) if own else tr("New regimen from {id}", id=base.id)
         about = tr("Patients on it are evaluated by the new version from now on; what was shown before stays as it was.")
-        super().__init__(title, about=about, name="regimen_dialog", parent=parent, width=640)
+        super().__init__(title, about=about, name="regimen_dialog", parent=parent, width=820)
 
         self._base = base
         self.id = self._field(tr("Short name"), "id", base.id if own else f"{base.id}-own")
         self.id.setReadOnly(own)
         self.name = self._field(tr("Name"), "name", base.name)
         self.cancer = self._field(tr("For"), "cancer", base.cancer)
-        self.drugs = self._field(tr("Drugs"), "drugs", base.drugs)
+        self.drugs = self._field(tr("Drugs in one line"), "drugs", base.drugs)
+        self.components = RegimenDrugs(base.components)
+        self.body.addWidget(scrolled(self.components))
+        self.body.addWidget(TextLabel(tr("Leave empty what the protocol does not state."), tone="muted", wrap=True))
         self.doses = self._field(tr("Doses and days"), "doses", base.doses)
         self.days = self._field(tr("Cycle length"), "days", str(base.cycle_days), tr("days"))
         low, high = base.nadir_window or ("", "")
@@ -113,7 +129,10 @@ class RegimenDialog(Dialog):
     def _give(self) -> None:
         try:
             window = (int(self.low.text()), int(self.high.text())) if self.low.text().strip() or self.high.text().strip() else None
-            days = int(self.days.text())
+            days, components = int(self.days.text()), self.components.drugs()
+        except UserError as error:
+            self.show_problem(error)
+            return
         except ValueError:
             self.show_problem(tr("A day cannot be read. Type whole numbers; leave both nadir days empty where the window is not known."))
             return
@@ -122,13 +141,24 @@ class RegimenDialog(Dialog):
             id=self.id.text().strip(),
             name=self.name.text().strip(),
             cancer=self.cancer.text().strip(),
-            drugs=self.drugs.text().strip(),
+            drugs=self.drugs.text().strip() or one_line(components),
+            components=components,
             doses=self.doses.text().strip(),
             cycle_days=days,
             nadir_window=window,
             day1_rule=self.rule.currentText(),
         )
         self.given.emit(made)
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """Return a field that scrolls, so that a regimen of many drugs leaves the buttons on the screen."""
+    area = QScrollArea()
+    area.setWidget(content)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setMinimumHeight(MOST_HEIGHT)
+    return area
 
 
 def window_text(one: Regimen) -> str:

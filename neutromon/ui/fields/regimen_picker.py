@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from neutromon.rules.book_parts import Regimen
+from neutromon.ui.fields.regimen_drugs import drugs_words
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.labels import TextLabel
@@ -39,8 +40,10 @@ class RegimenPicker(QWidget):
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.facts = TextLabel("", size=Size.CAPTION, tone="muted", wrap=True)
         self.facts.setObjectName("regimen_facts")
+        self.drugs = TextLabel("", size=Size.CAPTION, wrap=True)
+        self.drugs.setObjectName("regimen_drugs")
         outer = column(self, spacing=SPACE.tight)
-        for widget in (self.field, self.list, self.facts):
+        for widget in (self.field, self.list, self.facts, self.drugs):
             outer.addWidget(widget)
         self.setFocusProxy(self.field)
         self.field.textChanged.connect(self._look)
@@ -90,6 +93,8 @@ class RegimenPicker(QWidget):
     def _choose(self, regimen: Regimen | None) -> None:
         changed, self._chosen = regimen != self._chosen, regimen
         self.facts.setText(regimen_facts(regimen) if regimen else self._nothing())
+        self.drugs.setText(drugs_words(regimen) if regimen else "")
+        self.drugs.setVisible(regimen is not None)
         if changed:
             self.regimen_changed.emit(regimen.id if regimen else "")
 

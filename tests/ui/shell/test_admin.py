@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.tables import Layout, TableMapping
@@ -318,6 +318,26 @@ def test_that_a_regimen_is_found_copied_and_stored_as_the_clinics_own(own_window
     assert stored is not None and (stored.cycle_days, stored.author) == (28, USER)
     made.search.setText("R-CHOP-21-own")
     assert made.regimens.model.rowCount() == 1
+
+
+def test_that_the_drugs_of_a_regimen_are_shown_and_edited_line_by_line(own_window: MainWindow, own: Session) -> None:
+    made = panel(own_window, RegimenPanel)
+    made.search.setText("docetaxel-prednisone")
+    assert "prednisone: dose not stated" in made.drugs.text()
+    dialog = made.begin()
+    assert isinstance(dialog, RegimenDialog)
+    dose = dialog.findChild(QLineEdit, "drug2_1")
+    unit = dialog.findChild(QLineEdit, "drug2_2")
+    assert dose is not None and unit is not None
+    unit.setText("mg")
+    press(dialog, "regimen_save")
+    assert "prednisone has no dose" in dialog.problem_text()
+    dose.setText("10")
+    dialog.drugs.setText("")
+    press(dialog, "regimen_save")
+    stored = own.rules.regimen("docetaxel-prednisone-own")
+    assert stored is not None and [one.dose for one in stored.components] == ["75", "10"]
+    assert stored.drugs == "docetaxel 75 mg/m2 IV d1, prednisone 10 mg"
 
 
 def test_that_a_code_is_decided_and_revoked_with_a_reason(own_window: MainWindow, own: Session) -> None:
