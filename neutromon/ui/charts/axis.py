@@ -16,6 +16,7 @@ from neutromon.ui.text import tr
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
+SMALLEST_NAME = 8.0
 STEPS = (1, 2, 7, 14, 28, 56, 112, 224)
 """Days between dates on the axis, narrowest first."""
 
@@ -34,24 +35,27 @@ class ValueAxis(Strip):
         self._shown.note("axis", marks)
 
     def _title(self, painter: QPainter, chart: TrendChart, marks: Drawn) -> None:
-        """Write the name, the unit and the scale along the axis, in two lines where one is too long."""
+        """Write the name, the unit and the scale along the axis: in smaller or fewer words where they are too long, never cut."""
         ink, height = self._shown.ink, float(self.size().height())
-        name, scale = chart.y_label, self._shown.scale.text
-        font, metrics = ink.font(11.5, strong=True), ink.metrics(11.5, strong=True)
-        if metrics.width(name) > height and ", " in name:
-            head, _, tail = name.rpartition(", ")
-            name = f"{head.split('(')[-1].rstrip(')')}, {tail}" if "(" in head else name
+        name, size = next(
+            (wanted for wanted in axis_names(chart.y_label) if ink.metrics(wanted[1], strong=True).width(wanted[0]) <= height),
+            ("", SMALLEST_NAME),
+        )
+        tall = ink.metrics(size, strong=True).height()
         painter.save()
         painter.translate(0, height)
         painter.rotate(-90)
-        painter.setFont(font)
+        painter.setFont(ink.font(size, strong=True))
         painter.setPen(ink.colour("text"))
-        painter.drawText(QRectF(0, 2, height, metrics.height()), CENTRE, name)
-        painter.setFont(ink.font(10.5))
-        painter.setPen(ink.colour("text_muted"))
-        painter.drawText(QRectF(0, 1 + metrics.height(), height, metrics.height()), CENTRE, scale)
+        painter.drawText(QRectF(0, 2, height, tall), CENTRE, name)
+        marks.append(f"name {name}")
+        scale = self._shown.scale.text
+        if ink.metrics(10.5).width(scale) <= height:
+            painter.setFont(ink.font(10.5))
+            painter.setPen(ink.colour("text_muted"))
+            painter.drawText(QRectF(0, 1 + tall, height, ink.metrics(10.5).height() + 2), CENTRE, scale)
+            marks.append(f"scale {scale}")
         painter.restore()
-        marks += [f"name {name}", f"scale {scale}"]
 
     def _numbers(self, painter: QPainter, marks: Drawn) -> None:
         ink, frame, scale = self._shown.ink, self._shown.frame, self._shown.scale
@@ -66,7 +70,7 @@ class ValueAxis(Strip):
             if all(abs(y - other) >= height for other in kept):
                 kept.append(y)
                 painter.setPen(ink.colour("text_muted"))
-                painter.drawText(QRectF(0, y - 10, self.left() - 7, 20), RIGHT, text)
+                painter.drawText(QRectF(0, y - height, self.left() - 7, 2 * height), RIGHT, text)
                 marks.append(f"tick {text}")
 
     def _bands(self, painter: QPainter, chart: TrendChart, marks: Drawn) -> None:
@@ -82,12 +86,14 @@ class ValueAxis(Strip):
         painter.setPen(ink.colour("text"))
         for middle, (_, band) in zip(middles, named, strict=True):
             text = metrics.elided(band.name, width)
-            painter.drawText(QRectF(left, middle - 10, width, 20), LEFT, text)
+            painter.drawText(QRectF(left, middle - gap, width, 2 * gap), LEFT, text)
             marks.append(f"band name {band.name}")
         top = min(middles, default=gap * 2) - gap - 3
+        if top < 0:
+            return  # the names of the bands need the whole height
         painter.setFont(ink.font(10.5, strong=True))
         painter.setPen(ink.colour("text_muted"))
-        painter.drawText(QRectF(left, max(top - 10, 0), width, 20), LEFT, chart.bands_version)
+        painter.drawText(QRectF(left, max(top - gap / 2, 0), width, gap), LEFT, chart.bands_version)
         marks.append(f"version {chart.bands_version}")
 
     def _middle(self, low: float, high: float) -> float:
@@ -211,6 +217,13 @@ class DateAxis(Strip):
         painter.setPen(ink.colour("surface"))
         painter.drawText(box, CENTRE, chart.now_text)
         marks.append(f"now {chart.now_text}")
+
+
+def axis_names(label: str) -> tuple[tuple[str, float], ...]:
+    """Return the name of the axis with the size of its letters, longest first: "Absolute … (ANC), unit", "ANC, unit", "ANC"."""
+    head, _, unit = label.rpartition(", ")
+    short = head.split("(")[-1].rstrip(")") or label
+    return (label, 11.5), (f"{short}, {unit}", 11.5), (f"{short}, {unit}", 9.5), (f"{short}, {unit}", SMALLEST_NAME), (short, 11.5)
 
 
 def header_words(cycle: CycleBlock) -> tuple[str, ...]:

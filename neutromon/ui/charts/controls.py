@@ -1,14 +1,15 @@
 """The buttons over the trend: ranges by cycle, own dates, scale, sample courses, small panes, table, rejected results."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from PySide6.QtCore import QDate, QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDateEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QDateEdit, QMenu, QPushButton, QWidget
 
 from neutromon.models.trend_chart import PointShape, TrendChart
 from neutromon.ui.charts.names import preset_word
+from neutromon.ui.charts.title import ChartTitle
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.buttons import button
@@ -32,7 +33,9 @@ class ChartControls(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         outer = column(self, spacing=SPACE.hair)
+        self.title = ChartTitle()
         self.head = row(spacing=SPACE.tight)
+        self.head.addWidget(self.title, 1)
         self._ranges = row(spacing=SPACE.hair)
         outer.addLayout(self.head)
         outer.addLayout(self._ranges)
@@ -43,24 +46,62 @@ class ChartControls(QWidget):
         self._rejected = self._toggle(tr("Rejected"), "rejected_toggle", "", self.rejected_toggled.emit)
         self._table = self._toggle(tr("Table"), "table_toggle", "", self.table_toggled.emit)
         self._toggles = (self._scale, self._samples, self._panes, self._rejected, self._table)
+        self._range_menu = self._menu(tr("Range"), "range_menu", lambda: tuple(self._presets.values()))
+        self._view_menu = self._menu(tr("View"), "view_menu", lambda: tuple(made for made in self._toggles if made not in self._absent))
+        self._absent: set[QPushButton] = set()
         self._build_dates()
         self._place_toggles()
 
+    def _menu(self, text: str, name: str, buttons: Callable[[], tuple[QPushButton, ...]]) -> QPushButton:
+        """Return a button whose menu stands for buttons that have no room."""
+        made = button(f"{text} ▾", name=name, kind="flat")
+        self._small(made)
+        menu = QMenu(made)
+
+        def fill() -> None:
+            menu.clear()
+            for wanted in buttons():
+                action = menu.addAction(wanted.text(), wanted.click)
+                action.setCheckable(True)
+                action.setChecked(wanted.isChecked())
+
+        menu.aboutToShow.connect(fill)
+        made.setMenu(menu)
+        made.hide()
+        return made
+
     def _place_toggles(self) -> None:
-        """Put the toggles behind the ranges where both fit, so that the title has a line of its own; else beside the title."""
-        shown = [made for made in (*self._presets.values(), *self._toggles) if not made.isHidden()]
-        together = sum(made.sizeHint().width() + self.head.spacing() for made in shown) <= self.width()
-        line = self._ranges if together else self.head
-        if line.indexOf(self._table) < 0:
-            for made in self._toggles:
-                (self.head if together else self._ranges).removeWidget(made)
+        """Put the toggles behind the ranges where both fit, so that the title has a line of its own; else beside the title.
+
+        Where the title, or either line, would be cut, menus stand for the buttons.
+        """
+        offered = [made for made in self._toggles if made not in self._absent]
+        ranges, toggles = self._room(list(self._presets.values())), self._room(offered)
+        together = ranges + toggles <= self.width()
+        beside = not together and toggles + self.title.least_width() <= self.width()
+        listed = not together and not beside
+        line, other = (self.head, self._ranges) if beside else (self._ranges, self.head)
+        for made in (self._view_menu, *self._toggles):
+            if line.indexOf(made) < 0:
+                other.removeWidget(made)
                 line.addWidget(made)
+        self._show(self._toggles, lambda made: not listed and made not in self._absent)
+        self._show((self._view_menu,), lambda _made: listed)
+        narrow = ranges + (self._room([self._view_menu]) if listed else 0) > self.width()
+        self._show(self._presets.values(), lambda _made: not narrow)
+        self._show((self._range_menu,), lambda _made: narrow)
+
+    def _room(self, buttons: Sequence[QPushButton]) -> int:
+        return sum(made.sizeHint().width() + self.head.spacing() for made in buttons)
+
+    def _show(self, buttons: Iterable[QPushButton], wanted: Callable[[QPushButton], bool]) -> None:
+        for made in buttons:
+            if made.isHidden() is wanted(made):
+                made.setVisible(wanted(made))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least size: either line may be the wide one, and the toggles go to the other."""
-        parts = [[made for made in part if not made.isHidden()] for part in (self._presets.values(), self._toggles)]
-        widest = max(sum(made.sizeHint().width() + self.head.spacing() for made in part) for part in parts)
-        return QSize(widest, super().minimumSizeHint().height())
+        """Return the least size: the two menus in one line."""
+        return QSize(self._room([self._range_menu, self._view_menu]), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the toggles where there is room now."""
@@ -93,6 +134,7 @@ class ChartControls(QWidget):
             line.addWidget(field)
             field.editingFinished.connect(self._dates_edited)
         self._dates.hide()
+        self._ranges.addWidget(self._range_menu)
         self._ranges.addStretch(1)
         self.head.addWidget(self._dates)
 
@@ -100,9 +142,12 @@ class ChartControls(QWidget):
         """Offer what this chart has."""
         self._show_presets(list(dict.fromkeys(names)))
         self.set_scale(scale)
-        self._samples.setVisible(chart.forecast is not None and bool(chart.forecast.samples))
-        self._panes.setVisible(bool(chart.panes))
-        self._rejected.setVisible(any(point.shape is PointShape.REJECTED for point in chart.points))
+        offers = {
+            self._samples: chart.forecast is not None and bool(chart.forecast.samples),
+            self._panes: bool(chart.panes),
+            self._rejected: any(point.shape is PointShape.REJECTED for point in chart.points),
+        }
+        self._absent = {made for made, offered in offers.items() if not offered}
         self._place_toggles()
 
     def _show_presets(self, names: list[str]) -> None:

@@ -3,11 +3,13 @@
 from datetime import date
 
 from PySide6.QtCore import QDate, QEvent, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from neutromon.models.trend_chart import ForecastFan, TrendChart
+from neutromon.ui.charts.accessible import make_readable
 from neutromon.ui.charts.controls import CUSTOM, ChartControls
+from neutromon.ui.charts.forecast_line import ForecastLine
 from neutromon.ui.charts.language import in_language
 from neutromon.ui.charts.scale import LinearScale, log_scale
 from neutromon.ui.charts.shown import Ink, Shown, day_of, days_of
@@ -16,17 +18,18 @@ from neutromon.ui.charts.trend_stage import TrendStage
 from neutromon.ui.charts.trend_table import TrendTable
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size, Theme
-from neutromon.ui.widgets.badges import Chip
 from neutromon.ui.widgets.empty import EmptyState
-from neutromon.ui.widgets.labels import ElidedLabel, as_tooltip
-from neutromon.ui.widgets.layout import column, row
+from neutromon.ui.widgets.labels import ElidedLabel
+from neutromon.ui.widgets.layout import column
 
 ZOOM = 0.8
 ROOM_AFTER = 9.0
 """Days of plan that stay in sight behind everything that is known."""
 TABLE_HEIGHT = 190
-"""Presets ship with the chart; this one is the window in which it opens."""
+LOW = 300
+"""A view lower than this, at a text size of 100 %, has no room for the hint of the keys."""
 OPENING = "Recent"
+"""Presets ship with the chart; this one is the window in which it opens."""
 
 
 class TrendView(TrendReading):
@@ -42,6 +45,7 @@ class TrendView(TrendReading):
         self._read_out = ""
         self._preset = OPENING
         self._range = (0.0, 0.0)
+        self._compact = compact
         self.setObjectName("trend_view")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Neutrophil trend"))
@@ -57,18 +61,18 @@ class TrendView(TrendReading):
         layout = column(self._body, margin=SPACE.tight, spacing=SPACE.tight)
         self.controls = ChartControls(self._body)
         layout.addWidget(self.controls)
-        self._title = ElidedLabel("", size=Size.SUBTITLE, strong=True)
-        self.controls.head.insertWidget(0, self._title, 1)
+        self._title = self.controls.title
         self._words = ElidedLabel("", size=Size.CAPTION, tone="muted")
         self._words.setObjectName("read_out")
         layout.addWidget(self._words)
         self._stage = TrendStage(self._shown, self._body)
+        make_readable(self._stage.view, self)
         layout.addWidget(self._stage.view, 1)
         self.table = TrendTable(self._body)
         self.table.setFixedHeight(TABLE_HEIGHT)
         self.table.hide()
         layout.addWidget(self.table)
-        self._foot = self._build_forecast_line()
+        self._foot = ForecastLine(self._theme, self._body)
         layout.addWidget(self._foot)
         self._stack.addWidget(self._body)
         self._stack.addWidget(self._empty)
@@ -79,16 +83,6 @@ class TrendView(TrendReading):
         for part in (self.controls, self._words, self._foot):
             part.hide()
         self._stage.show_lane = False
-
-    def _build_forecast_line(self) -> QWidget:
-        holder = QWidget(self._body)
-        line = row(holder)
-        self._forecast_words = ElidedLabel("", size=Size.CAPTION, tone="muted")
-        self._forecast_words.setObjectName("forecast_words")
-        self._chip = Chip(self._theme)
-        line.addWidget(self._forecast_words, 1)
-        line.addWidget(self._chip)
-        return holder
 
     def _connect(self) -> None:
         self.controls.preset_chosen.connect(self.show_preset)
@@ -110,10 +104,13 @@ class TrendView(TrendReading):
     def show_chart(self, chart: TrendChart, patient: str = "") -> None:
         """Show a chart; the same patient's keeps range and point. `patient` is the name, number and birth date over it."""
         chart = in_language(chart)
-        title = " · ".join(part for part in (patient, chart.title) if part)
-        same = self._shown.chart is not None and self._title.whole_text() == title and self._shown.chart.epoch == chart.epoch
+        names = chart.title, tr("Neutrophils (ANC)"), tr("ANC")
+        titles = [" · ".join(part for part in (patient, name) if part) for name in names]
+        same = self._shown.chart is not None and self._title.whole_text() == titles[0] and self._shown.chart.epoch == chart.epoch
         kept, before = self._selected_id() if same else "", self._shown.frame
-        self._title.set_text(title)
+        self._title.set_texts(
+            *(" · ".join(part for part in (patient, of) if part) for of in (chart.title, tr("Neutrophils (ANC)"), tr("ANC")))
+        )
         self._shown.scale = LinearScale() if self._shown.scale.name == "linear" and same else log_scale(chart)
         self._shown.second = self._shown.second if same else None
         self._shown.selected = next((n for n, p in self._shown_points(chart) if p == kept), None) if kept else None
@@ -136,7 +133,7 @@ class TrendView(TrendReading):
     def clear(self, reason: str) -> None:
         """Show why there is no chart."""
         self._shown.chart, self._shown.selected, self._shown.second = None, None, None
-        self._title.set_text("")
+        self._title.set_texts("")
         self._say("")
         self.table.show_chart(None)
         self._empty.set_texts(tr("No trend"), reason)
@@ -147,7 +144,7 @@ class TrendView(TrendReading):
         """Paint in other colours or at another text size."""
         self._theme = theme
         self._shown.ink = Ink(theme)
-        self._chip.set_theme(theme)
+        self._foot.set_theme(theme)
         self._stage.arrange()
         self.update()
 
@@ -242,12 +239,8 @@ class TrendView(TrendReading):
     def _write(self, chart: TrendChart) -> None:
         self.setAccessibleName(f"{self._title.whole_text()}. {chart.y_label}, {self._shown.scale.text}")
         self.setAccessibleDescription(chart.summary)
-        fan = chart.forecast
-        self._forecast_words.set_text(tr("Forecast, advisory only: {text}", text=fan.text) if fan else chart.forecast_refusal)
-        self._forecast_words.set_tone("" if fan else "faint")
-        self._chip.set_text(" · ".join(fan.chip.split(" · ")[:2]) if fan else "")
-        self._chip.setToolTip(as_tooltip(fan.chip) if fan else "")
-        self._chip.setVisible(bool(fan and fan.chip))
+        self._stage.view.setAccessibleName(tr("Counts of the chart"))
+        self._foot.show_chart(chart)
         point = self._shown.selected
         self._say(chart.points[point].readout if point is not None else "")
 
@@ -257,6 +250,7 @@ class TrendView(TrendReading):
         self._read_out = text
         self._words.set_text(text or tr("← and → step through the counts, Enter opens one, F1 shows all keys."))
         self._words.set_tone("" if text else "faint")
+        self._fit_words()
         if text:
             self.read_out_changed.emit(text)
 
@@ -354,6 +348,15 @@ class TrendView(TrendReading):
     def _open_selected(self) -> None:
         if self._shown.selected is not None:
             self._open(self._shown.selected)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what the counts can do without where there is little room: the hint of the keys."""
+        super().resizeEvent(event)
+        self._fit_words()
+
+    def _fit_words(self) -> None:
+        low = self.height() < LOW * self._theme.scale
+        self._words.setHidden(self._compact or (low and not self._read_out))
 
     def changeEvent(self, event: QEvent) -> None:
         """Keep the time axis left to right whatever the language."""

@@ -1,13 +1,17 @@
 """What can be asked of a trend on the screen: range, scale, words, marks and where they stand; nothing here changes anything."""
 
-from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from neutromon.report.charts.marks import Mark
 from neutromon.ui.charts.controls import ChartControls
+from neutromon.ui.charts.forecast_line import ForecastLine
 from neutromon.ui.charts.shown import Shown
+from neutromon.ui.charts.title import ChartTitle
 from neutromon.ui.charts.trend_stage import TrendStage
-from neutromon.ui.widgets.labels import ElidedLabel
+
+POINT = 12
+"""Pixels of the box around a point."""
 
 
 class TrendReading(QWidget):
@@ -16,8 +20,8 @@ class TrendReading(QWidget):
     controls: ChartControls
     _shown: Shown
     _stage: TrendStage
-    _title: ElidedLabel
-    _forecast_words: ElidedLabel
+    _title: ChartTitle
+    _foot: ForecastLine
     _preset: str
     _read_out: str
 
@@ -59,7 +63,7 @@ class TrendReading(QWidget):
 
     def forecast_text(self) -> str:
         """Return the sentence on the forecast, or why there is none."""
-        return self._forecast_words.whole_text()
+        return self._foot.text()
 
     def tag_text(self) -> str:
         """Return what stands beside the count that is read out."""
@@ -81,3 +85,25 @@ class TrendReading(QWidget):
     def event_place(self, number: int) -> QPoint:
         """Return where an event of the lane stands in the painted part."""
         return self._stage.event_place(number)
+
+    # what the accessibility tree asks (charts.accessible)
+    def point_count(self) -> int:
+        """Return how many points can be stepped through."""
+        return len(self._shown.points())
+
+    def point_words(self, number: int) -> str:
+        """Return a point in words, as it is read out."""
+        return self._shown.points()[number][1].readout
+
+    def point_is_selected(self, number: int) -> bool:
+        """Return whether a point is the one that is read out."""
+        return self._shown.points()[number][0] == self._shown.selected
+
+    def point_place(self, number: int) -> QRect:
+        """Return where a point stands on the screen, or an empty box where it is out of the range or the window."""
+        at = self._stage.point_at(self._shown.points()[number][0])
+        view = self._stage.view
+        if at is None or not view.isVisible():
+            return QRect()
+        corner = view.mapToGlobal(at)
+        return QRect(corner.x() - POINT // 2, corner.y() - POINT // 2, POINT, POINT)

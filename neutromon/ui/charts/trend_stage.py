@@ -108,15 +108,18 @@ class TrendStage(QObject):
         if width < 50 or height < 50:
             return
         scale = max(self.shown.ink.theme.scale, 1.0)
-        header, lane, dates = HEADER * scale, lane_height(scale) if self.show_lane else 0.0, DATES * scale
-        legend = self.legend.height_for(width)
+        dates = DATES * scale
+        header = HEADER * scale if height - (HEADER + DATES) * scale >= SMALLEST_PLOT else 0.0
+        lane, legend = self._room_under(width, height - header - dates, scale)
         fixed = header + lane + dates + legend
         panes = self._pane_height(height - fixed)
         self._fitting = int((height - fixed - SMALLEST_PLOT) // panes) if panes else 0
         plot = max(height - fixed - panes * min(self._fitting, len(self.panes)), SMALLEST_PLOT)
         self._left = MARGIN_LEFT * scale
         left, right = self._left, width - MARGIN_RIGHT * scale
-        self.lane.setVisible(self.show_lane)
+        self.header.setVisible(header > 0)
+        self.lane.setVisible(lane > 0)
+        self.legend.setVisible(legend > 0)
         top = 0.0
         for n, pane in enumerate(self.panes):
             pane.setVisible(n < self._fitting)
@@ -130,6 +133,14 @@ class TrendStage(QObject):
         self.shown.frame = frame_of(self.box)
         self._plot.set_area(QRectF(0, 0, right - left, plot))
         self.repaint_all()
+
+    def _room_under(self, width: float, free: float, scale: float) -> tuple[float, float]:
+        """Return the heights of lane and legend; on a very small screen the counts keep their room, and first the legend goes."""
+        lane, legend = lane_height(scale) if self.show_lane else 0.0, self.legend.height_for(width)
+        least = SMALLEST_PLOT * scale
+        if free - lane - legend < least:
+            legend = 0.0
+        return (lane, legend) if free - lane >= least else (0.0, legend)
 
     def _pane_height(self, free: float) -> float:
         if not self.panes:
@@ -153,15 +164,26 @@ class TrendStage(QObject):
     def place_cursor(self) -> None:
         """Put the read-out on the selected point, or take it away."""
         chart, selected = self.shown.chart, self.shown.selected
-        point = chart.points[selected] if chart is not None and selected is not None else None
-        if point is None or not self.shown.frame.holds(point.x, point.x):
+        at = self._spot(selected)
+        if chart is None or selected is None or at is None:
             self.line.hide()
             self.tag.hide()
             return
-        frame, area = self.shown.frame, self.box.geometry()
-        at = QPointF(area.left() + frame.x(point.x), area.top() + frame.y(self.shown.scale.place(point.anc)))
+        point, area = chart.points[selected], self.box.geometry()
         self.line.show_at(at.x(), self.header.size().height(), self.dates.geometry().top() - self.header.size().height())
         self.tag.show_at(at, f"{point.label} · {point.grade_text}" if point.grade_text else point.label, area)
+
+    def _spot(self, number: int | None) -> QPointF | None:
+        chart, frame, area = self.shown.chart, self.shown.frame, self.box.geometry()
+        if chart is None or number is None or not frame.holds(chart.points[number].x, chart.points[number].x):
+            return None
+        point = chart.points[number]
+        return QPointF(area.left() + frame.x(point.x), area.top() + frame.y(self.shown.scale.place(point.anc)))
+
+    def point_at(self, number: int) -> QPoint | None:
+        """Return where a point stands in the view; None where it is out of the range."""
+        at = self._spot(number)
+        return at.toPoint() if at is not None else None
 
     def placed_words(self) -> list[tuple[str, QRectF]]:
         """Return the words on the plot with their room, as painted last."""

@@ -3,7 +3,7 @@
 import builtins
 import gc
 import sys
-from collections.abc import Callable
+from typing import Any
 
 HAND_OVER_S = 0.0005
 """A worker hands over to the window after this long. With Python's own 5 ms a repaint beside an import waits that long for each call."""
@@ -14,7 +14,7 @@ class Pace:
 
     def __init__(self) -> None:
         self._before = sys.getswitchinterval()
-        self._import: Callable[..., object] | None = None
+        self._import: Any = None
 
     def begin(self) -> None:
         """Collect nothing until the first paint, import plainly, and hand over quickly; once is enough."""

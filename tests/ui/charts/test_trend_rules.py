@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from neutromon.models.trend_chart import TrendChart
 from neutromon.report.charts.marks import Mark, drawn_marks, marks_of
@@ -13,10 +13,11 @@ from neutromon.report.charts.svg import render_svg
 from neutromon.ui.charts.axis import header_words
 from neutromon.ui.charts.points import shorter
 from neutromon.ui.charts.shown import BAND_ALPHA, Ink
+from neutromon.ui.charts.trend import TrendView
 from neutromon.ui.theme import DARK, LIGHT, Theme, contrast, luminance
 from neutromon.ui.widgets.badges import Chip
 from tests.ui.charts.conftest import Painted, look
-from tests.ui.charts.samples import POINTS, a_chart, a_large_chart
+from tests.ui.charts.samples import PATIENT, POINTS, a_chart, a_large_chart
 
 
 def kinds(marks: set[Mark]) -> set[str]:
@@ -222,18 +223,67 @@ def test_that_the_small_panes_share_the_time_axis_and_give_way_where_there_is_no
     view.show_preset("This cycle")
     look(view)
     assert "pane:Platelets" not in kinds(view.marks())
-    small = painted(size=(700, 420))
+    small = painted(size=(700, 380))
     small.toggle_panes()
     look(small)
     assert "tick 0.5" in small.words("axis")
     assert not [kind for kind in kinds(small.marks()) if kind.startswith("pane:")]
 
 
+def shown_buttons(view: TrendView) -> set[str]:
+    return {made.objectName() for made in view.controls.findChildren(QPushButton) if made.isVisible()}
+
+
+def is_cut(label: QLabel) -> bool:
+    """Return whether some of a label's words have no room."""
+    room = label.contentsRect()
+    wrap = Qt.TextFlag.TextWordWrap if label.wordWrap() else Qt.TextFlag.TextSingleLine
+    needed = label.fontMetrics().boundingRect(room, wrap, label.text())
+    return needed.width() > room.width() + 1 or needed.height() > room.height() + 1 or "…" in label.text()
+
+
 def test_that_the_title_has_a_line_of_its_own_where_ranges_and_buttons_fit_on_one(painted: Painted) -> None:
     view = painted(size=(1100, 560))
-    assert view.controls.head.indexOf(view.controls.findChild(QPushButton, "table_toggle")) < 0
-    narrow = view.controls.minimumSizeHint().width()
-    view.resize(narrow + 20, 560)
-    QApplication.processEvents()
-    assert view.controls.width() < 1000
-    assert view.controls.head.indexOf(view.controls.findChild(QPushButton, "table_toggle")) >= 0
+    table = view.controls.findChild(QPushButton, "table_toggle")
+    assert view.controls.head.indexOf(table) < 0 and table.isVisible()
+    view.resize(800, 560)
+    look(view)
+    assert view.controls.head.indexOf(table) >= 0 and table.isVisible()
+
+
+@pytest.mark.parametrize("width", [320, 500, 640, 800, 1100, 1500])
+def test_that_the_title_is_never_cut_and_keeps_name_number_and_birth_date(painted: Painted, width: int) -> None:
+    view = painted(size=(width, 560))
+    title = view.controls.title
+    assert not is_cut(title)
+    assert all(part in title.text() for part in PATIENT.split(" · "))
+    assert view.title_text() == f"{PATIENT} · {a_chart().title}"
+
+
+def test_that_menus_stand_for_buttons_that_have_no_room(painted: Painted) -> None:
+    view = painted(size=(1100, 560))
+    assert not {"range_menu", "view_menu"} & shown_buttons(view)
+    view.resize(view.controls.minimumSizeHint().width() + 20, 560)
+    look(view)
+    assert {"range_menu", "view_menu"} == shown_buttons(view)
+    ranges = view.controls.findChild(QPushButton, "range_menu").menu()
+    ranges.aboutToShow.emit()
+    assert [action.text() for action in ranges.actions() if action.isChecked()] == ["All cycles"]
+    next(action for action in ranges.actions() if action.text() == "This cycle").trigger()
+    assert view.preset() == "This cycle"
+    views = view.controls.findChild(QPushButton, "view_menu").menu()
+    views.aboutToShow.emit()
+    next(action for action in views.actions() if action.text() == "Linear").trigger()
+    assert view.scale_name() == "linear"
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_that_at_large_text_on_a_small_screen_axis_and_counts_keep_their_room(painted: Painted, direction: Qt.LayoutDirection) -> None:
+    view = painted(size=(500, 340), theme=Theme(scale=2.0))
+    view.setLayoutDirection(direction)
+    look(view)
+    axis = view._stage.axis
+    assert axis.geometry().height() >= 120 and axis.geometry().bottom() <= view.graph().height()
+    assert any(word.startswith("name ANC") for word in view.words("axis"))
+    assert len([word for word in view.words("axis") if word.startswith("tick ")]) >= 3
+    assert not view._stage.lane.isVisible() and not view._stage.legend.isVisible()
