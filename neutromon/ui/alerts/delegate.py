@@ -106,19 +106,19 @@ class AlertDelegate(QStyledItemDelegate):
         beside = self._shape(painter, first, alert.tier, rtl)
         said = " · ".join((tier_word(alert.tier), open_text(alert, now), owner_text(alert)))
         self._text(painter, beside, said, self._strong, self._theme.tier(alert.tier).text, rtl)
-        who = " · ".join(part for part in (isolated(row.patient_name), *whose_parts(row), model.pathway_of(row)) if part)
+        who = " · ".join(part for part in (isolated(row.patient_name), *whose_parts(row)) if part)
         place = QRectF(box.left(), first.bottom(), box.width(), self._low)
         self._text(painter, place, who, self._small, palette.text, rtl)
-        self._text(painter, place.translated(0, self._low), first_line(alert.text), self._small, palette.text_muted, rtl)
+        self._text(painter, place.translated(0, self._low), with_pathway(model.pathway_of(row), row), self._small, palette.text_muted, rtl)
 
     def _what(self, painter: QPainter, box: QRectF, row: AlertRow, pathway: str, rtl: bool) -> None:
-        """Paint name, number, cycle day and a running pathway over what is the matter; only the name and the sentence's end are cut."""
+        """Paint name, number and cycle day over a running pathway and what is the matter; only the name and the end are cut."""
         palette = self._theme.palette
-        place = "".join(f" · {part}" for part in (*whose_parts(row), pathway) if part)
+        place = "".join(f" · {part}" for part in whose_parts(row))
         metrics = QFontMetrics(self._strong)
         room = max(40, int(box.width()) - metrics.horizontalAdvance(place))
         name = metrics.elidedText(row.patient_name, Qt.TextElideMode.ElideRight, room)
-        self._lines(painter, box, (isolated(name) + place, palette.text), (first_line(row.alert.text), palette.text), rtl)
+        self._lines(painter, box, (isolated(name) + place, palette.text), (with_pathway(pathway, row), palette.text), rtl)
 
     def _columns(self, box: QRectF, rtl: bool) -> tuple[QRectF, QRectF, QRectF, QRectF]:
         gap = float(SPACE.medium)
@@ -169,6 +169,11 @@ class AlertDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colour))
         shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
         painter.drawText(box, align | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def with_pathway(pathway: str, row: AlertRow) -> str:
+    """Return what is the matter, behind the clock of a running pathway, which is never cut."""
+    return " · ".join(part for part in (pathway, first_line(row.alert.text)) if part)
 
 
 def whose_parts(row: AlertRow) -> tuple[str, ...]:

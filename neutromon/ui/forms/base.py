@@ -94,6 +94,11 @@ class PatientForm(Dialog):
         """Add something over the whole width."""
         self.grid.addWidget(widget, self.grid.rowCount(), 0, 1, 2)
 
+    def bring_into_sight(self, part: QWidget) -> None:
+        """Scroll to a part of the form that is shown."""
+        if self._area is not None and part.isVisibleTo(self):
+            self._area.ensureWidgetVisible(part)
+
     def add_save(self, text: str, write: Callable[[], Saved | None]) -> None:
         """Add cancel and save; a refused write shows its sentence and leaves everything as typed, None leaves the form open."""
         self.body.addStretch(1)

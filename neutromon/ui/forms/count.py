@@ -225,6 +225,7 @@ class CountForm(PatientForm):
             raise UserError(
                 tr("A count of the same time is already recorded."), tr("Change the time, or say that it is a second specimen.")
             )
+        self.bring_into_sight(self.whose)
         self.whose.refuse_unchecked()
         outcome = self.clinic.record_count(self.patient_id, draft)
         sample, reason, clinic = outcome.value, undone_by(self.clinic.user), self.clinic

@@ -46,7 +46,9 @@ class WhoseSample(QFrame):
         """Raise where the values look like another patient's and the box is not ticked."""
         if self._signs and not self.compared.isChecked():
             self.compared.setFocus()
-            raise AnotherPatientError(whose_question(self._signs), tr("Compare the slip with the patient above, then tick the box."))
+            raise AnotherPatientError(
+                tr("Is this sample this patient's?"), tr("Compare the slip with the patient above, then tick the box.")
+            )
 
 
 def whose_question(signs: Sequence[str]) -> str:

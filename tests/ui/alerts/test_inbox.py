@@ -12,6 +12,7 @@ from neutromon.models.alerts import AlertState
 from neutromon.models.care import Pathway
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import Tier
+from neutromon.ui.alerts.delegate import with_pathway
 from neutromon.ui.alerts.inbox import AlertInbox
 from neutromon.ui.alerts.words import FORM_OF, action_words, first_line, form_word
 from neutromon.ui.clinic import SessionClinic
@@ -338,3 +339,9 @@ def test_that_an_answer_by_two_keys_can_be_taken_back(qtbot: QtBot, store: tuple
     saved.undo()
     again = next(one for one in clinic.open_alerts() if one.alert.id == found.alert.id)
     assert again.alert.acknowledgement is None and again.alert.owner == found.alert.owner
+
+
+def test_that_the_clock_of_a_pathway_stands_before_the_sentence_and_leaves_the_name_whole(inbox: AlertInbox) -> None:
+    row = inbox.model.alerts()[0]
+    assert with_pathway("Pathway 00:23, no antibiotic yet", row) == f"Pathway 00:23, no antibiotic yet · {first_line(row.alert.text)}"
+    assert with_pathway("", row) == first_line(row.alert.text)
