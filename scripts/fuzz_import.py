@@ -23,7 +23,7 @@ from neutromon.interop import wire  # noqa: E402
 from neutromon.interop.analytes import load_codes  # noqa: E402
 from neutromon.interop.hl7_reader import read  # noqa: E402
 from neutromon.interop.parse import LONGEST, parse  # noqa: E402
-from neutromon.interop.understand import understand  # noqa: E402
+from neutromon.interop.understand import JSON, understand  # noqa: E402
 from neutromon.interop.units import COUNT, HEMOGLOBIN, PERCENT, factor  # noqa: E402
 from neutromon.models.imports import ImportOptions  # noqa: E402
 
@@ -245,14 +245,15 @@ def check_row(row: object, said: str) -> None:
         return
     if raw is None:
         raise Failure("a value without a source")
-    digits = re.sub(r"[^0-9.,]", "", raw)
-    if squeezed(digits) not in said:
+    literal = raw.lstrip("<>=≤≥ ") if row.raw.value_type == JSON else re.sub(r"[^0-9.,]", "", raw)
+    if squeezed(literal) not in said:
         raise Failure(f"{raw!r} is not in the message")
     wanted = CLASS_OF_UNIT.get(row.unit or "")
-    times = factor(row.raw.unit, wanted) if wanted else None
+    sign = "%" if wanted == PERCENT and not row.raw.unit and raw.rstrip().endswith("%") else None
+    times = factor(row.raw.unit or sign, wanted) if wanted else None
     if times is None:
         raise Failure(f"{value} {row.unit} has no unit in the message")
-    expected = Decimal(re.sub(r"[^0-9.]", "", raw.replace(",", "."))) * times
+    expected = Decimal(literal if row.raw.value_type == JSON else re.sub(r"[^0-9.]", "", raw.replace(",", "."))) * times
     if Decimal(value.lstrip("<>=")) != expected:
         raise Failure(f"{value} is not {raw} {row.raw.unit}")
 

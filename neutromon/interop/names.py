@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from neutromon.interop.units import unit_class
 
@@ -19,6 +20,7 @@ PERCENT_OF = {
     "IG": "IG_PCT",
 }
 ENDINGS = frozenset({"", "e", "en", "es", "s", "er", "ern", "i", "os", "o", "a", "as", "n"})
+MOST_KNOWN, LONGEST_KNOWN = 20_000, 40
 MEANINGS: Mapping[frozenset[str], str] = {
     **{frozenset(letters): "ANC" for letters in ("N", "NG", "NSB", "SB", "SBG", "NSBG")},
     **{frozenset(letters): "SEG" for letters in ("S", "NS", "SG", "NSG")},
@@ -42,6 +44,7 @@ _PHRASES = (
 _LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ı": "i", "ł": "l", "đ": "d"})
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Return a name without case, accents, blanks and punctuation, in any script; the signs # and % stay."""
     if not text.isascii():
@@ -69,6 +72,7 @@ class NameGrammar:
     percent: frozenset[str]
     absolute: frozenset[str]
     manual: frozenset[str]
+    known: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
 
     def read(self, name: str) -> Named | None:
         """Return what a name suggests; None where a word is left that no group knows."""
@@ -91,9 +95,12 @@ class NameGrammar:
 
     def _group(self, word: str) -> str | None:
         found = self.groups.get(word)
-        if found is not None:
-            return found
-        return next((group for stem, group in self.stems if word.startswith(stem) and word[len(stem) :] in ENDINGS), None)
+        if found is not None or word in self.known:
+            return found or self.known[word]
+        found = next((group for stem, group in self.stems if word.startswith(stem) and word[len(stem) :] in ENDINGS), None)
+        if len(self.known) < MOST_KNOWN and len(word) < LONGEST_KNOWN:
+            self.known[word] = found
+        return found
 
     def _harmless(self, word: str, analyte: str) -> bool:
         if word in self.ignored or word in self.percent or word in self.absolute or word in self.manual or word in {"#", "%"}:

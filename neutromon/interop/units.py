@@ -5,7 +5,9 @@ from decimal import Decimal
 from functools import cache
 
 COUNT, HEMOGLOBIN, PERCENT = "count", "hemoglobin", "percent"
-_MICROLITRES = "/ul /mcl /mm3 /mm^3 /cmm /cumm /cu.mm /c.mm /cumm. /ccm /microl /microlitre /microliter /microlitro /mikrol /mmc /мкл".split(" ")
+_MICROLITRES = (
+    "/ul /mcl /mm3 /mm^3 /cmm /cumm /cu.mm /c.mm /cumm. /ccm /microl /microlitre /microliter /microlitro /mikrol /mmc /мкл"
+).split(" ")
 _LITRES = "/l /litre /liter /ltr /л".split(" ")
 _THOUSANDS = "10^3 1000 k th thou thous thousand thousands tsd tsd. thds ths tys tys. tis tis. тыс тыс. miles mila mil/1000".split(" ")
 _BILLIONS = "10^9 g giga gpt bil bill billion bio mrd".split(" ")

@@ -10,6 +10,20 @@ _HL7 = re.compile(r"^\s*(?:\x0b)?(?:MSH|FHS|BHS)[^A-Za-z0-9\s]")
 _ASTM = re.compile(r"^[\x05\x02\s]*(?:\d?H[|\\!]|\d?H\|)")
 
 
+class _Shown(dict[int, int]):
+    """Letter by letter what is shown for it, found once: itself where it can be shown or is kept, else a blank."""
+
+    def __init__(self, kept: str) -> None:
+        super().__init__({ord(letter): ord(letter) for letter in kept})
+
+    def __missing__(self, letter: int) -> int:
+        self[letter] = letter if chr(letter).isprintable() else ord(" ")
+        return self[letter]
+
+
+_LINES, _LINE = _Shown("\n\t"), _Shown("")
+
+
 def decode(data: bytes) -> tuple[str, bool]:
     """Return the text and whether its encoding is uncertain: byte order mark, then UTF-8, then cp1252."""
     for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
@@ -58,11 +72,11 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     whole = text.encode("utf-8", "replace").decode()
-    return "".join(letter if letter.isprintable() or letter in "\n\t" else " " for letter in whole)
+    return whole.translate(_LINES)
 
 
 def one_line(text: str) -> str:
     """Return a name that can be stored and shown in one line."""
     if text.isprintable():
         return text
-    return "".join(letter if letter.isprintable() else " " for letter in printable(text))
+    return printable(text).translate(_LINE)
