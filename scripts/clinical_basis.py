@@ -10,11 +10,11 @@ sys.path.insert(0, str(ROOT))
 
 from neutromon.rules import RuleBook  # noqa: E402
 from neutromon.rules.book_parts import DayOneRule, FnRule, GcsfRule, Numbers, Regimen, Scale  # noqa: E402
+from neutromon.rules.filled import UNITS, filled, shown  # noqa: E402
 from neutromon.rules.logic import Bound  # noqa: E402
 from neutromon.services.rule_book import load_book  # noqa: E402
 
 PAGE = ROOT / "docs" / "clinical-basis.md"
-UNITS = {"10*9/L": "×10⁹/L", "Cel": "°C", "a": "years", "/uL": "/µL"}
 TIER_NAMES = {1: "1 emergency", 2: "2 urgent", 3: "3 advisory", 4: "4 data"}
 LEFT_OUT = (
     "FENCE: its points could not be sourced.",
@@ -56,11 +56,6 @@ The program supports a nurse's or physician's decision; it gives no order, and n
 """
 
 
-def shown(bound: Bound) -> str:
-    """Return a bound as people read it, with its unit."""
-    return f"{bound.text} {UNITS.get(bound.unit, bound.unit)}".strip()
-
-
 def row(*cells: str) -> str:
     """Return a row of a table."""
     return f"| {' | '.join(cells)} |"
@@ -86,7 +81,7 @@ def _findings(book: RuleBook) -> Iterator[str]:
     yield f"## What fires\n\n{numbers.file.use} {numbers.file.misuse} {numbers.file.review.capitalize()}.\n"
     yield from header("Finding", "Tier", "When", "Basis")
     for rule, tier in numbers.tables["tier"].items():
-        yield row(f"`{rule}`", TIER_NAMES[tier], numbers.tables["when"][rule], numbers.tables["basis"][rule])
+        yield row(f"`{rule}`", TIER_NAMES[tier], filled(numbers.tables["when"][rule], book), numbers.tables["basis"][rule])
     yield ""
     yield from _numbers(numbers)
 

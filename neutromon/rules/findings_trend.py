@@ -32,7 +32,8 @@ def _protracted(facts: Facts) -> Iterator[Finding]:
     if latest is None or not facts.fresh or days <= limit or facts.bound("grade4").judge(latest.anc.quantity) is not True:
         return
     label = duration_label(days, facts.book)
-    words = Words(what=count_words(facts, latest), why=f"Below 0.5 ×10⁹/L since {days} days, if it held between the counts: {label}")
+    severe = facts.bound("grade4").value
+    words = Words(what=count_words(facts, latest), why=f"Below {severe} ×10⁹/L since {days} days, if it held between the counts: {label}")
     key = f"protracted:c{facts.evaluation.cycle or 0}"
     yield finding(facts, "anc.protracted", words, key=key, source="ASCO/IDSA 2018", family=FAMILY, count=latest)
 

@@ -12,6 +12,7 @@ from neutromon.models.evaluation import Tier
 from neutromon.models.protocol import Protocol, difference
 from neutromon.rules import RuleBook
 from neutromon.rules.book_parts import Regimen
+from neutromon.rules.filled import filled
 from neutromon.services.histories import Chain, chains
 from neutromon.services.records import needs_reason
 from neutromon.services.roles import Right, needs
@@ -172,8 +173,8 @@ def shipped_tiers(s: Session) -> Mapping[str, int]:
 
 
 def finding_words(s: Session) -> Mapping[str, str]:
-    """Return what each finding says of itself in the rule file."""
-    return s.rules.numbers["findings"].tables["when"]
+    """Return when each finding is raised, as the rule file says it, with the numbers of the rule data."""
+    return {rule: filled(words, s.rules) for rule, words in s.rules.numbers["findings"].tables["when"].items()}
 
 
 def allowed_tiers(s: Session, rule: str) -> tuple[Tier, ...]:

@@ -16,6 +16,7 @@ from neutromon.services.clinic_rules import (
     allowed_tiers,
     clinic_book,
     current_protocol,
+    finding_words,
     propose_protocol,
     protocol_difference,
     protocols,
@@ -221,3 +222,9 @@ def test_that_a_tier_that_stays_as_it_is_in_force_asks_for_no_new_reason(session
     signed(session, replace(STRICT, tiers={"anc.grade3": 2}, tier_reasons=reasons))
     version = propose_protocol(session, replace(current_protocol(session), count_validity_hours=24, tier_reasons={})).value
     assert [name for name, _old, _new in protocol_difference(session, version)] == ["count_validity_hours"]
+
+
+def test_that_the_words_of_a_finding_hold_the_numbers_of_the_rules(session: Session) -> None:
+    words = finding_words(session)
+    assert words["anc.protracted"] == "ANC < 0.5 ×10⁹/L for more than 7 days, the last value holding on between counts"
+    assert not any("{" in said for said in words.values())
