@@ -191,9 +191,10 @@ class DateAxis(Strip):
             x = self.left() + frame.x(days_of(chart, day))
             painter.setPen(QPen(ink.colour("border_strong"), 1))
             painter.drawLine(QLineF(x, 0, x, 4))
-            found = placer.place((self._shown.ink.day(day, year=day.year != year),), metrics, [(x, 5.0, 0.5)])
+            short = ink.day(day)
+            found = placer.place((short,) if day.year == year else (ink.day(day, year=True), short), metrics, [(x, 5.0, 0.5)])
             if found is not None:
-                year = day.year
+                year = year if found[0] == short else day.year
                 draw_word(painter, found[1], found[0], ink, "text_muted", 11)
                 marks.append(f"date {day.isoformat()}")
         painter.setPen(ink.colour("text_muted"))

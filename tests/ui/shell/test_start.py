@@ -1,5 +1,7 @@
 """From the command to the first window: first start, sign-in, one instance, and a sentence where it cannot be opened."""
 
+import builtins
+import gc
 import signal
 import subprocess
 import sys
@@ -8,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -18,8 +20,9 @@ from neutromon.services.store_admin import close_session, create_store
 from neutromon.ui.start.building import FIRST_SIZE
 from neutromon.ui.start.display import no_display
 from neutromon.ui.start.entry import FirstStartWindow, RecoverySheet, SignInWindow
+from neutromon.ui.start.pace import HAND_OVER_S, Pace
 from neutromon.ui.start.single import SingleInstance
-from neutromon.ui.start.starter import Starter, StartOptions
+from neutromon.ui.start.starter import FirstPaint, Starter, StartOptions
 from neutromon.ui.start.waiting import WaitingWindow
 from tests.builders import NOW
 from tests.stores import PASSPHRASE, USER, make_store
@@ -235,3 +238,26 @@ def test_that_the_waiting_window_says_that_keys_are_not_taken_meanwhile(qtbot: Q
     window = WaitingWindow()
     qtbot.addWidget(window)
     assert "keys typed before are not taken" in window.keys.text()
+
+
+def test_that_the_pace_collects_nothing_and_imports_plainly_until_it_gives_everything_back() -> None:
+    before = builtins.__import__, gc.isenabled(), sys.getswitchinterval()
+    pace = Pace()
+    pace.begin()
+    pace.begin()
+    plain = builtins.__import__
+    assert plain is getattr(builtins, "__orig_import__", plain)
+    assert not gc.isenabled() and sys.getswitchinterval() == pytest.approx(HAND_OVER_S)
+    pace.settle()
+    assert gc.isenabled()
+    pace.end()
+    assert (builtins.__import__, gc.isenabled(), sys.getswitchinterval()) == before
+
+
+def test_that_the_first_paint_is_told_once_and_leaves_no_trace(begin: Begin, tmp_path: Path, qtbot: QtBot) -> None:
+    starter = begin(options(make_store(tmp_path), user=USER, passphrase=PASSPHRASE))
+    window = starter.window
+    assert window is not None
+    qtbot.waitUntil(lambda: starter.single.listening)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert not window.findChildren(FirstPaint)
