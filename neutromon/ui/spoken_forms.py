@@ -295,6 +295,7 @@ SPOKEN = (
     "at least {n} d",
     "on one count",
     "no count",
+    "not evaluated yet",
     "none seen",
     "not known",
     "not recorded",
