@@ -44,7 +44,7 @@ class Segment:
         raw = self.fields[number] if number < len(self.fields) else ""
         if not raw:
             return ""
-        _, between, repeated, escape = self.separators[:4]
+        between, repeated, escape = self.separators[1], self.separators[2], self.separators[3]
         if repeated in raw:
             raw = raw.split(repeated, 1)[0]
         if between in raw or component > 1:

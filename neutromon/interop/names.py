@@ -130,5 +130,12 @@ def grammar(words: Mapping[str, Sequence[str]]) -> NameGrammar:
     """Return the grammar of a table of words."""
     groups = {word: group for group in words if len(group) == 1 for word in words[group] if not word.endswith("*")}
     stems = [(word[:-1], group) for group in words if len(group) == 1 for word in words[group] if word.endswith("*")]
-    lists = {name: frozenset(words[name]) for name in ("ignored", "differential", "percent", "absolute", "manual")}
-    return NameGrammar(groups=groups, stems=tuple(stems), **lists)
+    return NameGrammar(
+        groups=groups,
+        stems=tuple(stems),
+        ignored=frozenset(words["ignored"]),
+        differential=frozenset(words["differential"]),
+        percent=frozenset(words["percent"]),
+        absolute=frozenset(words["absolute"]),
+        manual=frozenset(words["manual"]),
+    )

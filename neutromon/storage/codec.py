@@ -16,7 +16,7 @@ Decoder = Callable[[Any], Any]
 
 def encode(value: Any) -> Any:
     """Return a record as JSON values: times as ISO text, decimals as text, sets sorted."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind in _PLAIN:
         return value
     known = _defaults(kind)
@@ -45,7 +45,7 @@ def decode(cls: type[T], value: Mapping[str, Any]) -> T:
 
 
 @cache
-def _defaults(cls: type) -> tuple[tuple[str, Any], ...] | None:
+def _defaults(cls: Any) -> tuple[tuple[str, Any], ...] | None:
     """Return the fields of a record with their defaults; None for what is no record."""
     if not is_dataclass(cls):
         return None
