@@ -19,7 +19,7 @@ from neutromon.ui.text import isolated, tr
 from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.dialog import Dialog
 from neutromon.ui.widgets.labels import TextLabel, section_title
-from neutromon.ui.widgets.layout import field_row
+from neutromon.ui.widgets.layout import field_row, roomy
 from neutromon.ui.worklist.columns import day_text
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class ImportRulesPanel(Panel):
                 TextColumn[SavedProfile](title=tr("Profile"), text=lambda one: isolated(one.mapping.name), width=180),
                 TextColumn[SavedProfile](title=tr("Header of the table"), text=lambda one: isolated(", ".join(one.mapping.header))),
                 TextColumn[SavedProfile](title=tr("Layout"), text=lambda one: layout_word(one.mapping.layout), width=150),
-                TextColumn[SavedProfile](title=tr("Saved"), text=lambda one: decided(one.author, one.saved_at), width=230),
+                TextColumn[SavedProfile](title=tr("Saved"), text=lambda one: decided(one.author, one.saved_at), width=262),
             ),
             "profile_table",
             tr("Import profiles"),
@@ -57,7 +57,7 @@ class ImportRulesPanel(Panel):
             (
                 TextColumn[TrustedSender](title=tr("Sender"), text=lambda one: isolated(one.sender), width=200),
                 TextColumn[TrustedSender](title=tr("Reason"), text=lambda one: one.reason),
-                TextColumn[TrustedSender](title=tr("Decided by"), text=lambda one: decided(one.author, one.decided_at), width=230),
+                TextColumn[TrustedSender](title=tr("Decided by"), text=lambda one: decided(one.author, one.decided_at), width=262),
             ),
             "sender_table",
             tr("Senders trusted without a birth date"),
@@ -132,7 +132,7 @@ class ReasonDialog(Dialog):
     given = Signal(str)
 
     def __init__(self, title: str, about: str, do: str, parent: QWidget | None = None) -> None:
-        super().__init__(title, about=about, name="rule_reason_dialog", parent=parent)
+        super().__init__(title, about=about, name="rule_reason_dialog", parent=parent, width=roomy(520))
         self.reason = QLineEdit()
         self.reason.setObjectName("rule_reason")
         self.body.addWidget(field_row(tr("Reason"), self.reason))
@@ -160,7 +160,7 @@ class ProfileDialog(Dialog):
 
     def __init__(self, one: SavedProfile, parent: QWidget | None = None) -> None:
         about = tr("Saved {n} times, last by {who}", n=one.version, who=decided(one.author, one.saved_at))
-        super().__init__(isolated(one.mapping.name), about=about, name="profile_dialog", parent=parent, width=640)
+        super().__init__(isolated(one.mapping.name), about=about, name="profile_dialog", parent=parent, width=roomy(640))
         columns = (
             TextColumn[tuple[str, str]](title=tr("Column"), text=lambda line: line[0], width=220),
             TextColumn[tuple[str, str]](title=tr("Means"), text=lambda line: line[1]),

@@ -33,10 +33,10 @@ class PeoplePanel(Panel):
         super().__init__(session, tr("People"), about, "people_panel", parent)
         self._busy = busy
         columns = (
-            TextColumn[Person](title=tr("Name"), text=lambda one: isolated(one.name)),
-            TextColumn[Person](title=tr("Role"), text=lambda one: tr("left") if one.retired else role_word(one.role), width=150),
-            TextColumn[Person](title=tr("Since"), text=_since, width=130),
-            TextColumn[Person](title=tr("Note"), text=self._note, width=260),
+            TextColumn[Person](title=tr("Name"), text=lambda one: isolated(one.name), width=210),
+            TextColumn[Person](title=tr("Role"), text=lambda one: tr("left") if one.retired else role_word(one.role), width=170),
+            TextColumn[Person](title=tr("Since"), text=_since, width=110),
+            TextColumn[Person](title=tr("Note"), text=self._note),
         )
         self.people = self.listing(columns, "people_table", tr("People who can open the store"))
         self.body.addWidget(self.people.table, 1)

@@ -11,13 +11,16 @@ from neutromon.ui.text import isolated, tr
 from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.dialog import Dialog
 from neutromon.ui.widgets.labels import TextLabel
-from neutromon.ui.widgets.layout import field_row
+from neutromon.ui.widgets.layout import field_row, roomy
 
 LABELS = 190
 
 
 class PersonDialog(Dialog):
     """A dialog with fields; each field has its label and name."""
+
+    def __init__(self, title: str, *, about: str = "", name: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, about=about, name=name, parent=parent, width=roomy(520))
 
     def field(self, label: str, name: str, *, secret: bool = False) -> QLineEdit:
         """Add a field."""
@@ -146,7 +149,7 @@ class KeyDialog(Dialog):
 
     def __init__(self, key: str, parent: QWidget | None = None) -> None:
         about = tr("If every passphrase is forgotten, only this key opens the store. It is shown once: print it or write it down.")
-        super().__init__(tr("Recovery key"), about=about, name="key_dialog", parent=parent)
+        super().__init__(tr("Recovery key"), about=about, name="key_dialog", parent=parent, width=roomy(520))
         self.key = QPlainTextEdit(key)
         self.key.setObjectName("key_text")
         self.key.setAccessibleName(tr("Recovery key"))

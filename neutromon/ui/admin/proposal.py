@@ -21,12 +21,12 @@ from neutromon.ui.theme import SPACE
 from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.dialog import Dialog
 from neutromon.ui.widgets.labels import TextLabel
-from neutromon.ui.widgets.layout import column, field_row, row
+from neutromon.ui.widgets.layout import column, field_row, roomy, row
 
 if TYPE_CHECKING:
     from neutromon.services.session import Session
 
-LABELS = 210
+LABELS = 190
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +47,13 @@ class ProposalDialog(Dialog):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         about = tr("Changes are shown as a difference before anyone signs.")
-        super().__init__(tr("Propose a new version"), about=about, name="proposal", parent=parent, width=980)
+        super().__init__(tr("Propose a new version"), about=about, name="proposal", parent=parent, width=roomy(1140))
         self._session = session
         self._now = current_protocol(session)
         line = row(spacing=SPACE.wide)
         self.body.addLayout(line, 1)
-        line.addLayout(self._build_choices(session), 2)
-        line.addLayout(self._build_tiers(), 3)
+        line.addLayout(self._build_choices(session), 3)
+        line.addLayout(self._build_tiers(), 4)
         self.add_primary(tr("Propose"), self._propose, name="proposal_save")
         self.ctcae.setFocus()
 
@@ -161,7 +161,7 @@ class TierDialog(Dialog):
     given = Signal(int, str)
 
     def __init__(self, one: Finding, allowed: tuple[Tier, ...], parent: QWidget | None = None) -> None:
-        super().__init__(tr("Change the tier"), about=told(one.words), name="tier_dialog", parent=parent)
+        super().__init__(tr("Change the tier"), about=told(one.words), name="tier_dialog", parent=parent, width=roomy(520))
         self._one = one
         self.tier = QComboBox()
         self.tier.setObjectName("tier_choice")

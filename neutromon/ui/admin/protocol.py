@@ -40,7 +40,7 @@ class ProtocolPanel(Panel):
         self.versions = self.listing(
             (
                 TextColumn[Protocol](title=tr("Version"), text=lambda one: one.version, width=90),
-                TextColumn[Protocol](title=tr("State"), text=state_text, width=210),
+                TextColumn[Protocol](title=tr("State"), text=state_text, width=250),
                 TextColumn[Protocol](title=tr("Effective from"), text=lambda one: day_text(one.effective_from) or tr("at once"), width=130),
                 TextColumn[Protocol](title=tr("Author"), text=lambda one: isolated(one.author), width=150),
                 TextColumn[Protocol](title=tr("Note"), text=lambda one: one.note),

@@ -15,10 +15,11 @@ from neutromon.ui.qtmodels.records import RecordsModel, TextColumn
 from neutromon.ui.qtmodels.table import RecordsTable
 from neutromon.ui.tasks.task import Task
 from neutromon.ui.text import isolated, tr
+from neutromon.ui.theme import CONTROL_HEIGHT
 from neutromon.ui.widgets.buttons import button
-from neutromon.ui.widgets.dialog import Dialog
+from neutromon.ui.widgets.dialog import TITLE_BAR, Dialog
 from neutromon.ui.widgets.labels import TextLabel
-from neutromon.ui.widgets.layout import field_row, row
+from neutromon.ui.widgets.layout import field_row, roomy, row
 from neutromon.ui.worklist.columns import day_text
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class RestoreDialog(Dialog):
 
     def __init__(self, backups: list[Kept], look: Look, run: Run | None = None, *, user: str | None, parent: QWidget | None = None) -> None:
         about = tr("The present store is kept beside the restored one under another name. Nothing is erased.")
-        super().__init__(tr("Restore a backup"), about=about, name="restore_dialog", parent=parent, width=820)
+        super().__init__(tr("Restore a backup"), about=about, name="restore_dialog", parent=parent, width=roomy(820))
         self._look, self._run = look, run
         self._seen: Preview | None = None
         self._build_choice(backups, user)
@@ -53,6 +54,7 @@ class RestoreDialog(Dialog):
         )
         self.lost = RecordsModel[Lost](columns, self)
         self.table = RecordsTable[Lost](self.lost, "restore_lost", tr("What the present store has and this backup has not"))
+        self.table.setMinimumHeight(4 * CONTROL_HEIGHT)
         self.body.addWidget(self.table, 1)
         self.sure = QCheckBox(tr("Put this backup in the place of the present store"))
         self.sure.setObjectName("restore_sure")
@@ -163,7 +165,14 @@ class RestoreDialog(Dialog):
         self.state.set_tone("hold" if seen.lost or seen.lost is None else "meets")
         self.lost.set_records(seen.lost or ())
         self.table.setVisible(bool(seen.lost))
+        self._grow()
         self._enable()
+
+    def _grow(self) -> None:
+        """Make room for what was found, as far as the screen has it."""
+        needed = self.sizeHint().height()
+        if needed > self.height():
+            self.resize(self.width(), min(needed, self.screen().availableGeometry().height() - TITLE_BAR))
 
     def _newer(self, seen: Preview) -> str:
         if seen.lost is None:

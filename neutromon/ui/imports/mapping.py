@@ -15,7 +15,7 @@ from neutromon.ui.text import isolated, tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.dialog import Dialog
 from neutromon.ui.widgets.labels import TextLabel, section_title
-from neutromon.ui.widgets.layout import field_row, row
+from neutromon.ui.widgets.layout import field_row, roomy, row
 from neutromon.ui.worklist.columns import day_text
 
 Preview = Callable[[TableMapping | None], Any]
@@ -30,7 +30,7 @@ class MappingDialog(Dialog):
 
     def __init__(self, name: str, preview: Preview, parent: QWidget | None = None) -> None:
         about = tr("{name}: say what each column is. Nothing is stored before you import.", name=name)
-        super().__init__(tr("Read a table"), about=about, name="mapping", parent=parent, width=1000)
+        super().__init__(tr("Read a table"), about=about, name="mapping", parent=parent, width=roomy(1000))
         self._preview = preview
         first = preview(None)
         self._mapping: TableMapping = first.mapping

@@ -13,7 +13,7 @@ from neutromon.ui.text import isolated, tr
 from neutromon.ui.theme import SPACE
 from neutromon.ui.widgets.dialog import Dialog
 from neutromon.ui.widgets.labels import TextLabel
-from neutromon.ui.widgets.layout import column, field_row, frame
+from neutromon.ui.widgets.layout import column, field_row, frame, roomy
 from neutromon.ui.worklist.columns import day_text
 
 UNITS = ("10*9/L", "/uL", "10*3/uL", "g/L", "g/dL", "mmol/L", "%")
@@ -32,7 +32,7 @@ class ResolveDialog(Dialog):
     resolved = Signal(object, bool)
 
     def __init__(self, title: str, clinic: ClinicPort, one: HeldSet, name: str, parent: QWidget | None, width: int = 560) -> None:
-        super().__init__(title, about=f"{held_name(one)} – {one.text}", name=name, parent=parent, width=width)
+        super().__init__(title, about=f"{held_name(one)} – {one.text}", name=name, parent=parent, width=roomy(width))
         self._clinic = clinic
         self.one = one
         number = clinic.alike_of(one.id)

@@ -12,7 +12,7 @@ from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.buttons import button, primary_button
 from neutromon.ui.widgets.labels import TextLabel
-from neutromon.ui.widgets.layout import column, field_row, frame, row
+from neutromon.ui.widgets.layout import column, field_row, frame, roomy, row
 
 Open = Callable[[str, str], None]
 Create = Callable[[str, str], str]
@@ -29,11 +29,11 @@ class EntryWindow(QWidget):
         self.setObjectName("window")
         self.setAccessibleName(name)
         self.setWindowTitle("NeutroMon")
-        self.resize(720, 560)
+        self.resize(max(720, roomy(WIDTH) + 2 * SPACE.wide), max(560, roomy(560)))
         outer = column(self, margin=SPACE.wide)
         outer.addStretch(1)
         card = frame("card", name=name)
-        card.setFixedWidth(WIDTH)
+        card.setFixedWidth(roomy(WIDTH))
         self.body: QVBoxLayout = column(card, margin=SPACE.wide, spacing=SPACE.medium)
         self.body.addWidget(TextLabel("NeutroMon", size=Size.CAPTION, tone="accent", strong=True))
         self.body.addWidget(TextLabel(title, size=Size.TITLE, strong=True))

@@ -15,7 +15,7 @@ from neutromon.ui.start.entry import EntryWindow
 from neutromon.ui.text import tr
 from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.dialog import Dialog
-from neutromon.ui.widgets.layout import field_row, row
+from neutromon.ui.widgets.layout import field_row, roomy
 
 if TYPE_CHECKING:
     from neutromon.ui.admin.restore import RestoreDialog
@@ -27,11 +27,10 @@ LABELS = 150
 
 def offer_rescue(window: EntryWindow, store: Path, clock: Clock) -> None:
     """Add to an entry window what helps where the store or every passphrase is lost."""
-    line = row()
-    line.addWidget(button(tr("Restore a backup"), lambda: begin_restore(window, store, clock), name="entry_restore", kind="flat"))
-    line.addWidget(button(tr("Use the recovery key"), lambda: begin_recovery(window, store, clock), name="entry_recover", kind="flat"))
-    line.addStretch(1)
-    window.body.addLayout(line)
+    window.body.addWidget(button(tr("Restore a backup"), lambda: begin_restore(window, store, clock), name="entry_restore", kind="flat"))
+    window.body.addWidget(
+        button(tr("Use the recovery key"), lambda: begin_recovery(window, store, clock), name="entry_recover", kind="flat")
+    )
 
 
 def begin_restore(window: EntryWindow, store: Path, clock: Clock) -> RestoreDialog:
@@ -89,7 +88,7 @@ class RecoveryDialog(Dialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         about = tr("The key from the sheet opens the store without any passphrase. Its use stands in the audit trail.")
-        super().__init__(tr("Use the recovery key"), about=about, name="recovery_dialog", parent=parent, width=560)
+        super().__init__(tr("Use the recovery key"), about=about, name="recovery_dialog", parent=parent, width=roomy(560))
         self.sheet = QPlainTextEdit()
         self.sheet.setObjectName("recovery_sheet")
         self.sheet.setTabChangesFocus(True)

@@ -3,12 +3,14 @@
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.labels import TextLabel
 
 Layout = TypeVar("Layout", bound=QBoxLayout)
+TEN_DIGITS, WIDEST = 86.0, 1300
 
 
 def column(parent: QWidget | None = None, *, margin: int = 0, spacing: int = SPACE.small) -> QVBoxLayout:
@@ -40,6 +42,12 @@ def rule(parent: QWidget | None = None) -> QFrame:
     made = frame("rule", parent=parent)
     made.setFixedHeight(1)
     return made
+
+
+def roomy(width: int) -> int:
+    """Return a dialog's width at the size of text in force, as far as a small screen has room."""
+    factor = QFontMetrics(QGuiApplication.font()).horizontalAdvance("0" * 10) / TEN_DIGITS
+    return min(round(width * max(factor, 1.0)), WIDEST)
 
 
 def field_row(label: str, field: QWidget, *, hint: str = "", label_width: int = 150, parent: QWidget | None = None) -> QWidget:
