@@ -10,13 +10,13 @@ from neutromon.models.evaluation import Tier
 from neutromon.models.history import PatientHistory
 from neutromon.models.worklist import ListName
 from neutromon.services.alerts import open_alerts
+from neutromon.services.backups import back_up, last_backup
 from neutromon.services.bulk import load_histories
 from neutromon.services.evaluations import evaluate_patient, refresh_alerts
 from neutromon.services.patients import patient_history
 from neutromon.services.practice.histories import practice_histories
 from neutromon.services.practice.store import USER, open_practice
 from neutromon.services.session import Session
-from neutromon.services.backups import back_up, last_backup
 from neutromon.services.store_admin import close_session
 from neutromon.services.worklists import list_counts, list_size, tier_counts, worklist
 from tests.stores import Clock
