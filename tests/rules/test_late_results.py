@@ -93,3 +93,13 @@ def test_that_the_signs_of_today_are_no_signs_of_then() -> None:
     counts = [an_old_count("0.3")]
     (late,) = late_of(an_old_history(*counts, fever="38.6", fever_days=-0.2))
     assert "febrile" not in late.text and late.observed_at == NOW + timedelta(days=DAYS_AGO)
+
+
+def test_that_a_warm_reading_that_is_no_febrile_neutropenia_is_not_told_behind_a_newer_count() -> None:
+    newer = a_count("3.0", collected=at(hours=-5), sample_id="new")
+    assert late_of(an_old_history(an_old_count("0.3"), newer, fever="38.0")) == []
+
+
+def test_that_counts_of_another_monitoring_programme_are_no_late_results() -> None:
+    history = replace(an_old_history(an_old_count("0.3")), course=None, monitoring="clozapine")
+    assert late_of(history) == []
