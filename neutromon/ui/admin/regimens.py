@@ -6,25 +6,30 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QWidget
 
 from neutromon.models.errors import UserError
 from neutromon.rules.book_parts import Regimen
-from neutromon.services.clinic_rules import save_regimen
+from neutromon.services.clinic_rules import CATEGORIES, retire_regimen, save_regimen
+from neutromon.services.roles import Right, may
+from neutromon.ui.admin.import_rules import ReasonDialog
 from neutromon.ui.admin.panel import Panel
 from neutromon.ui.fields.regimen_drugs import RegimenDrugs, drugs_words, one_line
 from neutromon.ui.qtmodels.records import TextColumn
 from neutromon.ui.text import isolated, tr
-from neutromon.ui.widgets.buttons import primary_button
+from neutromon.ui.theme import SPACE
+from neutromon.ui.widgets.buttons import button, primary_button
 from neutromon.ui.widgets.dialog import Dialog
 from neutromon.ui.widgets.labels import TextLabel
-from neutromon.ui.widgets.layout import field_row
+from neutromon.ui.widgets.layout import field_row, roomy, row
 
 if TYPE_CHECKING:
     from neutromon.services.session import Session
 
 MOST = 400
 MOST_HEIGHT = 140
+GUIDELINES = ("nccn", "eortc-2010")
+OWN = "the clinic's own"
 
 
 class RegimenPanel(Panel):
@@ -56,7 +61,11 @@ class RegimenPanel(Panel):
         self.drugs = TextLabel("", wrap=True)
         self.drugs.setObjectName("regimen_components")
         self.body.addWidget(self.drugs)
-        self.line(primary_button(tr("New from this one"), self.begin, name="regimen_new"))
+        self.new = primary_button(tr("New from this one"), self.begin, name="regimen_new")
+        self.retire = button(tr("Retire"), self.begin_retire, name="regimen_retire", kind="danger")
+        self.line(self.new, self.retire)
+        self.only = TextLabel(tr("A senior nurse or an administrator changes the clinic's regimens."), tone="muted", wrap=True)
+        self.body.addWidget(self.only)
         self.search.textChanged.connect(lambda _text: self.activate())
         self.regimens.table.opened.connect(lambda _row: self.begin())
         self.regimens.table.chosen.connect(lambda _row: self._show_drugs())
@@ -71,14 +80,30 @@ class RegimenPanel(Panel):
         """Say the drugs of the chosen regimen, each with dose, route and days, or that they are not stated."""
         chosen = self.regimens.table.current()
         self.drugs.setText(drugs_words(chosen) if chosen is not None else "")
+        allowed = may(self.session, Right.REGIMENS)
+        self.new.setEnabled(allowed and chosen is not None)
+        self.retire.setEnabled(allowed and chosen is not None and bool(chosen.author))
+        self.only.setVisible(not allowed)
 
     def begin(self) -> Dialog | None:
         """Open the editor over the chosen regimen: a copy of a shipped one, a new version of an own one."""
         chosen = self.regimens.table.current()
-        if chosen is None:
+        if chosen is None or not may(self.session, Right.REGIMENS):
             return None
         dialog = RegimenDialog(chosen, sorted(self.session.rules.day1), self)
         dialog.given.connect(lambda made: self._store(dialog, made))
+        dialog.open()
+        return dialog
+
+    def begin_retire(self) -> Dialog | None:
+        """Ask why one of the clinic's own regimens goes out of use."""
+        chosen = self.regimens.table.current()
+        if chosen is None:
+            return None
+        about = tr("{id}. A shipped regimen of the same name stands again; what was shown before stays as it was.", id=chosen.id)
+        dialog = ReasonDialog(tr("Retire this regimen"), about, tr("Retire"), self)
+        title = tr("Retired: {name}", name=chosen.id)
+        dialog.given.connect(lambda why: self.save(title, lambda: retire_regimen(self.session, chosen.id, why), dialog))
         dialog.open()
         return dialog
 
@@ -95,7 +120,7 @@ class RegimenDialog(Dialog):
         own = bool(base.author)
         title = tr("New version of {id}", id=base.id) if own else tr("New regimen from {id}", id=base.id)
         about = tr("Patients on it are evaluated by the new version from now on; what was shown before stays as it was.")
-        super().__init__(title, about=about, name="regimen_dialog", parent=parent, width=820)
+        super().__init__(title, about=about, name="regimen_dialog", parent=parent, width=roomy(900))
 
         self._base = base
         self.id = self._field(tr("Short name"), "id", base.id if own else f"{base.id}-own")
@@ -107,15 +132,20 @@ class RegimenDialog(Dialog):
         self.body.addWidget(scrolled(self.components))
         self.body.addWidget(TextLabel(tr("Leave empty what the protocol does not state."), tone="muted", wrap=True))
         self.doses = self._field(tr("Doses and days"), "doses", base.doses)
-        self.days = self._field(tr("Cycle length"), "days", str(base.cycle_days), tr("days"))
         low, high = base.nadir_window or ("", "")
-        self.low = self._field(tr("Nadir from day"), "low", str(low))
-        self.high = self._field(tr("Nadir to day"), "high", str(high))
+        numbers = row(spacing=SPACE.medium)
+        self.days = self._beside(numbers, tr("Cycle length"), "days", str(base.cycle_days))
+        self.low = self._beside(numbers, tr("Nadir from day"), "low", str(low))
+        self.high = self._beside(numbers, tr("Nadir to day"), "high", str(high))
+        self.recovery = self._beside(numbers, tr("Recovery day"), "recovery", str(base.recovery_day or ""))
+        self.body.addLayout(numbers)
         self.rule = QComboBox()
         self.rule.setObjectName("regimen_rule")
         self.rule.addItems(rules)
         self.rule.setCurrentText(base.day1_rule)
         self.body.addWidget(field_row(tr("Day-1 rule"), self.rule))
+        self.categories = self._build_risks(base)
+        self.start = self._field(tr("Effective from"), "start", base.effective_from if own else "", tr("empty: at once; else 2026-03-12"))
         hint = tr("The febrile-neutropenia risk class is copied; check it against the guideline.")
         self.body.addWidget(TextLabel(hint, tone="muted", wrap=True))
         self.add_primary(tr("Store"), self._give, name="regimen_save")
@@ -126,10 +156,42 @@ class RegimenDialog(Dialog):
         self.body.addWidget(field_row(label, made, hint=hint))
         return made
 
+    def _beside(self, line: QHBoxLayout, label: str, name: str, value: str) -> QLineEdit:
+        made = QLineEdit(value)
+        made.setObjectName(f"regimen_{name}")
+        line.addWidget(field_row(label, made, label_width=0))
+        return made
+
+    def _build_risks(self, base: Regimen) -> dict[str, QComboBox]:
+        """Add the risk class of every guideline that has one, and of the two that a clinic can name."""
+        line = row(spacing=SPACE.medium)
+        made = {}
+        for guideline in sorted({*base.categories, *GUIDELINES}):
+            box = made[guideline] = QComboBox()
+            box.setObjectName(f"regimen_risk_{guideline}")
+            box.addItem(tr("not stated"), "")
+            for category in sorted(CATEGORIES):
+                box.addItem(risk_word(category), category)
+            box.setCurrentIndex(max(box.findData(base.categories.get(guideline, "")), 0))
+            line.addWidget(field_row(tr("FN risk by {guideline}", guideline=guideline.upper()), box, label_width=0))
+        self.body.addLayout(line)
+        return made
+
+    def _risks(self) -> dict[str, str]:
+        return {name: str(box.currentData()) for name, box in self.categories.items() if box.currentData()}
+
+    def _texts(self) -> dict[str, str]:
+        """Return what stands beside each class: as it was, or that the clinic chose it."""
+        known, risks = self._base, self._risks()
+        kept = {name: known.category_texts[name] for name in risks if name in known.category_texts}
+        own = {name: OWN for name, risk in risks.items() if known.categories.get(name) != risk}
+        return {**kept, **own}
+
     def _give(self) -> None:
         try:
             window = (int(self.low.text()), int(self.high.text())) if self.low.text().strip() or self.high.text().strip() else None
             days, components = int(self.days.text()), self.components.drugs()
+            recovery = int(self.recovery.text()) if self.recovery.text().strip() else None
         except UserError as error:
             self.show_problem(error)
             return
@@ -146,6 +208,10 @@ class RegimenDialog(Dialog):
             doses=self.doses.text().strip(),
             cycle_days=days,
             nadir_window=window,
+            recovery_day=recovery,
+            categories=self._risks(),
+            category_texts=self._texts(),
+            effective_from=self.start.text().strip(),
             day1_rule=self.rule.currentText(),
         )
         self.given.emit(made)
@@ -159,6 +225,12 @@ def scrolled(content: QWidget) -> QScrollArea:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setMinimumHeight(MOST_HEIGHT)
     return area
+
+
+def risk_word(category: str) -> str:
+    """Return the name of a class of FN risk."""
+    words = {"high": tr("high"), "intermediate": tr("intermediate"), "low": tr("low"), "unsettled": tr("unsettled")}
+    return words.get(category, category)
 
 
 def window_text(one: Regimen) -> str:

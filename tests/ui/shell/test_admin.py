@@ -405,3 +405,32 @@ def test_that_a_sender_is_trusted_and_trusted_no_longer_with_reasons(own_window:
     asked.findChild(object, "rule_reason").setText("it can now")
     press(asked, "rule_go")
     assert trusted_senders(own) == []
+
+
+def test_that_risk_recovery_and_date_of_an_own_regimen_are_edited_and_it_is_retired_with_a_reason(
+    own_window: MainWindow, own: Session
+) -> None:
+    made = panel(own_window, RegimenPanel)
+    made.search.setText("R-CHOP-21")
+    assert not made.retire.isEnabled()
+    dialog = made.begin()
+    assert isinstance(dialog, RegimenDialog)
+    dialog.recovery.setText("20")
+    dialog.categories["nccn"].setCurrentIndex(dialog.categories["nccn"].findData("low"))
+    dialog.start.setText("soon")
+    press(dialog, "regimen_save")
+    assert "effective date" in dialog.problem_text()
+    dialog.start.setText("2026-03-01")
+    press(dialog, "regimen_save")
+    stored = own.rules.regimen("R-CHOP-21-own")
+    assert stored is not None
+    assert (stored.recovery_day, stored.categories["nccn"], stored.category_texts["nccn"]) == (20, "low", "the clinic's own")
+    assert stored.effective_from == "2026-03-01"
+    made.search.setText("R-CHOP-21-own")
+    asked = made.begin_retire()
+    assert asked is not None
+    press(asked, "rule_go")
+    assert "reason is needed" in asked.problem_text()
+    asked.findChild(object, "rule_reason").setText("the library is right")
+    press(asked, "rule_go")
+    assert own.rules.regimen("R-CHOP-21-own") is None
