@@ -49,7 +49,7 @@ def crash(folder: Path, options: argparse.Namespace, chance: random.Random) -> i
             print(f"run {number}: {acknowledged} acknowledged, {len(before)} there", file=sys.stderr)
             return 1
         run(folder, "store", options.at_once, None)
-        after = stored(folder / "store" / "store")
+        after = stored(folder / "store" / "store", whole=True)
         if len(after) != options.messages or max(after.values()) != 1:
             print(f"run {number}: {len(after)} of {options.messages} there, {max(after.values())} times", file=sys.stderr)
             return 1
@@ -60,21 +60,23 @@ def crash(folder: Path, options: argparse.Namespace, chance: random.Random) -> i
 
 
 def run(folder: Path, name: str, at_once: int, kill_after_s: float | None) -> tuple[int, float]:
-    """Run the import and return how many files it acknowledged and how long it took; kill it where asked."""
+    """Run the import and return how many files it acknowledged and how long it took from its first file on; kill it where asked."""
     if not (folder / name).exists():
         shutil.copytree(folder / "empty", folder / name)
     words = [sys.executable, str(Path(__file__)), "--child", str(folder / "in"), str(folder / name / "store"), str(at_once)]
-    started = time.perf_counter()
     process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    ready = process.stdout.readline()
+    started = time.perf_counter()
     if kill_after_s is not None:
         try:
             process.wait(kill_after_s)
         except subprocess.TimeoutExpired:
             process.kill()
-    said = process.communicate()[0].split()
+    said = [ready.strip(), *process.communicate()[0].split()]
     if kill_after_s is None and process.returncode:
         raise SystemExit(f"the import ended with {process.returncode}")
-    return (int(said[-1]) if said else 0), time.perf_counter() - started
+    return int(said[-1] or 0), time.perf_counter() - started
 
 
 def child(inside: Path, store: Path, at_once: int) -> int:
@@ -85,13 +87,14 @@ def child(inside: Path, store: Path, at_once: int) -> int:
 
     session = open_session(store, *WORDS, clock=lambda: NOW)
     options = ImportOptions(create_patients=True)
+    print(0, flush=True)
     import_files(session, [inside], options, progress=lambda done, total: print(done, flush=True), at_once=at_once)
     close_session(session)
     return 0
 
 
-def stored(store: Path) -> Counter[str]:
-    """Return how often each specimen is in the store, and look whether every patient is evaluated on her newest count."""
+def stored(store: Path, whole: bool = False) -> Counter[str]:
+    """Return how often each specimen is in the store; after a whole run, look whether every patient is evaluated too."""
     from neutromon.services.histories import chains
     from neutromon.services.store_admin import close_session, open_session
 
@@ -99,6 +102,8 @@ def stored(store: Path) -> Counter[str]:
     try:
         if not session.store.trail().verified:
             raise SystemExit("the audit chain does not hold")
+        if whole and session.store.rows("SELECT 1 FROM worklist WHERE body LIKE '%not evaluated yet%' LIMIT 1"):
+            raise SystemExit("a patient is not evaluated")
         return Counter(str(chain.latest.body.get("accession")) for chain in chains(session.store.facts_of_kind("sample")))
     finally:
         close_session(session)

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from functools import lru_cache
 from pathlib import Path
 
 from neutromon.interop.parse import parse, troubled
@@ -171,8 +172,14 @@ def _slim(report: FileReport) -> FileReport:
     sets = []
     for own in report.sets:
         waiting = tuple(row for row in own.results if row.disposition is Disposition.HELD)
-        sets.append(replace(own, raw=RawSet(results=(), sender=own.raw.sender), results=waiting))
+        sets.append(replace(own, raw=_bare(own.raw.sender), results=waiting))
     return replace(report, sets=tuple(sets))
+
+
+@lru_cache(maxsize=256)
+def _bare(sender: str) -> RawSet:
+    """Return a set of which only the sender is told; the sets of one sender share it."""
+    return RawSet(results=(), sender=sender)
 
 
 def _needs_readable(path: Path) -> None:
