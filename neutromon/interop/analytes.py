@@ -31,6 +31,11 @@ OTHER = "OTHER"
 LOINC = re.compile(r"\d{1,5}-\d")
 DOUBTFUL = frozenset({"11125-2", "717-9", "11156-7"})
 """LOINC codes of morphology or of another property, under which laboratories send counts all the same."""
+KIND_OF = {
+    **dict.fromkeys(("ANC", "NEUT_PCT", "SEG", "SEG_PCT", "BAND", "BAND_PCT", "GRAN", "GRAN_PCT", "IG", "IG_PCT", "META_PCT"), "GRAN"),
+    **{percent: absolute for absolute, percent in PERCENT_OF.items() if absolute in {"LYMPH", "MONO", "EOS", "BASO"}},
+}
+"""The kind of cell that an analyte counts, where several count the same."""
 _FLUID = re.compile(
     r"\burin|\bur\b|\bua\b|\bharn\b|harnsed|harnstatus|mittelstrahl|stool|stuhl|faec|feces|selles|heces|(?<!g )\bcsf\b|liquor|\blcr\b"
     r"|cerebrospinal|fluid|liquido|liquide|punktat|marrow|knochenmark|moelle|medula|swab|abstrich|\bsediment\b|semen|sputum|ascit|pleura"
@@ -50,6 +55,7 @@ class CodeTable:
     manual: frozenset[str]
     not_blood: frozenset[str]
     fluids: frozenset[str]
+    elsewhere: frozenset[str]
     curve: frozenset[str]
     words: NameGrammar
     rules: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -63,12 +69,16 @@ class CodeTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """An analyte with how it was found: rule, loinc, name, or none; `conflict` where code and unit contradict."""
+    """An analyte with how it was found: rule, loinc, name, or none; `conflict` where code and unit contradict.
+
+    `other_name` is the analyte of which the name beside a LOINC code speaks, where that is another kind of cell.
+    """
 
     analyte: str
     by: str
     code: str | None
     conflict: bool = False
+    other_name: str = ""
     not_blood: bool = False
     method: str | None = None
 
@@ -94,6 +104,7 @@ def _shipped(text: str) -> CodeTable:
         manual=frozenset(data["manual"]["loinc"]),
         not_blood=frozenset(data["not_blood"]["loinc"]),
         fluids=frozenset(data["not_blood"]["snomed"]),
+        elsewhere=frozenset(data["elsewhere"]["loinc"]),
         curve=frozenset(data["curve"]["analytes"]),
         words=grammar(data["words"]),
     )
@@ -113,11 +124,22 @@ def match(row: RawResult, table: CodeTable, sender: str = "") -> Match:
         return _settled(ruled, kind, "rule", code, row, None)
     if loinc is not None:
         method = "manual" if loinc in table.manual else None
-        return _settled(table.loinc[loinc], kind, "loinc", loinc, row, method)
+        settled = _settled(table.loinc[loinc], kind, "loinc", loinc, row, method)
+        return replace(settled, other_name=_other_cell(settled.analyte, row, table))
     named = _by_name(row, table)
     if named is None:
         return Match(analyte=OTHER, by="none", code=code)
-    return _settled(named.analyte, kind, "name", code, row, named.method)
+    settled = _settled(named.analyte, kind, "name", code, row, named.method)
+    return replace(settled, conflict=settled.conflict or any(c in table.elsewhere for c, _ in row.codes))
+
+
+def _other_cell(analyte: str, row: RawResult, table: CodeTable) -> str:
+    """Return the analyte that every readable name beside a LOINC code says, where it is another kind of cell than the code's."""
+    said = {named.analyte for text in row.texts if fold(text) and (named := table.named(text)) is not None}
+    kinds = {KIND_OF.get(name, name) for name in said}
+    if OTHER in said or not said or KIND_OF.get(analyte, analyte) in kinds or not (said | {analyte}) & table.curve:
+        return ""
+    return min(said)
 
 
 def unit_of(row: RawResult, table: CodeTable, sender: str) -> str | None:

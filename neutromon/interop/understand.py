@@ -144,6 +144,9 @@ def _numbered(base: ReadResult, parsed: Number, found: Match, table: CodeTable, 
     )
     if base.raw.modifier and not base.raw.decided_analyte and not base.raw.decided_right and found.analyte in table.curve:
         return replace(base, hold=("UNKNOWN_CODE", f"The sender changes the meaning of this result by '{base.raw.modifier}': not known."))
+    if found.other_name and hold is None:
+        text = f"The code {found.code} means {found.analyte}, the name beside it {found.other_name}: say which it is."
+        return replace(base, hold=("UNKNOWN_CODE", text))
     if named and not accept_names:
         text = f"The code {found.code or '(none)'} looks like {found.analyte}: confirm it for this sender."
         return replace(base, hold=("UNKNOWN_CODE", text))

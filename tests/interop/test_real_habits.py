@@ -131,3 +131,38 @@ def test_that_further_words_and_scripts_are_understood(name, unit, analyte):
 )
 def test_that_channels_of_research_and_other_quantities_stay_off_the_curve(name, unit):
     assert matched(name, unit).analyte == "OTHER"
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "value", "unit"),
+    [
+        ("751-8", "LYM#", "2.3", "10^9/L"),
+        ("770-8", "LYM%", "23.9", "%"),
+        ("5905-5", "GRA%", "68.2", "%"),
+        ("742-7", "GRA#", "6.57", "10^9/L"),
+        ("770-8", "LEUCOCITOS", "7500", "/uL"),
+    ],
+)
+def test_that_a_code_of_one_cell_under_the_name_of_another_waits_for_a_person(code, name, value, unit):
+    (row,) = rows_of(f"{HEAD}{PID}{OBR}OBX|1|NM|{code}^{name}^LN||{value}|{unit}|||||F\r")
+    assert row.hold is not None
+    assert row.hold[0] == "UNKNOWN_CODE"
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "unit", "analyte"),
+    [
+        ("20482-6", "GRAN%", "%", "GRAN_PCT"),
+        ("751-8", "Segmented neutrophils", "10*9/L", "ANC"),
+        ("777-3", "Plättchen, maschinell", "10*9/L", "PLT"),
+        ("005025^WBC^L^6690-2", "Leukocytes", "x10E3/uL", "WBC"),
+    ],
+)
+def test_that_a_name_of_the_same_cell_agrees_with_its_code(code, name, unit, analyte):
+    (row,) = rows_of(f"{HEAD}{PID}{OBR}OBX|1|NM|{code}^{name}^LN||7.5|{unit}|||||F\r")
+    assert (row.analyte, row.value is not None, row.hold) == (analyte, True, None)
+
+
+def test_that_a_name_under_the_code_of_red_cells_is_taken_with_a_mark():
+    (row,) = rows_of(f"{HEAD}{PID}{OBR}OBX|1|NM|789-8^Thrombozyten^LN||245|10*9/L|||||F\r")
+    assert (row.analyte, row.value, row.marks) == ("PLT", "245", ("CODE_UNIT_CONFLICT", "CODE_BY_NAME"))
