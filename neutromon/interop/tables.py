@@ -168,6 +168,8 @@ def parse_rows(rows: Sequence[Sequence[str]], site: tzinfo, form: str) -> Parsed
     roles = roles_of(header)
     if "date" not in roles and "value" not in roles and dated_columns(header):
         return ParsedFile(format=form, sets=tuple(by_dates(body, header, roles, site, None)) or _ignored(form).sets)
+    if not roles and sum(1 for cell in header if cell) < 2:
+        return _ignored(form)
     order = date_order([row[roles["date"]] for row in body if "date" in roles and roles["date"] < len(row)])
     sets = read_sets(body, header, roles, site, order, long="value" in roles and ("code" in roles or "testname" in roles))
     return ParsedFile(format=form, sets=tuple(sets)) if sets else _ignored(form)

@@ -6,6 +6,17 @@ import re
 from neutromon.interop.hl7_reader import KNOWN
 
 LARGEST = 50 * 1024 * 1024
+CODE_PAGES = {
+    **{page: f"cp{page}" for page in ("1250", "1251", "1253", "1254", "1255", "1256", "1257", "1258")},
+    **{f"8859{part}": f"iso8859_{part}" for part in (2, 3, 4, 5, 6, 7, 8, 9)},
+    **dict.fromkeys(("GB18030", "GB180302000", "GBK", "GB2312"), "gb18030"),
+    **dict.fromkeys(("KSX1001", "EUCKR"), "euc_kr"),
+    "BIG5": "big5",
+}
+"""Code pages that MSH-18 may name; it is a hint, taken only where the bytes are no UTF-8. Latin 1 is named too often to mean it."""
+_MSH_18 = re.compile(rb"MSH([^A-Za-z0-9\s])(?:[^\r\n]*?\1){16}([^\r\n]*?)(?:\1|[\r\n])")
+_EMERALD = re.compile(r"EMD\d\d\w*;")
+"""The first line of a CELL-DYN Emerald, whose own format states units by a number only: not read, and no table either."""
 _HL7 = re.compile(r"^\s*(?:\x0b)?(?:MSH|FHS|BHS)[^A-Za-z0-9\s]")
 _ASTM = re.compile(r"^[\x05\x02\s]*(?:\d?H[|\\!]|\d?H\|)")
 
@@ -25,7 +36,7 @@ _LINES, _LINE = _Shown("\n\t"), _Shown("")
 
 
 def decode(data: bytes) -> tuple[str, bool]:
-    """Return the text and whether its encoding is uncertain: byte order mark, then UTF-8, then cp1252."""
+    """Return the text and whether its encoding is uncertain: byte order mark, UTF-8, what MSH-18 names, cp1252."""
     for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if data.startswith(mark):
             try:
@@ -36,10 +47,26 @@ def decode(data: bytes) -> tuple[str, bool]:
         return data.decode("utf-8"), False
     except UnicodeDecodeError:
         pass
+    named = _declared(data)
+    if named is not None:
+        return named, False
     try:
         return data.decode("cp1252"), False
     except UnicodeDecodeError:
         return data.decode("latin-1"), True
+
+
+def _declared(data: bytes) -> str | None:
+    """Return a message in the code page that its MSH-18 names, where that is neither UTF-8 nor Latin and every byte belongs to it."""
+    match = _MSH_18.search(data[:4096])
+    words = re.sub(rb"[^A-Z0-9]", b"", match.group(2).upper()) if match else b""
+    codec = CODE_PAGES.get(words.decode("ascii").removeprefix("WINDOWS").removeprefix("ISO").removeprefix("CP"))
+    if codec is None:
+        return None
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError:
+        return None
 
 
 def sniff(data: bytes, text: str) -> str:
@@ -56,7 +83,7 @@ def sniff(data: bytes, text: str) -> str:
         return "fhir"
     if _ASTM.match(head) or "\x02" in text[:200] or re.search(r"(?m)^\d?[HPOR]\|", head[:2000]):
         return "astm"
-    if head.startswith("<"):
+    if head.startswith("<") or _EMERALD.match(head):
         return ""
     return "csv" if re.search(r"[,;\t]", head[:4000]) or _barred(head[:4000]) else ""
 

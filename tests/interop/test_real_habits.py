@@ -166,3 +166,29 @@ def test_that_a_name_of_the_same_cell_agrees_with_its_code(code, name, unit, ana
 def test_that_a_name_under_the_code_of_red_cells_is_taken_with_a_mark():
     (row,) = rows_of(f"{HEAD}{PID}{OBR}OBX|1|NM|789-8^Thrombozyten^LN||245|10*9/L|||||F\r")
     assert (row.analyte, row.value, row.marks) == ("PLT", "245", ("CODE_UNIT_CONFLICT", "CODE_BY_NAME"))
+
+
+@pytest.mark.parametrize(
+    ("named", "codec", "family"),
+    [
+        ("CP1250", "cp1250", "Żółć"),
+        ("8859/2", "iso8859_2", "Żółć"),
+        ("WINDOWS-1251", "cp1251", "Пример"),
+        ("GB 18030-2000", "gb18030", "样例"),
+        ("8859/1", "cp1252", "Müller"),
+        ("UNICODE UTF-8", "cp1252", "Müller"),
+        ("CP1250", "utf-8", "Müller"),
+    ],
+)
+def test_that_the_named_code_page_reads_a_name_where_the_bytes_are_no_utf_8(named, codec, family):
+    head = f"MSH|^~\\&|LAB|H|EHR|C|20260311||ORU^R01|1|P|2.3|||AL|AL|PL|{named}|PL\r"
+    text = f"{head}PID|1||4711^^^CLINIC||{family}^Example||19600131|F\r{OBR}{OBX}"
+    parsed = parse(text.encode(codec), UTC)
+    assert parsed.sets[0].family == family
+    assert "CHARSET_UNCERTAIN" not in parsed.sets[0].marks
+
+
+def test_that_a_code_page_that_the_bytes_contradict_is_not_taken():
+    head = "MSH|^~\\&|LAB|H|EHR|C|20260311||ORU^R01|1|P|2.3|||AL|AL|PL|GB18030|PL\r"
+    text = f"{head}PID|1||4711^^^CLINIC||Mü\xff^Example||19600131|F\r{OBR}{OBX}"
+    assert parse(text.encode("latin-1"), UTC).sets[0].family == "Müÿ"

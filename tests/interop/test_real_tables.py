@@ -178,3 +178,14 @@ def test_that_pasted_lines_give_up_bars_arrows_and_flags():
         ("LYMPHOCYTES", "13.3", "%", "▼"),
         ("RECUENTO DE PLAQUETAS", "424", "10^3/uL", "h"),
     ]
+
+
+def test_that_the_lines_of_an_analyser_in_a_format_of_its_own_are_no_table():
+    (own,) = sets_of("EMD22XX;1;0001\rSID;42\rWBC;6.9 ;*;;3.7 ;10.1\rEND_RESULT;6498\r")
+    assert own.problem == ("MALFORMED", "The file is of no known format.")
+
+
+def test_that_prose_under_a_heading_is_no_table():
+    (own,) = sets_of("# A heading\n\nWords, and more words, follow here.\nNothing, truly, is a result.\n")
+    assert own.ignored is not None
+    assert own.ignored[0] == "NO_COUNTS"

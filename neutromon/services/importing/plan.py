@@ -21,6 +21,8 @@ from neutromon.storage.store import Fact
 
 HELD = "held"
 MOVED_REPORT: Reason = ("ID_CONFLICT", "A person moved this report to another patient; this newer version names the first one again.")
+WITHOUT_TIME = frozenset({"NO_TIME", "BAD_TIME", "DATE_AMBIGUOUS"})
+"""What a set without any blood count need not wait for: prose with commas, a table of something else."""
 SET_HELD: Reason = ("SET_QUARANTINED", "The whole set waits.")
 
 
@@ -58,7 +60,8 @@ class Importer:
             return own.ignored
         if own.processing in {"T", "D"} and not self._options.accept_test:
             return "TEST_MESSAGE", "A training or debugging message; test data are not accepted here."
-        if own.problem is None and not any(row.analyte != OTHER for row in rows):
+        timeless = own.problem is None or own.problem[0] in WITHOUT_TIME
+        if timeless and not any(row.analyte != OTHER for row in rows):
             return "NO_COUNTS", "No blood count among the results."
         return None
 

@@ -192,3 +192,13 @@ def test_that_headers_of_other_languages_are_known(clinic, header):
 def test_that_a_loinc_code_as_header_is_the_code(clinic):
     text = "MRN,Last name,First name,DOB,Collected,6690-2 (10*9/L)\nA-1,Example,Testa,1960-01-31,2026-03-11 08:00,3.5\n"
     assert rows_of(clinic, text)[0][2] == [("WBC", "3.5", "stored")]
+
+
+def test_that_a_table_without_any_count_does_not_wait_for_its_dates(clinic):
+    prose = "Notes on samples, and on files\nNothing here, not a line, is a result.\nNor is this, at all.\n"
+    assert {reason for _, reason, _ in rows_of(clinic, prose)} == {"NO_COUNTS"}
+
+
+def test_that_a_table_with_a_count_and_no_date_waits(clinic):
+    data = "MRN,Last name,First name,DOB,WBC (10^9/L)\nT-0001,Example,Testa,1960-01-31,3.5\n"
+    assert [reason for _, reason, _ in rows_of(clinic, data)] == ["NO_TIME"]
