@@ -29,6 +29,7 @@ from neutromon.models.imports import ImportOptions  # noqa: E402
 
 LIMIT_S = 10
 PIECE = 40_000
+TOLD_EVERY = 5_000
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CLASS_OF_UNIT = {"10*9/L": COUNT, "g/L": HEMOGLOBIN, "%": PERCENT}
 SEPARATORS = [
@@ -101,6 +102,8 @@ def main() -> int:
             finally:
                 signal.setitimer(signal.ITIMER_PROF, 0)
             slowest = max(slowest, time.process_time() - begun)
+            if (number + 1) % TOLD_EVERY == 0:
+                print(f"{number + 1} messages, none failed", flush=True)
         store.close()
     took = time.perf_counter() - started
     rate = options.messages / took
