@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from neutromon.models.errors import UserError
@@ -13,6 +14,8 @@ from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import column, frame, row
 
 ACTIVITY = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel})
+WINDOW_KEYS = frozenset({Qt.Key.Key_K, Qt.Key.Key_L})
+"""With Ctrl: search and lock. A text field would take the first for itself, to delete what stands behind the cursor."""
 
 
 class LockPage(QWidget):
@@ -94,7 +97,9 @@ class IdleWatch(QObject):
         self._timer.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Begin to wait anew at every key and click."""
+        """Begin to wait anew at every key and click; leave the window's own keys to the window, or to the dialog over it."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            return event.modifiers() == Qt.KeyboardModifier.ControlModifier and event.key() in WINDOW_KEYS
         if event.type() in ACTIVITY and self._timer.isActive():
             self._timer.start()
         return False

@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QDialog, QMainWindow, QSplitter, QStackedWidget, QWidget
 
 from neutromon.models.changes import Outcome
 from neutromon.models.errors import UserError
@@ -35,7 +35,6 @@ from neutromon.ui.tasks.task import TaskDesk
 from neutromon.ui.text import tr
 from neutromon.ui.theme import Theme
 from neutromon.ui.top_bar import TopBar
-from neutromon.ui.widgets.dialog import Dialog
 from neutromon.ui.widgets.layout import column
 from neutromon.ui.window_commands import build_commands
 from neutromon.ui.window_looks import Looks
@@ -44,6 +43,7 @@ from neutromon.ui.window_tools import WindowTools
 from neutromon.ui.worklist.page import WorklistPage
 
 SMALLEST = (1024, 640)
+NARROW = 1000
 
 
 class MainWindow(QMainWindow):
@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
         self.notifier = ChangeNotifier(self)
         self.forms = FormOpener(self._clinic, self)
         self.tasks = TaskDesk(self)
-        self._hidden_dialogs: list[Dialog] = []
+        self._hidden_dialogs: list[QDialog] = []
         self._painted = False
         self.setObjectName("main_window")
         self.setWindowTitle(tr("NeutroMon – practice clinic") if self._clinic.practice else "NeutroMon")
@@ -182,7 +182,18 @@ class MainWindow(QMainWindow):
 
     def _arrive(self, place: str) -> None:
         self.rail.mark(place)
+        self.make_room()
         self._read_numbers()
+
+    def make_room(self) -> None:
+        """Let a patient's page have the rail's room where the text is large for the window: the lists are in the menu too."""
+        narrow = self.width() < NARROW * self.theme.scale and self.pages.name == "patient"
+        self.rail.setVisible(not narrow and not self.top.isHidden())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the rail its place, or take it."""
+        super().resizeEvent(event)
+        self.make_room()
 
     # commands
     def run_command(self, name: str) -> None:
@@ -336,7 +347,7 @@ class MainWindow(QMainWindow):
         """Cover everything; open dialogs are hidden with what was typed in them, and come back."""
         if self.locked:
             return
-        self._hidden_dialogs = self.forms.dialogs()
+        self._hidden_dialogs = [dialog for dialog in self.findChildren(QDialog) if dialog.isVisible()]
         for dialog in self._hidden_dialogs:
             dialog.hide()
         self.top.quick_find.finish()

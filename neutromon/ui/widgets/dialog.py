@@ -39,6 +39,9 @@ class Dialog(QDialog):
         self.buttons = self._foot(outer)
         save = QShortcut(QKeySequence("Ctrl+Return"), self)
         save.activated.connect(self._press_primary)
+        # the window below is closed to the keyboard while a dialog is open: its two keys that must not be lost are heard here
+        QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self._lock)
+        QShortcut(QKeySequence("Ctrl+K"), self).activated.connect(self._refuse_search)
 
     @property
     def patient_id(self) -> str:
@@ -100,6 +103,19 @@ class Dialog(QDialog):
         primary = getattr(self, "_primary", None)
         if isinstance(primary, QPushButton) and primary.isEnabled():
             primary.click()
+
+    def _lock(self) -> None:
+        """Lock the window that this dialog belongs to; it hides the dialog and brings it back."""
+        above = self.parentWidget()
+        while above is not None and not callable(getattr(above, "lock", None)):
+            above = above.parentWidget()
+        if above is not None:
+            above.lock()  # type: ignore[attr-defined]
+
+    def _refuse_search(self) -> None:
+        """Take the keyboard out of the field, so that a name typed after Ctrl+K does not end in it, and say why nothing opened."""
+        self.setFocus()
+        self.show_problem(tr("Save or leave this form first; then Ctrl+K finds a patient or a command."))
 
     def finish(self, saved: Saved) -> None:
         """Tell what is stored and close."""

@@ -54,7 +54,8 @@ class ElidedLabel(TextLabel):
         return self._whole
 
     def _cut(self) -> None:
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 10))
+        room = max(self.width(), 10)
+        shown = self._whole if self.wordWrap() else self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
         self.setText(shown)
         self.setToolTip(as_tooltip(self._whole) if shown != self._whole else "")
         self.setAccessibleName(self._whole)

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.errors import StoreError
@@ -87,3 +87,49 @@ def test_that_a_key_begins_the_waiting_anew_and_zero_minutes_never_lock(qtbot: Q
     with qtbot.assertNotEmitted(watch.idle):
         watch.set_minutes(0)
     watch.stop()
+
+
+def test_that_the_key_locks_while_a_form_is_open(window: MainWindow, qtbot: QtBot) -> None:
+    choose(window, "p1")
+    window.run_command("form_temperature")
+    form = window.forms.dialogs()[0]
+    qtbot.waitUntil(form.isActiveWindow)
+    qtbot.keyClick(form.focusWidget(), Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert window.locked and not form.isVisible()
+    window.unlock()
+    form.reject()
+
+
+def test_that_the_lock_hides_the_dialogs_that_are_no_forms_too(window: MainWindow) -> None:
+    window.show_keys()
+    box = QMessageBox(window)
+    box.setText("Example, Testa")
+    box.open()
+    window.lock()
+    assert not [dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()]
+    window.unlock()
+    assert box.isVisible()
+    for dialog in window.findChildren(QDialog):
+        dialog.reject()
+
+
+def test_that_a_name_typed_after_the_search_key_does_not_end_in_the_field_of_an_open_form(
+    window: MainWindow, qtbot: QtBot, qapp: QApplication
+) -> None:
+    qapp.installEventFilter(window.idle)  # as the starter does
+    choose(window, "p1")
+    window.run_command("form_temperature")
+    form = window.forms.dialogs()[0]
+    field = form.findChildren(QLineEdit)[0]
+    qtbot.waitUntil(form.isActiveWindow)
+    field.setText("37")
+    field.setFocus()
+    field.home(False)
+    before = field.text()
+    qtbot.keyClick(field, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    qtbot.keyClicks(focused, "38")
+    qapp.removeEventFilter(window.idle)
+    assert field.text() == before and "Ctrl+K" in form.problem_text()
+    form.reject()
