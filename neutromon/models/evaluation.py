@@ -114,6 +114,7 @@ class DayOne:
     """The day-1 check: `meets` is None where it cannot be told; `limiting` is the first quantity that fails or lowers the dose.
 
     `asks` holds the bounds that apply, by quantity, and `valid_hours` how old a count may be; a chart draws its target from them.
+    `last_known_fails` names the quantities that the latest count does not have and whose last known value, still valid, fails.
     """
 
     rule: str | None
@@ -125,6 +126,7 @@ class DayOne:
     limiting_text: str | None = None
     asks: Mapping[str, Quantity] = field(default_factory=dict)
     valid_hours: int | None = None
+    last_known_fails: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Rows of the worklists: what a nurse sees of each patient without opening the chart."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -64,7 +64,11 @@ class OpenAlert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorklistRow:
-    """One patient of a list; texts are ready to show, `lists` names every list the patient is on."""
+    """One patient of a list; texts are ready to show, `lists` names every list the patient is on.
+
+    `count_at` belongs to the ANC that is shown; `newest_without_anc` is the time of a newer sample that has none.
+    `count_age_hours` is how old the count was when the row was made; `at` gives the row as of another moment.
+    """
 
     patient_id: str
     name: str
@@ -92,6 +96,11 @@ class WorklistRow:
     spark: tuple[SparkPoint, ...] = ()
     alerts: tuple[OpenAlert, ...] = ()
     lists: frozenset[ListName] = field(default_factory=frozenset)
+    newest_without_anc: datetime | None = None
+
+    def at(self, now: datetime) -> "WorklistRow":
+        """Return the row with the age that its count has now."""
+        return self if self.count_at is None else replace(self, count_age_hours=(now - self.count_at).total_seconds() / 3600)
 
     @property
     def worst_alert(self) -> OpenAlert | None:

@@ -77,7 +77,7 @@ def _list_row(row: WorklistRow, now: datetime) -> tuple[str, ...]:
     return (
         f"{row.name}\nMRN {row.mrn}\nborn {day_text(row.birth_date)}",
         joined((row.regimen or "no course", place), "\n"),
-        joined((row.anc_text, joined((row.grade_text, age))), "\n"),
+        joined((row.anc_text, joined((row.grade_text, age)), _newest(row)), "\n"),
         day_text(row.next_day1),
         _check(row),
         joined((tier_text(worst.tier), _first_sentence(worst.text)), "\n") if worst else NOTHING,
@@ -85,6 +85,10 @@ def _list_row(row: WorklistRow, now: datetime) -> tuple[str, ...]:
         row.decision or "",
         "",
     )
+
+
+def _newest(row: WorklistRow) -> str:
+    return f"newest sample ({time_text(row.newest_without_anc)}): no ANC" if row.newest_without_anc else ""
 
 
 def _check(row: WorklistRow) -> str:

@@ -15,7 +15,7 @@ from neutromon.report.document import PatientStrip, Printing, ReportDocument, St
 from neutromon.report.events import events_table
 from neutromon.report.trend_tables import COUNTS_PRINTED, alerts_table, counts_table, cycles_table
 from neutromon.report.words import UNIT_NOTE, day_text, joined, number_text, sex_text, time_text, words_of
-from neutromon.services.worklist_rows import latest_count
+from neutromon.services.worklist_rows import last_known_anc, latest_count, newest_without_anc
 
 TITLE = "Neutrophil trend"
 LEGEND = (
@@ -133,8 +133,8 @@ def treatment_line(history: PatientHistory, evaluation: Evaluation) -> str:
 
 def headline(history: PatientHistory, evaluation: Evaluation, now: datetime, grading: str, decision: str) -> Iterator[Statement]:
     """Give the lines that a reader needs first; each names what is not known."""
-    latest = latest_count(evaluation)
-    yield _last_count(latest, now, grading)
+    latest = last_known_anc(evaluation) or latest_count(evaluation)
+    yield _last_count(latest, now, grading, newest_without_anc(history, evaluation))
     if evaluation.day1 is not None:
         target = f" {day_text(date.fromisoformat(evaluation.day1.target_date))}" if evaluation.day1.target_date else ""
         yield Statement(label=f"Day-1 check{target}", text=evaluation.day1.text, strong=evaluation.day1.meets is not True)
@@ -152,7 +152,7 @@ def headline(history: PatientHistory, evaluation: Evaluation, now: datetime, gra
         yield Statement(label="Data problem", text=problem, strong=True)
 
 
-def _last_count(latest: CountEvaluation | None, now: datetime, grading: str) -> Statement:
+def _last_count(latest: CountEvaluation | None, now: datetime, grading: str, without: datetime | None = None) -> Statement:
     if latest is None or latest.collected_at is None:
         return Statement(label="Last ANC", text="no count recorded: unknown", strong=True)
     grades = latest.grades.get(grading, {}).get("neutrophils")
@@ -161,7 +161,8 @@ def _last_count(latest: CountEvaluation | None, now: datetime, grading: str) -> 
     name = grading.replace("ctcae-", "CTCAE ")
     known = latest.anc.quantity is not None
     judged = (anc_text(latest.anc), f"{grade_text(grades)} {name}", latest.anc.origin.value) if known else ("unknown", grade_text(None))
-    text = joined((*judged, when, place))
+    newest = f"the newest sample ({time_text(without)}) has no ANC" if without else ""
+    text = joined((*judged, when, place, newest))
     problems = " ".join(problem.text if problem.text.endswith((".", "?")) else f"{problem.text}." for problem in latest.problems)
     return Statement(label="Last ANC", text=f"{text}. {problems}" if problems else text, strong=not grades or max(grades) >= 3)
 

@@ -23,7 +23,8 @@ class ReconcileContext:
     """What the reconciliation needs beside alerts and findings.
 
     `sample_times` holds the collection time of every current sample; `revised` the time at which a sample was last corrected
-    or voided; `new_id` makes the id of a new alert; the versions are stored with each event.
+    or voided; `anc_times` those of the samples with a usable ANC, None where that is not known of them; `new_id` makes the id of a new
+    alert; the versions are stored with each event.
     """
 
     patient_id: str
@@ -33,6 +34,11 @@ class ReconcileContext:
     protocol_version: str = ""
     sample_times: Mapping[str, datetime] = field(default_factory=dict)
     revised: Mapping[str, datetime] = field(default_factory=dict)
+    anc_times: Mapping[str, datetime] | None = None
+
+    def times_for(self, alert: Alert) -> Mapping[str, datetime]:
+        """Return the samples that can show how a count's alert goes on: without an ANC none says that a low one is gone."""
+        return self.sample_times if self.anc_times is None or not alert.rule.startswith("anc.") else self.anc_times
 
 
 def reconcile(alerts: Sequence[Alert], findings: Sequence[Finding], context: ReconcileContext) -> tuple[AlertEvent, ...]:
@@ -173,21 +179,22 @@ def _end(alert: Alert, fn_alert: str | None, context: ReconcileContext) -> list[
     if alert.state is AlertState.NEEDS_REVIEW or _nothing_later_is_known(alert, context):
         return []
     cleared = _event(alert, AlertEventKind.CLEARED, context, reason="the condition is no longer found")
-    return [replace(cleared, evidence=_newest_sample(context))]
+    return [replace(cleared, evidence=_newest_sample(context.times_for(alert), context.now))]
 
 
-def _newest_sample(context: ReconcileContext) -> tuple[str, ...]:
+def _newest_sample(times: Mapping[str, datetime], now: datetime) -> tuple[str, ...]:
     """Return the id of the newest sample, which shows that the condition is gone; nothing where there is none."""
-    past = {sample: at for sample, at in context.sample_times.items() if at <= context.now}
+    past = {sample: at for sample, at in times.items() if at <= now}
     return (max(past, key=lambda sample: (past[sample], sample)),) if past else ()
 
 
 def _nothing_later_is_known(alert: Alert, context: ReconcileContext) -> bool:
-    """Whether a count's alert would end only because its count grew old: an old count is no recovery."""
+    """Whether a count's alert would end only because its count grew old, or a newer sample has no ANC: neither is a recovery."""
     if not alert.rule.startswith("anc."):
         return False
-    own = [context.sample_times[sample] for sample in alert.evidence if sample in context.sample_times]
-    return bool(own) and not any(at > max(own) for at in context.sample_times.values())
+    times = context.times_for(alert)
+    own = [times[sample] for sample in alert.evidence if sample in times]
+    return bool(own) and not any(at > max(own) for at in times.values())
 
 
 def _alert_id_of_fn(findings: Sequence[Finding], newest: Mapping[str, Alert], events: Sequence[AlertEvent]) -> str | None:

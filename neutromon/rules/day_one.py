@@ -10,6 +10,7 @@ from neutromon.models.quantity import Comparator, Quantity, Reported
 from neutromon.rules.book import RuleBook
 from neutromon.rules.book_parts import DayOneRule, Numbers
 from neutromon.rules.febrile import Reading
+from neutromon.rules.last_known import LastKnown, behind
 from neutromon.rules.logic import Bound, Op
 from neutromon.rules.schedule import NextTreatment, next_treatment
 from neutromon.rules.units import COUNT_UNIT, count_quantity, hemoglobin_in, hemoglobin_quantity
@@ -27,8 +28,12 @@ def day_one(
     now: datetime,
     book: RuleBook,
     validity: timedelta,
+    counts: Sequence[CountEvaluation] = (),
 ) -> DayOne | None:
-    """Return the check of the next treatment; None where none is planned."""
+    """Return the check of the next treatment; None where none is planned.
+
+    The latest count is judged; where it lacks a quantity, the last known value among `counts` is named beside it.
+    """
     target = next_treatment(history.course, now)
     if target is None or history.course is None:
         return None
@@ -44,7 +49,8 @@ def day_one(
         shown = DayOne(rule=rule.id, meets=None, limiting="count_too_old", dose_percent=None, text=text, target_date=when)
     else:
         values = _values(latest)
-        shown = _shown(rule, needed, _judge(rule, needed, values, readings), values, when, known)
+        lacking = behind(counts, [name for name in ORDER if values[name] is None], now, validity)
+        shown = _shown(rule, needed, _judge(rule, needed, values, readings), values, when, known, lacking)
     return replace(shown, asks=_asks(needed), valid_hours=hours)
 
 
@@ -138,13 +144,21 @@ def _fever(rule: DayOneRule, readings: Sequence[Reading]) -> bool:
 
 
 def _shown(
-    rule: DayOneRule, needed: Mapping[str, Bound], verdict: Verdict, values: Mapping[str, Quantity | None], when: str | None, known: bool
+    rule: DayOneRule,
+    needed: Mapping[str, Bound],
+    verdict: Verdict,
+    values: Mapping[str, Quantity | None],
+    when: str | None,
+    known: bool,
+    lacking: Mapping[str, LastKnown],
 ) -> DayOne:
     meets, limiting, dose, named = verdict
     asked = rule.full if meets is True else {**rule.full, **needed}
-    parts = [_said(rule, name, asked[name], values[name]) for name in named]
+    failing = tuple(name for name in ORDER if name in needed and name in lacking and needed[name].judge(_own_unit(name, lacking)) is False)
+    parts = [_said(rule, name, asked[name], values[name], lacking) for name in named]
     if meets is False and not named:
         parts = ["fever"]
+    parts += [_said(rule, name, asked[name], None, lacking) for name in failing if name not in named]
     default = "" if known else " (default: the regimen is not known)"
     words = {True: "Meets", False: "Does not meet", None: "Cannot tell whether the counts meet"}[meets]
     text = f"{words} the day-1 counts of {rule.id}{default}"
@@ -159,11 +173,20 @@ def _shown(
         text=f"{text}: {limiting_text}." if limiting_text else f"{text}.",
         target_date=when,
         limiting_text=limiting_text,
+        last_known_fails=failing,
     )
 
 
-def _said(rule: DayOneRule, name: str, bound: Bound, value: Quantity | None) -> str:
+def _own_unit(name: str, lacking: Mapping[str, LastKnown]) -> Quantity:
+    """Return a last known value in the unit of the rules."""
+    value = lacking[name].value
+    return hemoglobin_in(value, "g/dL") if name == "hemoglobin" else value
+
+
+def _said(rule: DayOneRule, name: str, bound: Bound, value: Quantity | None, lacking: Mapping[str, LastKnown]) -> str:
     shown = f"{value.text} {UNITS[name]}" if value else "not known"
+    if value is None and name in lacking:
+        shown = f"not known, last known {_own_unit(name, lacking).text} {UNITS[name]} on {lacking[name].at:%d %b %H:%M}"
     return f"{LABELS[name]} {shown}; {rule.id} asks for {bound.text}"
 
 

@@ -48,7 +48,7 @@ def evaluate(
         gcsf=advice,
         gcsf_timing=timings(history, book),
         gcsf_course=running_course(history, known, now, book),
-        day1=day_one(history, latest, fresh, now, book, timedelta(hours=site.count_validity_hours)),
+        day1=day_one(history, latest, fresh, now, book, timedelta(hours=site.count_validity_hours), counts),
         scores=_scores(history, latest, book),
         nadirs=nadirs(history, known, now, book),
         findings=(),

@@ -17,11 +17,11 @@ FAMILY = "anc"
 
 
 def anc_findings(facts: Facts) -> Iterator[Finding]:
-    """Give profound, grade 4, grade 3 and rapid fall for the latest count, or that it is too old."""
-    latest = facts.latest
+    """Give profound, grade 4, grade 3 and rapid fall for the count in force, or that the latest is too old."""
+    latest = facts.standing
     if latest is None or latest.anc.quantity is None or _other_programme(facts):
         return
-    if not facts.fresh:
+    if latest is facts.latest and not facts.fresh:
         yield from _stale(facts, latest)
         return
     if _duffy_limit(facts, latest):

@@ -59,11 +59,11 @@ def _day_one(facts: Facts) -> Iterator[Finding]:
         return
     when = "today" if ahead == 0 else "tomorrow"
     key = f"day1:c{target.cycle.number}:{target.day.day if target.day else 1}"
-    if check.meets is False:
+    if check.meets is False or (check.meets is None and check.last_known_fails):
         words = Words(
             what=f"treatment planned {when}: {check.limiting_text or check.text}", why=check.text, consider="Consider deferring or reducing"
         )
-        yield finding(facts, "day1.not_met", words, key=key, source=check.rule or "", family=FAMILY, count=facts.latest)
+        yield finding(facts, "day1.not_met", words, key=key, source=check.rule or "", family=FAMILY, count=facts.standing or facts.latest)
     elif check.limiting in {"count_too_old", "no_count"}:
         words = Words(what=f"treatment planned {when}: {check.text}", consider="Consider repeating the count")
         yield finding(

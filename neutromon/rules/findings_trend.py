@@ -27,7 +27,7 @@ def trend_findings(facts: Facts) -> Iterator[Finding]:
 
 def _protracted(facts: Facts) -> Iterator[Finding]:
     """Give severe neutropenia of more than seven days that still lasts: the last value holds on between counts and until now."""
-    latest, limit = facts.latest, facts.numbers.wholes["protracted_days"]
+    latest, limit = facts.standing, facts.numbers.wholes["protracted_days"]
     days = days_of_run(facts)
     if latest is None or not facts.fresh or days <= limit or facts.bound("grade4").judge(latest.anc.quantity) is not True:
         return
@@ -40,7 +40,7 @@ def _protracted(facts: Facts) -> Iterator[Finding]:
 
 def _not_recovered(facts: Facts) -> Iterator[Finding]:
     """Give an ANC still below 1.0 seven days past the regimen's recovery day."""
-    regimen, latest = facts.regimen, facts.latest
+    regimen, latest = facts.regimen, facts.standing
     where = place(facts.history.course, facts.now.date())
     if regimen is None or regimen.recovery_day is None or latest is None or where is None or not facts.fresh:
         return
@@ -56,7 +56,7 @@ def _not_recovered(facts: Facts) -> Iterator[Finding]:
 
 def _off_pattern(facts: Facts) -> Iterator[Finding]:
     """Give a severe count that is too early, too late, or far deeper than the patient's own, or with other lines falling."""
-    latest, regimen = facts.latest, facts.regimen
+    latest, regimen = facts.standing, facts.regimen
     if latest is None or not facts.fresh or facts.bound("grade3").judge(latest.anc.quantity) is not True or latest.cycle_day is None:
         return
     reasons = [*_outside(facts, regimen, latest.cycle_day), *_earlier_than_own(facts, latest), *_deeper(facts, latest)]

@@ -13,6 +13,7 @@ from neutromon.models.protocol import Protocol
 from neutromon.rules.book import RuleBook
 from neutromon.rules.book_parts import Numbers, Regimen
 from neutromon.rules.febrile import Reading, within_weeks
+from neutromon.rules.last_known import last_with
 from neutromon.rules.logic import Bound
 
 WORDS = {Tier.EMERGENCY: "EMERGENCY", Tier.URGENT: "URGENT", Tier.ADVISORY: "ADVISORY", Tier.DATA: "DATA"}
@@ -50,6 +51,14 @@ class Facts:
         """Return whether the latest count is younger than its validity: no low-value alert rests on an older one."""
         when = self.latest.collected_at if self.latest else None
         return when is not None and self.now - when <= self.validity
+
+    @property
+    def standing(self) -> CountEvaluation | None:
+        """Return the count whose ANC is in force: the latest, or the last one with an ANC while it is valid."""
+        if self.latest is None or self.latest.anc.quantity is not None:
+            return self.latest
+        last = last_with(self.known, "anc", self.now)
+        return last if last is not None and last.collected_at and self.now - last.collected_at <= self.validity else None
 
     @property
     def validity(self) -> timedelta:
@@ -116,12 +125,23 @@ def finding(
         lines=lines,
         family=family,
         cycle=facts.evaluation.cycle,
-        sample_ids=(count.sample_id,) if count and count.sample_id else (),
+        sample_ids=_sample_ids(facts, count),
         value=quantity.value if quantity else None,
         mechanism=mechanism,
         observed_at=count.collected_at if count else None,
         note=note,
     )
+
+
+def _sample_ids(facts: Facts, count: CountEvaluation | None) -> tuple[str, ...]:
+    """Return the count's sample, and the newest one beside it where that has no ANC, so that the alert says so."""
+    newest = facts.latest if count is not None and _is_behind(facts, count) else None
+    return tuple(one.sample_id for one in (count, newest) if one is not None and one.sample_id)
+
+
+def _is_behind(facts: Facts, count: CountEvaluation) -> bool:
+    """Return whether the count is in force only because the newest sample has no ANC."""
+    return count is facts.standing and count is not facts.latest
 
 
 def _lines(facts: Facts, words: Words, tier: Tier) -> tuple[str, ...]:
@@ -155,7 +175,15 @@ def count_words(facts: Facts, count: CountEvaluation) -> str:
     grade = grade_text(count.grades.get(facts.protocol.ctcae, {}).get("neutrophils"))
     version = facts.protocol.ctcae.replace("ctcae-", "CTCAE ")
     age = age_text(facts.now - count.collected_at) if count.collected_at else "at an unknown time"
-    return f"ANC {anc_text(count.anc)} ({grade} {version}) {age}{place_words(count)}"
+    return f"ANC {anc_text(count.anc)} ({grade} {version}) {age}{place_words(count)}{_newest_words(facts, count)}"
+
+
+def _newest_words(facts: Facts, count: CountEvaluation) -> str:
+    """Return "; the newest sample (25 Nov 17:38) has no ANC" where a newer sample leaves this count in force, else nothing."""
+    when = facts.latest.collected_at if facts.latest is not None else None
+    if when is None or not _is_behind(facts, count):
+        return ""
+    return f"; the newest sample ({when.astimezone(facts.now.tzinfo):%d %b %H:%M}) has no ANC"
 
 
 def place_words(count: CountEvaluation) -> str:

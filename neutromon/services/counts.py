@@ -9,9 +9,10 @@ from neutromon.models.changes import Outcome
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import CountEvaluation, Severity
 from neutromon.models.history import CountSample, PatientHistory, Provenance
-from neutromon.models.quantity import Comparator, Quantity, Reported, plain_decimal
+from neutromon.models.quantity import Comparator, Reported, parse_number, plain_decimal
 from neutromon.rules import evaluate
-from neutromon.rules.counts import evaluate_counts, latest_count, without_blanks
+from neutromon.rules.counts import evaluate_counts, is_withdrawn, latest_count, without_blanks
+from neutromon.rules.last_known import last_with, value_of
 from neutromon.rules.sample_match import TELLING, unlike_the_patient
 from neutromon.services.patients import patient_history
 from neutromon.services.records import latest_of, needs_patient, needs_reason
@@ -37,7 +38,10 @@ class CountDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountPreview:
-    """What the rules say of a draft: evaluation, previous values, differences, a count that it repeats, signs of another patient."""
+    """What the rules say of a draft: evaluation, previous values, differences, a count that it repeats, signs of another patient.
+
+    `previous` has the last known value of each quantity, `previous_times` when each was taken: not all need be of the count before.
+    """
 
     evaluation: CountEvaluation
     previous: Mapping[str, Reported] = field(default_factory=dict)
@@ -45,6 +49,17 @@ class CountPreview:
     deltas: Mapping[str, str] = field(default_factory=dict)
     duplicate_of: str | None = None
     unlike: tuple[str, ...] = ()
+    previous_times: Mapping[str, datetime] = field(default_factory=dict)
+
+
+def last_values(history: PatientHistory, before: datetime | None = None) -> dict[str, tuple[Reported, datetime]]:
+    """Return the last known value of each quantity with the time of its sample; a text without a number is no value."""
+    timed = [(s.collected_at, s) for s in history.counts if s.collected_at is not None and not is_withdrawn(s)]
+    found: dict[str, tuple[Reported, datetime]] = {}
+    for when, sample in sorted(timed, key=lambda pair: pair[0]):
+        if before is None or when < before:
+            found |= {name: (value, when) for name, value in sample.values.items() if parse_number(value.value) is not None}
+    return found
 
 
 def preview_count(s: Session, patient_id: str, draft: CountDraft) -> CountPreview:
@@ -52,36 +67,44 @@ def preview_count(s: Session, patient_id: str, draft: CountDraft) -> CountPrevie
     history = patient_history(s, patient_id)
     sample = _sample(s, draft, PREVIEW)
     before = _previous(history, draft.collected_at)
+    known = last_values(history, draft.collected_at)
     near = _neighbours(history, draft, before, timedelta(hours=s.rules.numbers["plausibility"].wholes["rapid_change_hours"]))
     counts = evaluate_counts(without_blanks(replace(history, counts=(*near, sample))), s.clock(), s.rules)
     own = next(count for count in counts if count.sample_id == PREVIEW)
     same = [old.id for old in history.counts if old.collected_at == draft.collected_at]
     return CountPreview(
         evaluation=own,
-        previous=before.values if before else {},
+        previous={name: value for name, (value, _) in known.items()},
         previous_at=before.collected_at if before else None,
-        deltas=_deltas(counts, own, before),
+        deltas=_deltas(counts, own, draft.collected_at),
         duplicate_of=same[0] if same else None,
         unlike=unlike_the_patient(sample, counts, near, history.events, s.rules.numbers["findings"]),
+        previous_times={name: when for name, (_, when) in known.items()},
     )
 
 
 def _neighbours(history: PatientHistory, draft: CountDraft, before: CountSample | None, span: timedelta) -> tuple[CountSample, ...]:
     """Return the counts beside which a draft is judged: those before it, those of the hours around, any of the same specimen.
 
-    "Before" are the last one and, for each value that tells patients apart, the last one that has it.
+    "Before" are the last one and, for each value that is typed or tells patients apart, the last one that has it.
 
     A count's own evaluation rests on no others; all of a long history would be judged anew at each pause in typing.
     """
 
     earlier = [known for known in history.counts if known.collected_at is not None and known.collected_at < draft.collected_at]
-    telling = [_newest(known for known in earlier if name in known.values) for name in TELLING if name in draft.values]
+    typed = [name for name in (*draft.values, *TELLING) if name in draft.values]
+    telling = [_newest(known for known in earlier if _has(known, name)) for name in dict.fromkeys(typed)]
 
     def is_near(known: CountSample) -> bool:
         close = known.collected_at is not None and abs(known.collected_at - draft.collected_at) <= span
         return close or known is before or known in telling or (draft.accession is not None and known.accession == draft.accession)
 
     return tuple(known for known in history.counts if is_near(known))
+
+
+def _has(sample: CountSample, name: str) -> bool:
+    value = sample.values.get(name)
+    return value is not None and parse_number(value.value) is not None
 
 
 def _previous(history: PatientHistory, when: datetime) -> CountSample | None:
@@ -93,15 +116,13 @@ def _newest(samples: Iterable[CountSample]) -> CountSample | None:
     return max(timed, key=lambda pair: pair[0])[1] if timed else None
 
 
-def _deltas(counts: tuple[CountEvaluation, ...], own: CountEvaluation, before: CountSample | None) -> dict[str, str]:
-    """Return "+0.3" or "-1.2" against the previous count for exact values in the same unit."""
-    old = next((count for count in counts if before is not None and count.sample_id == before.id), None)
-    if old is None:
-        return {}
-    pairs: dict[str, tuple[Quantity | None, Quantity | None]] = {n: (old.values.get(n), value) for n, value in own.values.items()}
-    pairs["anc"] = (old.anc.quantity, own.anc.quantity)
+def _deltas(counts: tuple[CountEvaluation, ...], own: CountEvaluation, taken: datetime) -> dict[str, str]:
+    """Return "+0.3" or "-1.2" against the last known value of each quantity, for exact values in the same unit."""
+    earlier = [count for count in counts if count is not own and count.collected_at is not None and count.collected_at < taken]
     found = {}
-    for name, (was, now) in pairs.items():
+    for name in (*own.values, "anc"):
+        old = last_with(earlier, name, taken)
+        was, now = value_of(old, name) if old is not None else None, value_of(own, name)
         if was is None or now is None or was.unit != now.unit:
             continue
         if was.comparator is Comparator.EQ and now.comparator is Comparator.EQ:

@@ -11,6 +11,8 @@ from neutromon.models.formatting import anc_text, full_name, grade_text, initial
 from neutromon.models.history import Cycle, Patient, PatientHistory
 from neutromon.models.quantity import Comparator
 from neutromon.models.worklist import DayOneState, ListName, OpenAlert, SparkPoint, WorklistRow
+from neutromon.rules.counts import latest_count as newest_white
+from neutromon.rules.last_known import last_with
 
 SPARK_DAYS = 90
 SPARK_POINTS = 12
@@ -68,7 +70,8 @@ def build_row(
 ) -> WorklistRow:
     """Return the row of one patient; every text is ready to show, and what is unknown says so."""
     patient, course = history.patient, history.course
-    latest = latest_count(evaluation)
+    newest = latest_count(evaluation)
+    latest = last_known_anc(evaluation) or newest
     target = next_day1(history, evaluation)
     window = window_dates(history, regimen, now.date())
     grades = latest.grades.get(grading, {}).get("neutrophils") if latest else None
@@ -101,6 +104,7 @@ def build_row(
         spark=sparkline(evaluation, now, grading),
         alerts=tuple(_open(alert) for alert in sorted(live, key=lambda a: (a.tier, a.raised_at))),
         lists=_lists(history, evaluation, live, target, window, now.date()),
+        newest_without_anc=newest_without_anc(history, evaluation),
     )
 
 
@@ -108,6 +112,19 @@ def latest_count(evaluation: Evaluation) -> CountEvaluation | None:
     """Return the newest count collected at or before the evaluation's time."""
     known = [count for count in evaluation.counts if count.collected_at and count.collected_at <= evaluation.now]
     return max(known, key=lambda count: count.collected_at or evaluation.now, default=None)
+
+
+def last_known_anc(evaluation: Evaluation) -> CountEvaluation | None:
+    """Return the newest count up to the evaluation's time that has an ANC; a newer one without is no news of it."""
+    return last_with(evaluation.counts, "anc", evaluation.now)
+
+
+def newest_without_anc(history: PatientHistory, evaluation: Evaluation) -> datetime | None:
+    """Return when the newest sample that speaks of white cells was taken, where it has no ANC and an older one has; else None."""
+    known, newest = last_known_anc(evaluation), newest_white(evaluation.counts, history.counts, evaluation.now)
+    if known is None or newest is None or newest.anc.quantity is not None:
+        return None
+    return newest.collected_at
 
 
 def next_day1(history: PatientHistory, evaluation: Evaluation) -> date | None:

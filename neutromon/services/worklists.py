@@ -13,7 +13,8 @@ def worklist(
     s: Session, name: ListName, *, text: str = "", order: str = "urgency", descending: bool = False, limit: int = 200, offset: int = 0
 ) -> list[WorklistRow]:
     """Return rows of a list that hold every word of the text."""
-    return [read_row(body) for body in worklist_table.read(s.store, name.value, text, order, descending, limit, offset)]
+    now = s.clock()
+    return [read_row(body).at(now) for body in worklist_table.read(s.store, name.value, text, order, descending, limit, offset)]
 
 
 def list_counts(s: Session) -> Mapping[ListName, int]:

@@ -189,6 +189,7 @@ def _context(write: Write, patient: str, history: PatientHistory, facts: list[Fa
         protocol_version=evaluation.protocol_version,
         sample_times={sample.id: sample.collected_at for sample in history.counts if sample.collected_at is not None},
         revised=revised,
+        anc_times={c.sample_id: c.collected_at for c in evaluation.counts if c.collected_at is not None and c.anc.quantity is not None},
     )
 
 

@@ -16,7 +16,7 @@ FACTOR = 1000
 
 _PROPERTY = "neutromon_count_unit"
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_LIMIT = re.compile(r"(?P<before>\d " + COUNT_UNIT + r"; )(?P<rule>\S+) asks for (?P<bound>[^;/(]+)")
+_LIMIT = re.compile(r"(?P<before>\d " + COUNT_UNIT + r"(?: on [^;]*)?; )(?P<rule>\S+) asks for (?P<bound>[^;/(]+)")
 _COUNT = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<gap>[ \u00a0])" + COUNT_UNIT)
 _SIGNED = re.compile(r"[<>≤≥]?" + _COUNT.pattern)
 

@@ -66,6 +66,7 @@ class FakePreview:
     deltas: Mapping[str, str]
     duplicate_of: str | None
     unlike: tuple[str, ...] = ()
+    previous_times: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from neutromon.models.evaluation import CountEvaluation, Evaluation
 from neutromon.models.formatting import anc_text, grade_text
 from neutromon.models.history import PatientHistory
 from neutromon.rules.counts import latest_count
+from neutromon.rules.last_known import last_with
 from neutromon.rules.schedule import next_treatment, place
 from neutromon.ui.alerts.words import moment_text
 from neutromon.ui.count_unit import shown_counts
@@ -21,7 +22,7 @@ from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import column, frame, row
 from neutromon.ui.widgets.marks import Mark, draw_mark
-from neutromon.ui.worklist.columns import day_text
+from neutromon.ui.worklist.columns import day_text, without_anc
 
 STACKED_ABOVE = 1.25
 """Text sizes above this leave no room for two columns on a small screen."""
@@ -132,14 +133,16 @@ def latest_of(history: PatientHistory, evaluation: Evaluation) -> CountEvaluatio
 
 def count_fact(history: PatientHistory, evaluation: Evaluation, grading: str = "ctcae-5.0") -> Fact:
     """Return the last ANC with grade and age; unknown is said."""
-    latest = latest_of(history, evaluation)
+    latest = last_with(evaluation.counts, "anc", evaluation.now) or latest_of(history, evaluation)
     if latest is None or latest.collected_at is None:
         return Fact(name=tr("Last ANC"), value=tr("unknown"), note=tr("no count recorded: treat as at risk"), tone="hold")
     grade = spoken(grade_text(latest.grades.get(grading, {}).get("neutrophils")))
-    note = " · ".join((grade, age_words(evaluation.now - latest.collected_at), grading.replace("ctcae-", "CTCAE ")))
-    return Fact(
-        name=tr("Last ANC"), value=shown_counts(spoken(anc_text(latest.anc))), note=note, tone="" if latest.anc.quantity else "hold"
-    )
+    newest = latest_of(history, evaluation)
+    missing = "" if newest is None or newest.anc.quantity else without_anc(newest.collected_at)
+    parts = (grade, age_words(evaluation.now - latest.collected_at), grading.replace("ctcae-", "CTCAE "))
+    note = " · ".join((*parts, missing) if missing and newest is not latest else parts)
+    value = shown_counts(spoken(anc_text(latest.anc)))
+    return Fact(name=tr("Last ANC"), value=value, note=note, tone="hold" if missing else "")
 
 
 def cycle_fact(history: PatientHistory, evaluation: Evaluation) -> Fact:

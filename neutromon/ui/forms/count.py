@@ -1,6 +1,5 @@
 """The count form: typed with the keyboard alone, with the previous value beside each field and the ANC as it comes about."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from PySide6.QtCore import QTimer
@@ -9,8 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import Problem
 from neutromon.models.formatting import grade_text, quantity_text
-from neutromon.models.quantity import Reported
-from neutromon.services.counts import CountDraft, CountPreview
+from neutromon.services.counts import CountDraft, CountPreview, last_values
 from neutromon.ui.count_unit import shown_bare, shown_counts
 from neutromon.ui.fields.date_field import MomentField
 from neutromon.ui.fields.units import CELLS, units_of
@@ -171,26 +169,24 @@ class CountForm(PatientForm):
             self._show_preview(self._preview)
 
     def _show_unknown(self) -> None:
-        before = self._latest_before()
+        before = last_values(self._history) if self._history else {}
+        newest = max((when for _, when in before.values()), default=None)
         self._before.setText(tr("Previous"))
         for name, line in self.rows.items():
-            line.show_previous(before.get(name))
+            value, when = before.get(name, (None, None))
+            line.show_previous(value, when, newest)
             line.show_reading("", "", ())
         self.general.show_problems((), self.taken.problem())
         self.again.hide()
         self.whose.show_signs(())
         self.live.show_nothing(self.taken.problem() or tr("Type a value."))
 
-    def _latest_before(self) -> Mapping[str, Reported]:
-        counts = self._history.counts if self._history else ()
-        return counts[-1].values if counts else {}
-
     def _show_preview(self, preview: CountPreview) -> None:
         count = preview.evaluation
         before = time_words(preview.previous_at)
         self._before.setText(before or tr("Previous"))
         for name, line in self.rows.items():
-            line.show_previous(preview.previous.get(name))
+            line.show_previous(preview.previous.get(name), preview.previous_times.get(name), preview.previous_at)
             problems = [p for p in count.problems if p.field == name]
             change = preview.deltas.get("anc" if name == "neutrophils" else name, "")
             change = shown_bare(change) if units_of(name) == CELLS else change

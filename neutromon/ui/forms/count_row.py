@@ -1,6 +1,7 @@
 """One value of the count form: field, unit chip, what was understood with its grade, the previous value, the change, its problems."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
@@ -18,6 +19,7 @@ from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.labels import TextLabel, restyle
 from neutromon.ui.widgets.layout import column, frame, row
+from neutromon.ui.worklist.columns import day_text
 
 CONFIRM = "confirm"
 _STORED_UNITS = {"/µL": "/uL", "×10⁹/L": "10*9/L"}
@@ -139,9 +141,11 @@ class CountRow(QObject):
         if not visible:
             self.problems.hide()
 
-    def show_previous(self, previous: Reported | None) -> None:
-        """Show the value of the count before."""
-        self.previous.setText(shown_counts(f"{previous.value} {unit_words(previous.unit)}") if previous else "")
+    def show_previous(self, previous: Reported | None, when: datetime | None = None, newest: datetime | None = None) -> None:
+        """Show the last known value, with its day where it is not of the newest count before."""
+        text = shown_counts(f"{previous.value} {unit_words(previous.unit)}") if previous else ""
+        older = bool(text) and when is not None and when != newest
+        self.previous.setText(f"{text} ({day_text(when.date())})" if older and when else text)
 
     def show_reading(self, reading: str, delta: str, problems: Sequence[Problem]) -> None:
         """Show what the rules understood and what they doubt."""

@@ -7,14 +7,14 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from neutromon.models.alerts import Alert, AlertState
-from neutromon.models.evaluation import Tier
+from neutromon.models.evaluation import Problem, Tier
 from neutromon.models.formatting import UNKNOWN, anc_text, grade_text
 from neutromon.rules.schedule import next_treatment
 from neutromon.ui.alert_strip import clock_text
 from neutromon.ui.count_unit import other_unit_line, shown_counts, shown_limit
 from neutromon.ui.fields.ages import age_words
 from neutromon.ui.forms.count_live import origin_text
-from neutromon.ui.patient.facts import PatientFacts, age_of, is_stale, line_values, next_text
+from neutromon.ui.patient.facts import PatientFacts, age_of, is_stale, line_values, newest_missing, next_text
 from neutromon.ui.spoken import spoken
 from neutromon.ui.text import isolated, tr
 from neutromon.ui.theme import SPACE, Size, Theme
@@ -86,7 +86,7 @@ class NowCard(Card):
 
     def show_facts(self, facts: PatientFacts) -> None:
         """Show the latest count; "unknown" where there is none."""
-        count = facts.latest
+        count = facts.known or facts.latest
         if count is None:
             self.put(self.number, tr("unknown"))
             for label in (self.unit, self.grade, self.basis, self.others, self.doubt):
@@ -101,10 +101,18 @@ class NowCard(Card):
         place = f"C{count.cycle} D{count.cycle_day}" if count.cycle is not None else tr("outside a cycle")
         stale = is_stale(facts)
         too_old = tr("older than {n} h: does not count for a decision", n=facts.protocol.count_validity_hours)
-        self.put(self.age, f"{age_of(facts)} · {place}" + (f" · {too_old}" if stale else ""), "hold" if stale else "")
+        missing = newest_missing(facts)
+        parts = (age_of(facts), place, missing, too_old if stale else "")
+        self.put(self.age, " · ".join(part for part in parts if part), "hold" if stale or missing else "")
         self.put(self.basis, f"{origin_text(count)} · {facts.grading.replace('ctcae-', 'CTCAE ')}")
         self.put(self.others, shown_counts(line_values(facts)))
-        self.put(self.doubt, "\n".join(spoken(problem.text).replace("10*9/L", "×10⁹/L") for problem in count.problems))
+        self.put(self.doubt, "\n".join(spoken(problem.text).replace("10*9/L", "×10⁹/L") for problem in _problems(facts)))
+
+
+def _problems(facts: PatientFacts) -> list[Problem]:
+    """Return the problems of the count that is shown, and of a newer one without an ANC."""
+    counts = [facts.known, facts.latest if facts.latest is not facts.known else None]
+    return [problem for count in counts if count is not None for problem in count.problems]
 
 
 class AlertsCard(Card):

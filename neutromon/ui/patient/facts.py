@@ -12,6 +12,7 @@ from neutromon.models.worklist import WorklistRow
 from neutromon.rules.book_parts import Regimen
 from neutromon.rules.clock import AntibioticClock
 from neutromon.rules.counts import latest_count
+from neutromon.rules.last_known import last_with
 from neutromon.rules.schedule import next_treatment
 from neutromon.services.worklist_rows import build_row
 from neutromon.ui.fields.ages import age_words
@@ -19,18 +20,19 @@ from neutromon.ui.forms.words import born_text, number_text
 from neutromon.ui.pathway_clock import running_clock
 from neutromon.ui.port import ClinicPort
 from neutromon.ui.text import isolated, tr
-from neutromon.ui.worklist.columns import day_text
+from neutromon.ui.worklist.columns import day_text, without_anc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientFacts:
-    """One reading of one patient at one moment."""
+    """One reading of one patient at one moment; `known` is the newest count with an ANC, `latest` a newer one where that has none."""
 
     history: PatientHistory
     evaluation: Evaluation
     alerts: tuple[Alert, ...]
     row: WorklistRow
     latest: CountEvaluation | None
+    known: CountEvaluation | None
     regimen: Regimen | None
     protocol: Protocol
     now: datetime
@@ -60,6 +62,7 @@ def read_facts(clinic: ClinicPort, patient_id: str) -> PatientFacts:
         alerts=alerts,
         row=build_row(history, evaluation, alerts, now=now, regimen=regimen, grading=clinic.protocol.ctcae),
         latest=latest_count(evaluation.counts, history.counts, now),
+        known=last_with(evaluation.counts, "anc", now),
         regimen=regimen,
         protocol=clinic.protocol,
         now=now,
@@ -130,27 +133,37 @@ def gcsf_text(facts: PatientFacts) -> str:
 
 
 def age_of(facts: PatientFacts) -> str:
-    """Return how old the latest count is."""
-    if facts.latest is None or facts.latest.collected_at is None:
+    """Return how old the count is whose ANC is shown."""
+    shown = facts.known or facts.latest
+    if shown is None or shown.collected_at is None:
         return tr("age unknown")
-    return age_words(facts.now - facts.latest.collected_at)
+    return age_words(facts.now - shown.collected_at)
+
+
+def newest_missing(facts: PatientFacts) -> str:
+    """Return that the newest sample has no ANC where an older one is shown; "" else."""
+    lacks = facts.known is not None and facts.latest is not None and facts.latest.anc.quantity is None
+    return without_anc(facts.latest.collected_at) if lacks and facts.latest is not None else ""
 
 
 def is_stale(facts: PatientFacts) -> bool:
-    """Return whether the latest count is older than the protocol lets a decision rest on."""
-    if facts.latest is None or facts.latest.collected_at is None:
+    """Return whether the count whose ANC is shown is older than the protocol lets a decision rest on."""
+    shown = facts.known or facts.latest
+    if shown is None or shown.collected_at is None:
         return False
-    return facts.now - facts.latest.collected_at > timedelta(hours=facts.protocol.count_validity_hours)
+    return facts.now - shown.collected_at > timedelta(hours=facts.protocol.count_validity_hours)
 
 
 def line_values(facts: PatientFacts) -> str:
-    """Return the other cell lines of the latest count with their units."""
-    if facts.latest is None:
-        return ""
+    """Return the last known value of each other cell line with its unit, and its age where it is not of the count that is shown."""
     names = (("wbc", tr("WBC")), ("platelets", tr("Plt")), ("hemoglobin", tr("Hb")))
-    parts = [
-        f"{label} {quantity_text(value)}".replace(" ", "\u00a0")
-        for name, label in names
-        if (value := facts.latest.values.get(name)) is not None
-    ]
+    shown = facts.known or facts.latest
+    parts = []
+    for name, label in names:
+        count = last_with(facts.evaluation.counts, name, facts.now)
+        if count is None or count.collected_at is None:
+            continue
+        own = shown is not None and count.collected_at == shown.collected_at
+        age = "" if own else f" ({age_words(facts.now - count.collected_at)})"
+        parts.append(f"{label} {quantity_text(count.values[name])}{age}".replace(" ", "\u00a0"))
     return "  ·  ".join(parts)

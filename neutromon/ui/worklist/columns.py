@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from neutromon.models.worklist import DayOneState, ListName, WorklistRow
@@ -141,6 +141,16 @@ def count_age(row: WorklistRow) -> str:
     return "" if row.count_age_hours is None else age_words(timedelta(hours=row.count_age_hours))
 
 
+def newest_text(row: WorklistRow) -> str:
+    """Return that a newer sample has no ANC, with its time; "" where the newest has one."""
+    return without_anc(row.newest_without_anc)
+
+
+def without_anc(when: datetime | None) -> str:
+    """Return that the sample of a time has no ANC; "" without a time."""
+    return tr("the newest sample ({time}) has no ANC", time=f"{day_text(when.date())} {when:%H:%M}") if when else ""
+
+
 def cycle_text(row: WorklistRow) -> str:
     """Return "C3 D10", or that no cycle runs."""
     if row.cycle is None:
@@ -166,7 +176,9 @@ def alert_text(row: WorklistRow) -> str:
     return f"{tier_word(worst.tier)}{more} · {worst.owner or tr('no owner')}"
 
 
-_ASKED = re.compile(r"(?P<what>\S+) (?P<value>\S+) \S+; \S+ asks for (?P<bound>[^;]+)")
+_ASKED = re.compile(
+    r"(?P<what>\S+) (?:(?P<unknown>not known)(?:, last known (?P<last>\S+) [^;]+)?|(?P<value>\S+) \S+); \S+ asks for (?P<bound>[^;]+)"
+)
 _OLD = re.compile(r"older than (?P<hours>\d+ h)")
 _RULE = re.compile(r"counts of (?P<rule>[\w-]+)")
 _FRAME = re.compile(r"^[A-Z]+ – |\s*\(per local protocol [^)]*\)")
@@ -189,8 +201,8 @@ def limit_text(row: WorklistRow) -> str:
 
 
 def _asked_parts(found: re.Match[str]) -> dict[str, str]:
-    parts = found.groupdict()
-    return {**parts, "what": spoken(parts["what"])}
+    value = found["value"] or (tr("last known {value}", value=found["last"]) if found["last"] else tr("not known"))
+    return {"what": spoken(found["what"]), "value": value, "bound": found["bound"]}
 
 
 def due_text(row: WorklistRow) -> str:
@@ -202,7 +214,9 @@ _TEXTS: Mapping[Column, Callable[[WorklistRow], str]] = {
     Column.PATIENT: lambda row: f"{row.name} · {row.mrn} · {day_text(row.birth_date)}",
     Column.CYCLE: lambda row: " · ".join(part for part in (cycle_text(row), row.regimen or "") if part),
     Column.TREND: spark_text,
-    Column.ANC: lambda row: " · ".join(part for part in (shown_counts(row.anc_text), row.grade_text, count_age(row)) if part),
+    Column.ANC: lambda row: " · ".join(
+        part for part in (shown_counts(row.anc_text), row.grade_text, count_age(row), newest_text(row)) if part
+    ),
     Column.DAY_ONE: lambda row: " · ".join(part for part in (state_word(row.day1_state), shown_limit(row.limiting_text)) if part),
     Column.NEXT: lambda row: day_text(row.next_day1),
     Column.ALERT: alert_text,

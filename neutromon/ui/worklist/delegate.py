@@ -23,6 +23,7 @@ from neutromon.ui.worklist.columns import (
     decision_word,
     due_text,
     limit_text,
+    newest_text,
     state_word,
 )
 from neutromon.ui.worklist.model import WorklistModel
@@ -115,7 +116,8 @@ class RowDelegate(QStyledItemDelegate):
         if column is Column.CYCLE:
             return cycle_text(row), row.regimen or "", False
         if column is Column.ANC:
-            return shown_counts(row.anc_text), " · ".join(part for part in (spoken(row.grade_text), count_age(row)) if part), True
+            parts = (spoken(row.grade_text), count_age(row), newest_text(row))
+            return shown_counts(row.anc_text), " · ".join(part for part in parts if part), True
         if column is Column.GCSF:
             product, _, rest = spoken(row.last_gcsf).partition(", ")
             return product, rest, False

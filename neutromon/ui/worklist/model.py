@@ -90,8 +90,8 @@ class WorklistModel(QAbstractTableModel):
         return rows if self._owner is None else [row for row in rows if any(alert.owner == self._owner for alert in row.alerts)]
 
     def row_at(self, index: int) -> WorklistRow | None:
-        """Return the record of a row."""
-        return self._rows[index] if 0 <= index < len(self._rows) else None
+        """Return the record of a row, with the age that its count has now."""
+        return self._rows[index].at(self._clinic.now()) if 0 <= index < len(self._rows) else None
 
     def find(self, patient_id: str) -> int:
         """Return the row of a patient, or -1."""

@@ -1,6 +1,6 @@
 """The worklist table: keyboard first, selection kept by patient, a typed letter goes to the filter."""
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -12,6 +12,7 @@ from neutromon.ui.worklist.model import WorklistModel
 
 LEAST = 0.75
 """A stretched column keeps at least this share of its first width; with less room the list scrolls sideways."""
+AGES_MS = 30_000
 STRETCHED = (Column.DAY_ONE, Column.OVERDUE, Column.WINDOW)
 
 
@@ -44,6 +45,9 @@ class WorklistTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._style_header()
         self.doubleClicked.connect(lambda index: self._ask(index.row()))
+        self._clock = QTimer(self, interval=AGES_MS)
+        self._clock.timeout.connect(self.show_ages)
+        self._clock.start()
         self.entered.connect(lambda index: self._hover(index.row()))
         self.set_theme(theme)
 
@@ -67,6 +71,10 @@ class WorklistTable(QTableView):
         self._delegate.set_theme(theme)
         self._scale = theme.scale
         self.verticalHeader().setDefaultSectionSize(self._delegate.row_height())
+        self.viewport().update()
+
+    def show_ages(self) -> None:
+        """Paint again: the ages of the counts go on."""
         self.viewport().update()
 
     def fit_columns(self, widths: dict[str, int]) -> None:
