@@ -37,6 +37,7 @@ MEANINGS: Mapping[frozenset[str], str] = {
 }
 _PHRASES = (
     (re.compile(r"\b(?:white|wht)(?: blood)? (?:cells?|count)\b|\bglobules blancs\b|\bglobulos blancos\b|\bglobuli bianchi\b"), " wbc "),
+    (re.compile(r"\bx ?1000\b"), " "),
     (re.compile(r"\b(?:100|hundred) (?:leukocytes|leukozyten|leucocytes|wbcs?|white blood cells?|lc)\b"), " pct "),
 )
 

@@ -21,7 +21,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "patient id|pid|patient|mrn|patient number|subject id|usubjid|person id|patientid|patient no|pat id|"
             "patienten nr|patientennummer|fallnummer|pat nr|patientennr|patienten id|n patient|no patient|numero patient|"
             "ipp|nip|nhc|historia clinica|id paciente|codice paziente|id paziente|hasta no|hasta numarasi|protokol no|"
-            "prontuario|codigo do paciente|patientnummer|patientnr"
+            "prontuario|codigo do paciente|patientnummer|patientnr|patientunitstayid"
         ).split("|")
     ),
     "name": frozenset(
@@ -46,31 +46,43 @@ ROLES: Mapping[str, frozenset[str]] = {
             "date|analysis date|obs date|collected|collection date|collected at|test date|lbdt|sample date|datum|"
             "result date|specimen date|date time|datetime|analysis time|collected date|collection time|date collected|time|"
             "entnahmedatum|entnahmezeit|entnahmezeitpunkt|abnahmedatum|abnahmezeit|date de prelevement|date prelevement|"
-            "fecha|fecha de extraccion|fecha de toma|data prelievo|data|data da coleta|tarih|numune tarihi|afnamedatum"
+            "fecha|fecha de extraccion|fecha de toma|data prelievo|data|data da coleta|tarih|numune tarihi|afnamedatum|charttime|lbdtc|measurement date|measurement datetime"
         ).split("|")
     ),
     "time": frozenset("time|analysis time|uhrzeit|collection time".split("|")),
     "code": frozenset(
         (
             "loinc|test code|parameter code|analyte code|component code|"
-            "code|test|lbtest|analyte|parameter|obs|testcode|lbtestcd|item|analyt|analyse|examen|prueba|"
+            "code|test|lbtest|analyte|parameter|obs|testcode|lbtestcd|item|analyt|analyse|examen|prueba|itemid|measurement source value|marker|biomarker|"
             "esame|exame|tetkik|bepaling"
         ).split("|")
     ),
     "testname": frozenset(
-        "name|universalname|test name|component|analyte name|parameter name|component name|lbtest|bezeichnung|description".split("|")
+        "name|universalname|test name|component|analyte name|parameter name|component name|lbtest|bezeichnung|description|label|labname".split(
+            "|"
+        )
     ),
     "value": frozenset(
         (
             "value|result|obs value as string|lbstresn|lborres|wert|ergebnis|result value|messwert|resultat|obs value|"
-            "resultado|risultato|sonuc|valeur|valor|waarde|uitslag"
+            "resultado|risultato|sonuc|valeur|valor|waarde|uitslag|test value|labresult|value as number"
         ).split("|")
     ),
     "unit": frozenset(
-        ("unit|units|lbstresu|einheit|uom|lborresu|unite|unites|unidad|unidades|unidade|unita|unita di misura|birim|eenheid").split("|")
+        (
+            "unit|units|lbstresu|einheit|uom|lborresu|unite|unites|unidad|unidades|unidade|unita|unita di misura|birim|eenheid|valueuom|labmeasurenamesystem|unit source value"
+        ).split("|")
     ),
-    "low": frozenset("low|range min|obs range low|lbstnrlo|ref low|reference low|lower limit|untergrenze|unterer grenzwert".split("|")),
-    "high": frozenset("high|range max|obs range high|lbstnrhi|ref high|reference high|upper limit|obergrenze|oberer grenzwert".split("|")),
+    "low": frozenset(
+        "low|range min|obs range low|lbstnrlo|ref low|reference low|lower limit|untergrenze|unterer grenzwert|ref range lower|reference range low|range low|lbornrlo|ref min".split(
+            "|"
+        )
+    ),
+    "high": frozenset(
+        "high|range max|obs range high|lbstnrhi|ref high|reference high|upper limit|obergrenze|oberer grenzwert|ref range upper|reference range high|range high|lbornrhi|ref max".split(
+            "|"
+        )
+    ),
     "range": frozenset(
         (
             "reference range|ref range|normal range|reference|reference interval|range|ref interval|biological ref interval|"
@@ -78,16 +90,20 @@ ROLES: Mapping[str, frozenset[str]] = {
             "valores de referencia|intervalo de referencia|valori di riferimento|referans araligi|referentiewaarden"
         ).split("|")
     ),
-    "flag": frozenset("flag|flags|abnormal|interpretation".split("|")),
+    "flag": frozenset("flag|flags|abnormal|interpretation|is abnormal".split("|")),
     "status": frozenset("status|result status".split("|")),
-    "sample": frozenset("sample id|sample id no|specimen|accession|sample no|barcode|sample".split("|")),
-    "kind": frozenset("type|sample type|scale|lbcat|test type|category|material".split("|")),
+    "sample": frozenset(
+        "sample id|sample id no|specimen|accession|sample no|barcode|sample|specimen id|sample number|accession number|probennummer|auftragsnummer".split(
+            "|"
+        )
+    ),
+    "kind": frozenset("type|sample type|scale|lbcat|test type|category|material|fluid|specimen type|lbspec".split("|")),
 }
 LONGEST_HEADER = 200
 MOST_ROWS = 200_000
 MARGIN = re.compile(r"\b(blank|qc|control|kontrolle|background)\b", re.IGNORECASE)
-CLOSER = frozenset("parameter code|analyte code|component code|parameter name|analyte name|component name".split("|"))
-"""Columns that name the single result where another names the panel."""
+CLOSER = frozenset("parameter code|analyte code|component code|parameter name|analyte name|component name|measurement datetime".split("|"))
+"""Columns that name the single result where another names the panel, and the time where another has the day only."""
 _DATED = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[T ]\d{1,2}:\d{2}(?::\d{2})?)?")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HEADER_UNIT = re.compile(r"^(.*?)\s*[(\[]\s*(.*?)\s*[)\]]?$")
@@ -217,6 +233,9 @@ def roles_of(header: Sequence[str]) -> dict[str, int]:
         if places:
             found[role] = next((i for i in places if folded[i] in CLOSER), places[0])
             taken.add(found[role])
+    tests = [i for i, name in enumerate(folded) if name in ROLES["code"] and i not in taken]
+    if tests and "name" not in found and folded[found.get("testname", tests[0])] == "name" and "code" in found:
+        found["name"], found["testname"] = found["testname"], tests[0]
     if "testname" not in found and "code" in found and found.get("name") is not None:
         found["testname"] = found.pop("name")
     return found

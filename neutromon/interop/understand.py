@@ -36,6 +36,8 @@ _COMMENT = re.compile(
 )
 _SIGNED = re.compile(r"\s*([<>≤≥=]{0,2}\s*\d{1,3}(?:[.,]\d{1,9})?)\s*%\s*")
 
+_MEASURED = re.compile(r"\s*([<>≤≥=]{0,2}\s*\d{1,9}(?:[.,]\d{1,9}){0,3})\s+(\S.{0,30}?)\s*")
+
 Memo = dict[tuple[object, ...], Match]
 """What rows with the same codes, names, unit and specimen were matched to, for one sender at a time."""
 
@@ -49,7 +51,11 @@ def understand(own: RawSet, table: CodeTable, *, accept_names: bool, memo: Memo 
 
 
 def _read_sent(row: RawResult, own: RawSet, table: CodeTable, comma: bool, accept_names: bool, memo: Memo) -> ReadResult:
-    bare = _unsigned(row) if row.value and "%" in row.value else row
+    bare = row
+    if row.value and "%" in row.value:
+        bare = _unsigned(row)
+    elif row.value and "/" in row.value and not canonical(row.unit):
+        bare = _with_its_unit(row)
     found = _read(bare, own, table, comma, accept_names, memo)
     return found if bare is row else replace(found, raw=row)
 
@@ -60,6 +66,14 @@ def _unsigned(row: RawResult) -> RawResult:
     if match_ is None or unit_class(row.unit) not in {None, PERCENT} or (canonical(row.unit) and unit_class(row.unit) is None):
         return row
     return replace(row, value=match_.group(1), unit=row.unit or "%", fraction=False)
+
+
+def _with_its_unit(row: RawResult) -> RawResult:
+    """Return a row whose value carries a known unit behind its number, with that unit as its own."""
+    match_ = _MEASURED.fullmatch(row.value or "")
+    if match_ is None or unit_class(match_.group(2)) is None:
+        return row
+    return replace(row, value=match_.group(1), unit=match_.group(2))
 
 
 def decimal_comma(rows: Sequence[RawResult]) -> bool:

@@ -189,3 +189,31 @@ def test_that_prose_under_a_heading_is_no_table():
     (own,) = sets_of("# A heading\n\nWords, and more words, follow here.\nNothing, truly, is a result.\n")
     assert own.ignored is not None
     assert own.ignored[0] == "NO_COUNTS"
+
+
+def test_that_a_bare_name_beside_a_test_is_the_patients():
+    (own,) = sets_of("MRN,Name,DOB,Code,Test,Value,Unit,Collected\nT-1,Example Testa,1960-01-31,718-7,Hemoglobin,9.2,g/dL,2026-03-01\n")
+    assert (own.family, own.results[0].texts[0]) == ("Example", "Hemoglobin")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "subject_id,itemid,charttime,value,valueuom,ref_range_lower,label,fluid\n7,51301,2026-03-01 11:51:00,3.0,K/uL,4.0,White Blood Cells,Blood\n",
+        "USUBJID,LBTESTCD,LBTEST,LBORRES,LBORRESU,LBORNRLO,LBDTC\n7,WBC,Leukocytes,3.0,10^3/uL,4.0,2026-03-01T11:51\n",
+        "person_id,measurement_date,measurement_datetime,value_as_number,unit_source_value,measurement_source_value\n"
+        "7,2026-03-01,2026-03-01 11:51:00,3.0,10*3/uL,6690-2\n",
+        "patient_id,test_date,test_name,test_value,unit,is_abnormal\n7,2026-03-01 11:51,WBC,3.0,x10³/µL,TRUE\n",
+        "patientunitstayid,charttime,labname,labresult,labmeasurenamesystem\n7,2026-03-01 11:51,WBC x 1000,3.0,K/mcL\n",
+    ],
+)
+def test_that_the_columns_of_research_tables_are_known(text):
+    (own,) = sets_of(text)
+    assert [i.value for i in own.identifiers] == ["7"]
+    assert (own.collected or "")[:16] == "2026-03-01T11:51"
+    assert read(text) == [("WBC", "3", "10*9/L")]
+
+
+@pytest.mark.parametrize(("value", "read_as"), [("3.4 K/uL", "3.4"), ("<0.5 x10^9/L", "<0.5"), ("3.4 a lot/day", None)])
+def test_that_a_known_unit_behind_the_number_is_its_unit(value, read_as):
+    assert read(f"{LONG}T-1,Example,Testa,1960-01-31,2026-03-01,WBC,{value},\n")[0][1] == read_as

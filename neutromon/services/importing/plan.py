@@ -21,6 +21,7 @@ from neutromon.storage.store import Fact
 
 HELD = "held"
 MOVED_REPORT: Reason = ("ID_CONFLICT", "A person moved this report to another patient; this newer version names the first one again.")
+LONGEST_NAME = 60
 WITHOUT_TIME = frozenset({"NO_TIME", "BAD_TIME", "DATE_AMBIGUOUS"})
 """What a set without any blood count need not wait for: prose with commas, a table of something else."""
 SET_HELD: Reason = ("SET_QUARANTINED", "The whole set waits.")
@@ -44,7 +45,7 @@ class Importer:
         if ignored is not None:
             return self.report(own, index, "ignored", ignored, _all(rows, Disposition.IGNORED, ignored))
         whose = Who(patient_id=patient_id) if patient_id else who(self._write.session, own, self._options)
-        reason = own.problem or whose.reason or self._time_problem(own)
+        reason = self._unread(own, rows) or own.problem or whose.reason or self._time_problem(own)
         if reason is not None:
             decided = self._earlier(own, None) if patient_id is None else None
             if decided is not None and "decision" in decided.body:
@@ -61,8 +62,17 @@ class Importer:
         if own.processing in {"T", "D"} and not self._options.accept_test:
             return "TEST_MESSAGE", "A training or debugging message; test data are not accepted here."
         timeless = own.problem is None or own.problem[0] in WITHOUT_TIME
-        if timeless and not any(row.analyte != OTHER for row in rows):
+        if timeless and not any(row.analyte != OTHER for row in rows) and self._unread(own, rows) is None:
             return "NO_COUNTS", "No blood count among the results."
+        return None
+
+    def _unread(self, own: RawSet, rows: Sequence[ReadResult]) -> Reason | None:
+        """Return why a table waits whose cells name blood counts under columns that nobody can tell."""
+        if own.sender != "table" or any(row.analyte != OTHER for row in rows):
+            return None
+        named = (self.table.named(row.raw.value) for row in rows if row.raw.value and len(row.raw.value) < LONGEST_NAME)
+        if any(found is not None and found.analyte in self.table.curve for found in named):
+            return "MALFORMED", "The columns of this table cannot be told: import it with the mapping of columns."
         return None
 
     def _time_problem(self, own: RawSet) -> Reason | None:

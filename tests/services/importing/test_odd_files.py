@@ -202,3 +202,8 @@ def test_that_a_table_without_any_count_does_not_wait_for_its_dates(clinic):
 def test_that_a_table_with_a_count_and_no_date_waits(clinic):
     data = "MRN,Last name,First name,DOB,WBC (10^9/L)\nT-0001,Example,Testa,1960-01-31,3.5\n"
     assert [reason for _, reason, _ in rows_of(clinic, data)] == ["NO_TIME"]
+
+
+def test_that_counts_under_columns_that_nobody_knows_wait_for_the_mapping(clinic):
+    data = "who,thing,amount,measure\nT-0001,White Blood Cells,3.5,K/uL\n"
+    assert [reason for _, reason, _ in rows_of(clinic, data)] == ["MALFORMED"]
