@@ -103,6 +103,10 @@ class AlertEvent:
     withdraws: str = ""
 
 
+TELLING = frozenset({AlertEventKind.RAISED, AlertEventKind.EVIDENCE, AlertEventKind.RE_RAISED})
+"""The events that bring the alert's words with them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """An alert as its events leave it."""
@@ -125,6 +129,17 @@ class Alert:
     value: Decimal | None = None
     mechanism: str = ""
     events: tuple[AlertEvent, ...] = field(default=())
+
+    @property
+    def text_at(self) -> datetime:
+        """Return when the text was made: a later count of the same episode renews it, while `raised_at` stays."""
+        told = [event.at for event in self.events if event.kind in TELLING]
+        return max(told, default=self.raised_at)
+
+    @property
+    def is_answered(self) -> bool:
+        """Return whether somebody has said what is done about it, so that it waits for no one."""
+        return self.state in {AlertState.ACKNOWLEDGED, AlertState.SNOOZED}
 
     @property
     def is_live(self) -> bool:

@@ -60,6 +60,7 @@ class OpenAlert:
     text: str
     owner: str
     raised_at: datetime
+    text_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

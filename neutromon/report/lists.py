@@ -9,7 +9,7 @@ from neutromon.models.evaluation import Tier
 from neutromon.models.formatting import age_text
 from neutromon.models.worklist import DayOneState, ListName, WorklistRow
 from neutromon.report.document import Paper, Printing, ReportDocument, Table
-from neutromon.report.words import NOTHING, UNIT_NOTE, day_text, handled_text, joined, tier_text, time_text
+from neutromon.report.words import NOTHING, UNIT_NOTE, as_of_text, day_text, handled_text, joined, tier_text, time_text
 from neutromon.services.alerts import AlertRow
 
 TITLES = {
@@ -80,7 +80,7 @@ def _list_row(row: WorklistRow, now: datetime) -> tuple[str, ...]:
         joined((row.anc_text, joined((row.grade_text, age)), _newest(row)), "\n"),
         day_text(row.next_day1),
         _check(row),
-        joined((tier_text(worst.tier), _first_sentence(worst.text)), "\n") if worst else NOTHING,
+        joined((tier_text(worst.tier), as_of_text(_first_sentence(worst.text), worst.text_at)), "\n") if worst else NOTHING,
         row.last_gcsf or "none recorded",
         row.decision or "",
         "",
@@ -141,7 +141,7 @@ def _handover_row(row: AlertRow, now: datetime) -> tuple[str, ...]:
         tier_text(alert.tier),
         f"{row.patient_name}\nMRN {row.mrn}",
         row.cycle_text or NOTHING,
-        alert.text,
+        as_of_text(alert.text, alert.text_at),
         f"{age_text(now - alert.raised_at).removesuffix(' ago')}\nsince {time_text(alert.raised_at)}",
         handled_text(alert),
         "",

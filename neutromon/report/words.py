@@ -80,6 +80,17 @@ def tier_text(tier: Tier) -> str:
     return f"{TIER_MARKS[tier]} {TIER_WORDS[tier]}"
 
 
+def raised_text(alert: Alert) -> str:
+    """Return when an alert was raised, and when its text was renewed by a later count of the same episode."""
+    raised, told = time_text(alert.raised_at), time_text(alert.text_at)
+    return raised if told == raised else f"{raised}\ntext of {told}"
+
+
+def as_of_text(text: str, made_at: datetime | None) -> str:
+    """Return a stored text with the moment that an age in it is of."""
+    return f"{text} (as of {time_text(made_at)})" if made_at is not None and " ago" in text else text
+
+
 def handled_text(alert: Alert) -> str:
     """Return where an alert stands: state, who, when, action, note, and who was informed."""
     parts = [STATE_WORDS[alert.state]]

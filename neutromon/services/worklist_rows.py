@@ -221,6 +221,7 @@ def _open(alert: Alert) -> OpenAlert:
         text=alert.text,
         owner=alert.owner,
         raised_at=alert.raised_at,
+        text_at=alert.text_at,
     )
 
 

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from neutromon.models.alerts import Alert
 from neutromon.models.standing import Tier
+from neutromon.ui.as_of import as_of
 from neutromon.ui.spoken import spoken
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Theme
 from neutromon.ui.widgets.badges import TierBadge
 from neutromon.ui.widgets.buttons import button
-from neutromon.ui.widgets.labels import ElidedLabel
+from neutromon.ui.widgets.labels import ElidedLabel, TextLabel
 from neutromon.ui.widgets.layout import frame, row
 
 
@@ -33,10 +35,14 @@ class AlertStrip(QWidget):
         self._line = row(holder, spacing=SPACE.small)
         self._line.setContentsMargins(SPACE.large, SPACE.small, SPACE.large, SPACE.small)
         self._badges = row(spacing=SPACE.small)
+        self._answered = TextLabel("", tone="muted")
+        self._answered.setObjectName("strip_answered")
+        self._answered.hide()
         self._worst = ElidedLabel(strong=True)
         self._open = button(tr("Act on it"), self._open_worst, name="strip_act", kind="flat", tip=tr("Opens the worst alert"))
         self._all = button(tr("All alerts"), self.alerts_requested.emit, name="strip_all", kind="flat")
         self._line.addLayout(self._badges)
+        self._line.addWidget(self._answered)
         self._line.addWidget(self._worst, 1)
         self._line.addWidget(self._open)
         self._line.addWidget(self._all)
@@ -46,8 +52,9 @@ class AlertStrip(QWidget):
         """Take other colours; the next `show_alerts` paints them."""
         self._theme = theme
 
-    def show_alerts(self, counts: Mapping[Tier, int], worst_id: str, worst_text: str) -> None:
-        """Show the numbers; no row of badges at all without tier 1 or 2."""
+    def show_alerts(self, counts: Mapping[Tier, int], worst_id: str, worst_text: str, answered: Mapping[Tier, int] | None = None) -> None:
+        """Show how many wait for an answer, and apart how many have one; no row of badges at all without tier 1 or 2."""
+        done = answered or {}
         self._worst_id = worst_id
         while self._badges.count():
             item = self._badges.takeAt(0)
@@ -56,8 +63,10 @@ class AlertStrip(QWidget):
                 old.hide()
                 old.deleteLater()
         for tier in (Tier.EMERGENCY, Tier.URGENT, Tier.ADVISORY):
-            if counts.get(tier):
-                self._badges.addWidget(TierBadge(self._theme, tier, count=counts[tier]))
+            if waiting := counts.get(tier, 0) - done.get(tier, 0):
+                self._badges.addWidget(TierBadge(self._theme, tier, count=waiting))
+        self._answered.setText(tr("{n} answered", n=sum(done.values())))
+        self._answered.setVisible(any(done.values()))
         self._worst.set_text(worst_text)
         self._open.setVisible(bool(worst_id))
         self.setVisible(bool(counts.get(Tier.EMERGENCY) or counts.get(Tier.URGENT)))
@@ -78,16 +87,30 @@ class AlertStrip(QWidget):
 
 
 def worst_line(rows: Sequence[object], now: datetime, pathway: Callable[[str], str] = lambda _patient: "") -> tuple[str, str]:
-    """Return id and line of the worst alert: how long it is open, the patient's pathway, initials, cycle day, the text's first line."""
-    if not rows:
+    """Return id and line of the worst alert that nobody has answered, else of the worst.
+
+    The line tells how long it is open, the patient's pathway, initials, cycle day, the text's first line and from when that is.
+    """
+    worst = min(rows, key=_by_need, default=None)
+    if worst is None:
         return "", ""
-    worst = rows[0]
-    alert = worst.alert  # type: ignore[attr-defined]
+    alert: Alert = worst.alert  # type: ignore[attr-defined]
     first = spoken(next(iter(alert.text.splitlines()), ""))
     initials, cycle = worst.initials, worst.cycle_text  # type: ignore[attr-defined]
-    return alert.id, " · ".join(
-        part for part in (clock_text(now - alert.raised_at), pathway(alert.patient_id), initials, cycle, first) if part
-    )
+    parts = (clock_text(now - alert.raised_at), pathway(alert.patient_id), initials, cycle, as_of(alert.text, alert.text_at, now), first)
+    return alert.id, " · ".join(part for part in parts if part)
+
+
+def _by_need(row: object) -> tuple[bool, bool, Tier, datetime]:
+    """Return the order of need: emergency and urgent alerts before the rest, unanswered before answered, then tier and age."""
+    alert: Alert = row.alert  # type: ignore[attr-defined]
+    return alert.tier > Tier.URGENT, alert.is_answered, alert.tier, alert.raised_at
+
+
+def answered_counts(rows: Sequence[object]) -> Mapping[Tier, int]:
+    """Return how many alerts of each tier that the strip counts are answered."""
+    tiers = [row.alert.tier for row in rows if row.alert.is_answered]  # type: ignore[attr-defined]
+    return {tier: tiers.count(tier) for tier in (Tier.EMERGENCY, Tier.URGENT, Tier.ADVISORY)}
 
 
 def clock_text(open_for: timedelta) -> str:

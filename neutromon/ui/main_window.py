@@ -15,7 +15,7 @@ from neutromon.models.errors import UserError
 from neutromon.models.standing import Tier
 from neutromon.models.worklist import ListName
 from neutromon.storage.files import resources_folder
-from neutromon.ui.alert_strip import AlertStrip, worst_line
+from neutromon.ui.alert_strip import AlertStrip, answered_counts, worst_line
 from neutromon.ui.commands import Command
 from neutromon.ui.heartbeat import Heartbeat
 from neutromon.ui.language import english_of
@@ -25,7 +25,7 @@ from neutromon.ui.notifier import ChangeNotifier
 from neutromon.ui.opening_forms import FormOpener
 from neutromon.ui.page_makers import page_makers
 from neutromon.ui.pages import Pages
-from neutromon.ui.practice_banner import PracticeFrame
+from neutromon.ui.practice_banner import PracticeFrame, window_title
 from neutromon.ui.rail import Rail
 from neutromon.ui.relabel import relabel
 from neutromon.ui.saved import Saved
@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
         self._hidden_dialogs: list[QDialog] = []
         self._painted = False
         self.setObjectName("main_window")
-        self.setWindowTitle(tr("NeutroMon – practice clinic") if self._clinic.practice else "NeutroMon")
+        self.setWindowTitle(window_title(practice=self._clinic.practice))
         self.setMinimumSize(*SMALLEST)
         self._commands = {command.id: command for command in build_commands(self)}
         self._build()
@@ -95,7 +95,8 @@ class MainWindow(QMainWindow):
         self._cover.setObjectName("window")
         self._cover.addWidget(desk)
         self._cover.addWidget(self.lock_page)
-        self.setCentralWidget(PracticeFrame(self._cover, practice=self._clinic.practice))
+        self._practice = PracticeFrame(self._cover, practice=self._clinic.practice)
+        self.setCentralWidget(self._practice)
         self.status = StatusBar()
         self.setStatusBar(self.status)
 
@@ -293,8 +294,8 @@ class MainWindow(QMainWindow):
         if self._painted:  # alerts, holding bay and backups bring the rules with them: the list is painted before
             self.status.show_backup(self._tools.desk.last_backup() if self._tools.desk else None, now)
             self.rail.set_desk_number("holding", self._clinic.held_count() or None)
-        worst = worst_line(self._clinic.open_alerts(), now, self._pathway_line) if urgent and self._painted else ("", "")
-        self.strip.show_alerts(tiers, *worst)
+        rows = self._clinic.open_alerts() if urgent and self._painted else []
+        self.strip.show_alerts(tiers, *worst_line(rows, now, self._pathway_line), answered_counts(rows))
 
     def _pathway_line(self, patient_id: str) -> str:
         from neutromon.ui.pathway_clock import pathway_line  # after the first paint
@@ -318,7 +319,11 @@ class MainWindow(QMainWindow):
 
     def relabel_shell(self, before: str) -> None:
         """Say the shell in the language in force; pages are built anew."""
-        relabel((self.top, self.strip, self.rail, self.worklist), english_of(resources_folder() / "translations", before))
+        parts = (self.top, self.strip, self.rail, self.worklist, self.messages, self.lock_page, self._practice.banner)
+        relabel((part for part in parts if part is not None), english_of(resources_folder() / "translations", before))
+        self.top.show_user()
+        self.lock_page.show_user()
+        self.setWindowTitle(window_title(practice=self._clinic.practice))
         self._commands = {command.id: command for command in build_commands(self)}
         for name, action in self._actions.items():
             action.setText(self._commands[name].title.replace("&", "&&"))

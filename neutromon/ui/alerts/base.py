@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from neutromon.models.alerts import Alert, AlertState
 from neutromon.models.errors import UserError
 from neutromon.ui.alerts.words import open_text, owner_text, state_word
+from neutromon.ui.as_of import as_of
 from neutromon.ui.count_unit import other_unit_line
 from neutromon.ui.forms.base import PatientForm
 from neutromon.ui.saved import FormContext
@@ -36,8 +37,9 @@ class AlertForm(PatientForm):
         line = row(spacing=SPACE.small)
         line.addWidget(TierBadge(self.theme, self.alert.tier))
         now = self.clinic.now()
+        parts = (state_word(self.alert), owner_text(self.alert), as_of(self.alert.text, self.alert.text_at, now))
         line.addWidget(Chip(self.theme, tr("open {time}", time=open_text(self.alert, now)), ground="surface"))
-        line.addWidget(TextLabel(f"{state_word(self.alert)} · {owner_text(self.alert)}", size=Size.CAPTION, tone="muted"))
+        line.addWidget(TextLabel(" · ".join(part for part in parts if part), size=Size.CAPTION, tone="muted"))
         line.addStretch(1)
         inside.addLayout(line)
         self._words = TextLabel(spoken(self.alert.text), wrap=True)

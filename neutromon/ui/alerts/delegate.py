@@ -9,6 +9,7 @@ from neutromon.models.evaluation import Tier
 from neutromon.services.alerts import AlertRow
 from neutromon.ui.alerts.model import AlertModel, Heading
 from neutromon.ui.alerts.words import due_text, first_line, open_text, owner_text, state_word
+from neutromon.ui.as_of import as_of
 from neutromon.ui.count_unit import other_unit_values
 from neutromon.ui.fonts import window_font
 from neutromon.ui.text import isolated, tier_word
@@ -90,7 +91,7 @@ class AlertDelegate(QStyledItemDelegate):
         tier_box, what_box, open_box, owner_box = self._columns(box, rtl)
         beside = self._shape(painter, tier_box, alert.tier, rtl)
         self._text(painter, beside, tier_word(alert.tier), self._strong, style.text, rtl)
-        self._what(painter, what_box, row, model.pathway_of(row), rtl)
+        self._what(painter, what_box, row, head_text(row, model), rtl)
         unseen = alert.state in {AlertState.RAISED, AlertState.NEEDS_REVIEW} and alert.tier <= Tier.URGENT
         self._lines(painter, open_box, (open_text(alert, now), palette.text), (state_word(alert), _ink(palette, unseen)), rtl)
         alone = not alert.owner and alert.tier <= Tier.URGENT
@@ -109,16 +110,16 @@ class AlertDelegate(QStyledItemDelegate):
         who = " · ".join(part for part in (isolated(row.patient_name), *whose_parts(row)) if part)
         place = QRectF(box.left(), first.bottom(), box.width(), self._low)
         self._text(painter, place, who, self._small, palette.text, rtl)
-        self._text(painter, place.translated(0, self._low), with_pathway(model.pathway_of(row), row), self._small, palette.text_muted, rtl)
+        self._text(painter, place.translated(0, self._low), with_pathway(head_text(row, model), row), self._small, palette.text_muted, rtl)
 
-    def _what(self, painter: QPainter, box: QRectF, row: AlertRow, pathway: str, rtl: bool) -> None:
+    def _what(self, painter: QPainter, box: QRectF, row: AlertRow, head: str, rtl: bool) -> None:
         """Paint name, number and cycle day over a running pathway and what is the matter; only the name and the end are cut."""
         palette = self._theme.palette
         place = "".join(f" · {part}" for part in whose_parts(row))
         metrics = QFontMetrics(self._strong)
         room = max(40, int(box.width()) - metrics.horizontalAdvance(place))
         name = metrics.elidedText(row.patient_name, Qt.TextElideMode.ElideRight, room)
-        self._lines(painter, box, (isolated(name) + place, palette.text), (with_pathway(pathway, row), palette.text), rtl)
+        self._lines(painter, box, (isolated(name) + place, palette.text), (with_pathway(head, row), palette.text), rtl)
 
     def _columns(self, box: QRectF, rtl: bool) -> tuple[QRectF, QRectF, QRectF, QRectF]:
         gap = float(SPACE.medium)
@@ -174,6 +175,12 @@ class AlertDelegate(QStyledItemDelegate):
 def with_pathway(pathway: str, row: AlertRow) -> str:
     """Return what is the matter, behind the clock of a running pathway, which is never cut."""
     return " · ".join(part for part in (pathway, first_line(row.alert.text)) if part)
+
+
+def head_text(row: AlertRow, model: AlertModel) -> str:
+    """Return what is never cut before an alert's words: the clock of a running pathway, and from when the words are."""
+    when = as_of(row.alert.text, row.alert.text_at, model.now or row.alert.raised_at)
+    return " · ".join(part for part in (model.pathway_of(row), when) if part)
 
 
 def whose_parts(row: AlertRow) -> tuple[str, ...]:

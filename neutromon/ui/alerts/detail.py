@@ -23,6 +23,7 @@ from neutromon.ui.alerts.words import (
     short_words,
     state_word,
 )
+from neutromon.ui.as_of import as_of
 from neutromon.ui.count_unit import other_unit_line
 from neutromon.ui.spoken import spoken
 from neutromon.ui.text import isolated, tier_word, tr
@@ -171,7 +172,7 @@ class AlertDetail(QFrame):
 
 def stands_text(alert: Alert, now: datetime) -> str:
     """Return state, owner and due in one line, with what was done."""
-    parts = [state_word(alert), owner_text(alert), due_text(alert, now)]
+    parts = [as_of(alert.text, alert.text_at, now), state_word(alert), owner_text(alert), due_text(alert, now)]
     if alert.acknowledgement is not None:
         done = alert.acknowledgement
         parts.insert(1, ", ".join(part for part in (action_word(done.action), done.note) if part))

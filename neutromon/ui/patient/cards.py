@@ -11,12 +11,13 @@ from neutromon.models.evaluation import Problem, Tier
 from neutromon.models.formatting import UNKNOWN, anc_text, grade_text
 from neutromon.rules.schedule import next_treatment
 from neutromon.ui.alert_strip import clock_text
+from neutromon.ui.as_of import as_of
 from neutromon.ui.count_unit import other_unit_line, shown_counts, shown_limit
 from neutromon.ui.fields.ages import age_words
 from neutromon.ui.forms.count_live import origin_text
 from neutromon.ui.patient.facts import PatientFacts, age_of, is_stale, line_values, newest_missing, next_text
 from neutromon.ui.spoken import spoken
-from neutromon.ui.text import isolated, tr
+from neutromon.ui.text import as_read, isolated, tr, without_direction
 from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.badges import TierBadge
 from neutromon.ui.widgets.buttons import button
@@ -93,10 +94,10 @@ class NowCard(Card):
                 self.put(label, "")
             self.put(self.age, tr("No count is recorded. Treat as unknown, not as normal."), "hold")
             return
-        number, _, unit = shown_counts(anc_text(count.anc)).partition(" ")
+        number, _, unit = without_direction(shown_counts(anc_text(count.anc))).partition(" ")
         known = number != UNKNOWN
-        self.put(self.number, number if known else tr("unknown"))
-        self.put(self.unit, unit)
+        self.put(self.number, as_read(number) if known else tr("unknown"))
+        self.put(self.unit, as_read(unit))
         self.put(self.grade, spoken(grade_text(count.grades.get(facts.grading, {}).get("neutrophils"))))
         place = f"C{count.cycle} D{count.cycle_day}" if count.cycle is not None else tr("outside a cycle")
         stale = is_stale(facts)
@@ -165,7 +166,8 @@ class AlertsCard(Card):
         if other := other_unit_line(alert.text if whole else first_sentence(alert.text)):
             lines.addWidget(TextLabel(other, size=Size.CAPTION, tone="muted", wrap=True))
         owner = tr("Owner: {name}", name=isolated(alert.owner)) if alert.owner else tr("No owner yet")
-        lines.addWidget(TextLabel(f"{owner} · {alert_state_word(alert.state)}", size=Size.CAPTION, tone="muted", wrap=True))
+        parts = (owner, alert_state_word(alert.state), as_of(alert.text, alert.text_at, facts.now))
+        lines.addWidget(TextLabel(" · ".join(part for part in parts if part), size=Size.CAPTION, tone="muted", wrap=True))
         lines.addLayout(self._buttons(alert))
         return made
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from neutromon.models.worklist import ListName, WorklistRow
+from neutromon.models.worklist import ListName, OpenAlert, WorklistRow
+from neutromon.ui.as_of import as_of
 from neutromon.ui.port import ClinicPort
 from neutromon.ui.widgets.labels import as_tooltip
 from neutromon.ui.worklist.columns import OF_LIST, SHAPES, SORTED_HERE, Column, cell_text, column_title
@@ -129,8 +130,13 @@ class WorklistModel(QAbstractTableModel):
             return cell_text(column, row)
         if role == Qt.ItemDataRole.ToolTipRole:
             alert = row.worst_alert
-            return as_tooltip(alert.text if column is Column.ALERT and alert else cell_text(column, row))
+            return as_tooltip(self._alert_words(alert) if column is Column.ALERT and alert else cell_text(column, row))
         return None
+
+    def _alert_words(self, alert: OpenAlert) -> str:
+        """Return an alert's stored text with the moment that its ages are of."""
+        when = as_of(alert.text, alert.text_at, self._clinic.now())
+        return f"{alert.text} ({when})" if when else alert.text
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the heading of a column."""
