@@ -32,6 +32,7 @@ class Pathway:
     """The febrile-neutropenia pathway of one episode: time zero, what was done when, what was found, how it ended.
 
     `done` maps a step of the assessment set to its time, `flags` a red flag to True or False; a missing flag was not looked for.
+    `given_before` is the time of an antibiotic of which a person said that it was given before time zero: it stops the clock at 0 min.
     """
 
     id: str = ""
@@ -42,6 +43,7 @@ class Pathway:
     note: str = ""
     ended_at: datetime | None = None
     outcome: str = ""
+    given_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

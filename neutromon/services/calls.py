@@ -93,6 +93,9 @@ def save_pathway(s: Session, patient_id: str, pathway: Pathway, antibiotic: Anti
             raise UserError("The antibiotic lies in the future.", "Type the time at which it was given.")
         if pathway.time_zero > write.now:
             raise UserError("Time zero lies in the future.", "Type when the fever was reported.")
+        before = antibiotic is not None and antibiotic.given_at is not None and antibiotic.given_at < pathway.time_zero
+        if before and antibiotic is not None and pathway.given_before != antibiotic.given_at:
+            raise UserError("The antibiotic lies before time zero.", "Correct one of the two times, or say that it was given before.")
         if antibiotic is not None:
             write.add(patient_id, "antibiotic", encode(replace(antibiotic, id="", purpose="treatment")))
         _flag_signs(write, patient_id, pathway)

@@ -87,7 +87,13 @@ def _course(body: Mapping[str, Any]) -> str:
 
 
 def _growth_factor(body: Mapping[str, Any]) -> str:
-    return f"{'Planned' if body.get('planned') else 'Given'} {body.get('product')} {body.get('dose') or ''}".strip()
+    when = f", {'for' if body.get('planned') else 'given'} {body['given_at']}" if body.get("given_at") else ""
+    return f"{'Planned' if body.get('planned') else 'Given'} {body.get('product')} {body.get('dose') or ''}".strip() + when
+
+
+def _antibiotic(body: Mapping[str, Any]) -> str:
+    given = f", given {body['given_at']}" if body.get("given_at") else ""
+    return f"Antibiotic ({body.get('purpose') or 'purpose not stated'}): {body.get('name')}{given}"
 
 
 def _decision(body: Mapping[str, Any]) -> str:
@@ -133,7 +139,7 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "course": _course,
     "growth_factor": _growth_factor,
     "decision": _decision,
-    "antibiotic": lambda body: f"Antibiotic ({body.get('purpose') or 'purpose not stated'}): {body.get('name')}",
+    "antibiotic": _antibiotic,
     "drug": lambda body: f"Drug: {body.get('name')}",
     "event": lambda body: f"{str(body.get('kind', 'event')).capitalize()}: {body.get('text', '')}",
     "symptom": lambda body: f"Symptom: {str(body.get('code', '')).replace('_', ' ')}",

@@ -20,7 +20,7 @@ def running_clock(clinic: ClinicPort, patient_id: str, history: PatientHistory |
     if pathway is None:
         return None
     known = history or clinic.patient_history(patient_id)
-    return antibiotic_clock(pathway.time_zero, known.antibiotics, now, antibiotic_minutes(clinic))
+    return antibiotic_clock(pathway.time_zero, known.antibiotics, now, antibiotic_minutes(clinic), pathway.given_before)
 
 
 def antibiotic_minutes(clinic: ClinicPort) -> int:

@@ -47,3 +47,9 @@ def test_that_the_clock_counts_real_minutes_across_a_change_of_the_clocks() -> N
     zero = datetime(2026, 3, 29, 0, 59, tzinfo=ZoneInfo("UTC"))
     now = datetime(2026, 3, 29, 3, 29, tzinfo=berlin)
     assert antibiotic_clock(zero, [], now, 60).elapsed == timedelta(minutes=30)
+
+
+def test_that_a_dose_given_before_time_zero_stops_the_clock_at_nothing_once_a_person_has_said_so() -> None:
+    dose = an_antibiotic(given=at(hours=-3))
+    clock = antibiotic_clock(at(hours=-2), [dose], NOW, 60, at(hours=-3))
+    assert (clock.stopped_by, clock.elapsed, clock.is_over) == (dose, timedelta(0), False)

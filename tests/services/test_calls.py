@@ -176,3 +176,14 @@ def test_that_an_antibiotic_that_cannot_stop_the_clock_is_refused(
 def test_that_time_zero_does_not_lie_in_the_future(session: Session, patient: str) -> None:
     with pytest.raises(UserError, match="Time zero"):
         save_pathway(session, patient, Pathway(time_zero=session.clock() + timedelta(seconds=1)))
+
+
+def test_that_an_antibiotic_before_time_zero_is_refused_until_somebody_says_that_it_was_given_before(
+    session: Session, patient: str
+) -> None:
+    zero = session.clock() - timedelta(minutes=10)
+    given = Antibiotic(name="cefepime", given_at=session.clock() - timedelta(hours=2))
+    with pytest.raises(UserError, match="before time zero"):
+        save_pathway(session, patient, Pathway(time_zero=zero), given)
+    save_pathway(session, patient, Pathway(time_zero=zero, given_before=given.given_at), given)
+    assert patient_history(session, patient).antibiotics[-1].name == "cefepime"

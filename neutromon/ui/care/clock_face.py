@@ -88,6 +88,8 @@ def clock_words(clock: AntibioticClock | None, now: datetime, minutes: int) -> s
         return tr("Not started. The first antibiotic is due within {n} minutes of time zero.", n=minutes)
     if clock.stopped_by is not None and clock.stopped_by.given_at is not None:
         when = moment_text(clock.stopped_by.given_at, now)
+        if clock.stopped_by.given_at < clock.time_zero:
+            return tr("{drug} was given at {when}, before time zero: 0 minutes.", when=when, drug=clock.stopped_by.name)
         late = tr(", over the {n} minutes", n=minutes) if clock.is_over else ""
         return tr("Stopped at {when} by {drug}{late}.", when=when, drug=clock.stopped_by.name, late=late)
     left = int(clock.left.total_seconds() // 60)

@@ -80,8 +80,32 @@ class PathwayForm(WideForm):
         self.given_at = MomentField(self.clinic.now, name="given_at", about=tr("Given at"))
         inside.addWidget(field_row(tr("Given"), self.antibiotic, label_width=LABEL))
         inside.addWidget(field_row(tr("Given at"), self.given_at, label_width=LABEL))
+        self.before = QCheckBox(tr("It was given before time zero: the clock stops at 0 minutes"))
+        self.before.setObjectName("given_before")
+        self.before.hide()
+        inside.addWidget(self.before)
         self.antibiotic.textChanged.connect(self._offer_time)
+        for changed in (self.given_at.value_changed, self.time_zero.value_changed, self.antibiotic.textChanged):
+            changed.connect(self._ask_before)
+        self._show_given()
         return made
+
+    def _show_given(self) -> None:
+        """Say what is written down already, so that nobody writes it twice."""
+        clock = self.clock() if self._running else None
+        if clock is not None and clock.stopped_by is not None and clock.stopped_by.given_at is not None:
+            when = moment_text(clock.stopped_by.given_at, self.clinic.now())
+            self.antibiotic.setPlaceholderText(tr("written down: {drug}, {when}", drug=clock.stopped_by.name, when=when))
+
+    def _is_before(self) -> bool:
+        given, zero = self.given_at.value(), self.time_zero.value()
+        return bool(self.antibiotic.text().strip()) and given is not None and zero is not None and given < zero
+
+    def _ask_before(self, *_told: object) -> None:
+        """Ask at once about a time before time zero."""
+        self.before.setVisible(self._is_before())
+        if not self._is_before():
+            self.before.setChecked(False)
 
     def _offer_time(self, text: str) -> None:
         if text.strip() and self.given_at.is_empty():
@@ -161,7 +185,8 @@ class PathwayForm(WideForm):
         zero = self.time_zero.value()
         if zero is None:
             return None
-        return antibiotic_clock(zero, self._known.antibiotics, self.clinic.now(), self._minutes)
+        before = self._running.given_before if self._running else None
+        return antibiotic_clock(zero, self._known.antibiotics, self.clinic.now(), self._minutes, before)
 
     def _show_clock(self, *_told: object) -> None:
         found = self.clock()
@@ -191,7 +216,10 @@ class PathwayForm(WideForm):
         base = self._running or Pathway(time_zero=zero, source="form")
         state = replace(base, time_zero=zero, done=done, flags=flags, note=self.note.text().strip())
         state = replace(state, ended_at=now if ended else None, outcome=self.outcome.code())
-        outcome = self.clinic.save_pathway(self.patient_id, state, self._given())
+        given = self._given()
+        if given is not None and self._is_before():
+            state = replace(state, given_before=given.given_at)
+        outcome = self.clinic.save_pathway(self.patient_id, state, given)
         said = tr("Pathway ended") if ended else tr("Pathway saved") if self._running else tr("Pathway started")
         return Saved(title=said, changes=outcome.changes, undo=taking_back(self.clinic, outcome.changes))
 
@@ -202,6 +230,11 @@ class PathwayForm(WideForm):
         given_at = self.given_at.value()
         if given_at is None:
             raise UserError(self.given_at.problem() or tr("Say when the antibiotic was given."))
+        if self._is_before() and not self.before.isChecked():
+            raise UserError(
+                tr("The antibiotic lies before time zero."),
+                tr("Correct one of the two times, or tick that it was given before time zero."),
+            )
         return Antibiotic(name=name, given_at=given_at, purpose="treatment")
 
     def done(self, result: int) -> None:

@@ -53,7 +53,8 @@ class PathwayCard(Card):
         if facts is None or facts.clock is None:
             return
         now = self._clinic.now()
-        self._show(antibiotic_clock(facts.clock.time_zero, facts.history.antibiotics, now, antibiotic_minutes(self._clinic)), now)
+        minutes, clock = antibiotic_minutes(self._clinic), facts.clock
+        self._show(antibiotic_clock(clock.time_zero, facts.history.antibiotics, now, minutes, clock.given_before), now)
 
     def _show(self, clock: AntibioticClock, now: datetime) -> None:
         self.put(self.number, clock_text(clock.elapsed), "hold" if clock.is_over else "")

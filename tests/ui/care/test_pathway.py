@@ -215,3 +215,39 @@ def test_that_the_clock_ticks_on_and_stops_with_the_form(qtbot: Any, open_form: 
     timer = form._timer
     form.done(0)
     assert not timer.isActive()
+
+
+def test_that_an_antibiotic_before_time_zero_is_asked_about_at_once_and_never_passes_without_a_word(
+    open_form: Open, clinic: FakeClinic, saved: list[Saved]
+) -> None:
+    running(clinic, 10)
+    form = open_form("pathway", "p2")
+    form.antibiotic.setText("cefepime")
+    form.given_at.set_value(NOW - timedelta(hours=2))
+    assert not form.before.isHidden()
+    press(form)
+    assert not saved
+    assert "before time zero" in form.problem_text()
+    assert clinic.pathways["p2"].given_before is None
+
+
+def test_that_one_that_was_given_before_stops_the_clock_at_nothing(open_form: Open, clinic: FakeClinic, saved: list[Saved]) -> None:
+    running(clinic, 10)
+    form = open_form("pathway", "p2")
+    form.antibiotic.setText("cefepime")
+    form.given_at.set_value(NOW - timedelta(hours=2))
+    form.before.setChecked(True)
+    press(form)
+    assert saved
+    assert clinic.pathways["p2"].given_before == NOW - timedelta(hours=2)
+    again = open_form("pathway", "p2")
+    assert again.face.text() == "cefepime was given at 07:00, before time zero: 0 minutes."
+    assert again.antibiotic.placeholderText() == "written down: cefepime, 07:00"
+
+
+def test_that_a_time_after_time_zero_is_not_asked_about(open_form: Open, clinic: FakeClinic) -> None:
+    running(clinic, 10)
+    form = open_form("pathway", "p2")
+    form.antibiotic.setText("cefepime")
+    form.given_at.set_value(NOW - timedelta(minutes=5))
+    assert form.before.isHidden()
