@@ -87,6 +87,7 @@ class Message:
     def __init__(self, header: str) -> None:
         self.separator = header[1:2] if len(header) > 1 and not header[1].isalnum() else "|"
         rest = header[2:].split(self.separator)[0] if header[:1] == "H" else "\\^&"
+        rest = "\\^&" if rest[:1].isalnum() else rest
         self.repeat = rest[0:1] or "\\"
         self.component = rest[1:2] or "^"
         if self.separator == "|" and "^" in rest[:1]:
@@ -100,7 +101,7 @@ class Message:
     def part(self, field: str, number: int) -> str:
         """Return a component, counted from 0."""
         parts = field.split(self.repeat)[0].split(self.component) if field else []
-        return parts[number].strip() if number < len(parts) else ""
+        return parts[number].strip() if -len(parts) <= number < len(parts) else ""
 
 
 def _messages(records: list[str]) -> list[Message]:

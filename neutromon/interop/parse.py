@@ -30,6 +30,7 @@ def parse(data: bytes, site: tzinfo, form: str = "auto") -> ParsedFile:
     if not data.strip(b"\x00 \r\n\t"):
         return _unreadable("", "MALFORMED", "The file is empty.")
     text, uncertain = wire.decode(data)
+    text = wire.spelled(text)
     kind = wire.sniff(data, text) if form == "auto" else form
     try:
         found = _shown(_parsed(kind, data, text, site))

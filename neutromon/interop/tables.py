@@ -46,21 +46,22 @@ ROLES: Mapping[str, frozenset[str]] = {
             "date|analysis date|obs date|collected|collection date|collected at|test date|lbdt|sample date|datum|"
             "result date|specimen date|date time|datetime|analysis time|collected date|collection time|date collected|time|"
             "entnahmedatum|entnahmezeit|entnahmezeitpunkt|abnahmedatum|abnahmezeit|date de prelevement|date prelevement|"
-            "fecha|fecha de extraccion|fecha de toma|data prelievo|data|data da coleta|tarih|numune tarihi|afnamedatum|charttime|lbdtc|measurement date|measurement datetime"
+            "fecha|fecha de extraccion|fecha de toma|data prelievo|data|data da coleta|tarih|numune tarihi|afnamedatum|"
+            "charttime|lbdtc|measurement date|measurement datetime"
         ).split("|")
     ),
     "time": frozenset("time|analysis time|uhrzeit|collection time".split("|")),
     "code": frozenset(
         (
             "loinc|test code|parameter code|analyte code|component code|"
-            "code|test|lbtest|analyte|parameter|obs|testcode|lbtestcd|item|analyt|analyse|examen|prueba|itemid|measurement source value|marker|biomarker|"
-            "esame|exame|tetkik|bepaling"
+            "code|test|lbtest|analyte|parameter|obs|testcode|lbtestcd|item|analyt|analyse|examen|prueba|"
+            "esame|exame|tetkik|bepaling|itemid|measurement source value|marker|biomarker"
         ).split("|")
     ),
     "testname": frozenset(
-        "name|universalname|test name|component|analyte name|parameter name|component name|lbtest|bezeichnung|description|label|labname".split(
-            "|"
-        )
+        (
+            "name|universalname|test name|component|analyte name|parameter name|component name|lbtest|bezeichnung|description|label|labname"
+        ).split("|")
     ),
     "value": frozenset(
         (
@@ -70,18 +71,21 @@ ROLES: Mapping[str, frozenset[str]] = {
     ),
     "unit": frozenset(
         (
-            "unit|units|lbstresu|einheit|uom|lborresu|unite|unites|unidad|unidades|unidade|unita|unita di misura|birim|eenheid|valueuom|labmeasurenamesystem|unit source value"
+            "unit|units|lbstresu|einheit|uom|lborresu|unite|unites|unidad|unidades|unidade|unita|unita di misura|birim|eenheid|"
+            "valueuom|labmeasurenamesystem|unit source value"
         ).split("|")
     ),
     "low": frozenset(
-        "low|range min|obs range low|lbstnrlo|ref low|reference low|lower limit|untergrenze|unterer grenzwert|ref range lower|reference range low|range low|lbornrlo|ref min".split(
-            "|"
-        )
+        (
+            "low|range min|obs range low|lbstnrlo|ref low|reference low|lower limit|untergrenze|unterer grenzwert|"
+            "ref range lower|reference range low|range low|lbornrlo|ref min"
+        ).split("|")
     ),
     "high": frozenset(
-        "high|range max|obs range high|lbstnrhi|ref high|reference high|upper limit|obergrenze|oberer grenzwert|ref range upper|reference range high|range high|lbornrhi|ref max".split(
-            "|"
-        )
+        (
+            "high|range max|obs range high|lbstnrhi|ref high|reference high|upper limit|obergrenze|oberer grenzwert|"
+            "ref range upper|reference range high|range high|lbornrhi|ref max"
+        ).split("|")
     ),
     "range": frozenset(
         (
@@ -93,9 +97,10 @@ ROLES: Mapping[str, frozenset[str]] = {
     "flag": frozenset("flag|flags|abnormal|interpretation|is abnormal".split("|")),
     "status": frozenset("status|result status".split("|")),
     "sample": frozenset(
-        "sample id|sample id no|specimen|accession|sample no|barcode|sample|specimen id|sample number|accession number|probennummer|auftragsnummer".split(
-            "|"
-        )
+        (
+            "sample id|sample id no|specimen|accession|sample no|barcode|sample|specimen id|sample number|accession number|"
+            "probennummer|auftragsnummer"
+        ).split("|")
     ),
     "kind": frozenset("type|sample type|scale|lbcat|test type|category|material|fluid|specimen type|lbspec".split("|")),
 }

@@ -17,6 +17,21 @@ CODE_PAGES = {
 _MSH_18 = re.compile(rb"MSH([^A-Za-z0-9\s])(?:[^\r\n]*?\1){16}([^\r\n]*?)(?:\1|[\r\n])")
 _EMERALD = re.compile(r"EMD\d\d\w*;")
 """The first line of a CELL-DYN Emerald, whose own format states units by a number only: not read, and no table either."""
+CONTROLS = {
+    "STX": "\x02",
+    "ETX": "\x03",
+    "EOT": "\x04",
+    "ENQ": "\x05",
+    "ACK": "\x06",
+    "ETB": "\x17",
+    "CR": "\r",
+    "LF": "\n",
+    "VT": "\x0b",
+    "FS": "\x1c",
+    "SB": "\x0b",
+    "EB": "\x1c",
+}
+_NAMED = re.compile(rf"[<\[{{]({'|'.join(CONTROLS)})[>\]}}]")
 _HL7 = re.compile(r"^\s*(?:\x0b)?(?:MSH|FHS|BHS)[^A-Za-z0-9\s]")
 _ASTM = re.compile(r"^[\x05\x02\s]*(?:\d?H[|\\!]|\d?H\|)")
 
@@ -92,6 +107,13 @@ def _barred(head: str) -> bool:
     """Return whether a text is a table between bars, and no message that lost its first segment."""
     lines = [line for line in re.split(r"[\r\n]+", head) if line.count("|") > 1]
     return len(lines) > 1 and not any(line.lstrip()[:3] in KNOWN and line.lstrip()[3:4] == "|" for line in lines)
+
+
+def spelled(text: str) -> str:
+    """Return a log of a line, which writes control bytes by their names ("<STX>", "[CR]"), with the bytes themselves."""
+    if not _NAMED.search(text[:400]):
+        return text
+    return _NAMED.sub(lambda name: CONTROLS[name.group(1)], re.sub(r"[\r\n]+", "", text))
 
 
 def printable(text: str) -> str:

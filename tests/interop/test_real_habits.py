@@ -192,3 +192,31 @@ def test_that_a_code_page_that_the_bytes_contradict_is_not_taken():
     head = "MSH|^~\\&|LAB|H|EHR|C|20260311||ORU^R01|1|P|2.3|||AL|AL|PL|GB18030|PL\r"
     text = f"{head}PID|1||4711^^^CLINIC||Mü\xff^Example||19600131|F\r{OBR}{OBX}"
     assert parse(text.encode("latin-1"), UTC).sets[0].family == "Müÿ"
+
+
+def test_that_a_log_with_spelled_control_bytes_is_read():
+    records = [*DEVICE.split("\r")[:3], "R|1|^^^^WBC^1|2.50|10*3/uL||W||F||op||20260311080000", "L|1|N"]
+    sent = "".join(framed(record, number) for number, record in enumerate(records, 1))
+    names = {"\x02": "<STX>", "\x03": "<ETX>", "\r": "<CR>", "\n": "<LF>\n"}
+    assert [row.value for row in rows_of("<ENQ>" + "".join(names.get(letter, letter) for letter in sent) + "<EOT>\n")] == ["2.5"]
+
+
+def test_that_an_astm_header_without_separators_keeps_the_usual_ones():
+    (own,) = parse(b"H|1|DEVICE||LIS|||P|1\rP|1|T-0001||Ex|Testa\rR|1|WBC^White cells|12.0|x10^3/uL|4.0-11.0|H\rL|1|N\r", UTC).sets
+    assert (own.problem, own.results[0].value, own.results[0].codes[0][0]) == (None, "12.0", "WBC")
+
+
+@pytest.mark.parametrize(
+    ("code", "unit", "analyte"),
+    [("NPU02593", "10*9/L", "WBC"), ("NPU02902", "10*9/L", "ANC"), ("NPU03568", "10*9/L", "PLT"), ("NPU02319", "mmol/L", "HGB")],
+)
+def test_that_nordic_codes_without_a_name_are_suggestions(code, unit, analyte):
+    (row,) = rows_of(f"{HEAD}{PID}{OBR}OBX|1|NM|{code}^^NPU||6.5|{unit}|||||F\r")
+    assert (row.analyte, row.marks) == (analyte, ("CODE_BY_NAME",))
+
+
+@pytest.mark.parametrize("order", ["", "O|1\r", "O|1|||^^^CBC|R||20260311075500\r"])
+def test_that_results_without_a_specimen_number_are_read(order):
+    head = "H|\\^&|||XN-1^00-01|||||||P|1\rP|1|T-0001|||Testa^Example||19600131|F\r"
+    rows = rows_of(f"{head}{order}R|1|^^^^WBC^1|2.50|10*3/uL||N||F||||20260311080000\rL|1|N\r")
+    assert [(row.analyte, row.value) for row in rows] == [("WBC", "2.5")]

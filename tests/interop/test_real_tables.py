@@ -199,7 +199,8 @@ def test_that_a_bare_name_beside_a_test_is_the_patients():
 @pytest.mark.parametrize(
     "text",
     [
-        "subject_id,itemid,charttime,value,valueuom,ref_range_lower,label,fluid\n7,51301,2026-03-01 11:51:00,3.0,K/uL,4.0,White Blood Cells,Blood\n",
+        "subject_id,itemid,charttime,value,valueuom,ref_range_lower,label,fluid\n"
+        "7,51301,2026-03-01 11:51:00,3.0,K/uL,4.0,White Blood Cells,Blood\n",
         "USUBJID,LBTESTCD,LBTEST,LBORRES,LBORRESU,LBORNRLO,LBDTC\n7,WBC,Leukocytes,3.0,10^3/uL,4.0,2026-03-01T11:51\n",
         "person_id,measurement_date,measurement_datetime,value_as_number,unit_source_value,measurement_source_value\n"
         "7,2026-03-01,2026-03-01 11:51:00,3.0,10*3/uL,6690-2\n",
