@@ -9,7 +9,7 @@ from neutromon.models.trend_chart import ChartPoint, ForecastFan, SmallPane, Tre
 from neutromon.ui.count_unit import PER_LITRE, count_unit, shown_bare, shown_title, shown_unit
 
 Ticks = tuple[tuple[float, str], ...]
-NUMBER = r"[<>≤≥]?\d+(?:\.\d+)?"
+NUMBER = r"[<>≤≥]?\d+(?:[.,]\d+)?"
 _BOTH = re.compile(rf"(?P<stored>{NUMBER}) {COUNT_UNIT} \((?P<other>{NUMBER})/µL\)")
 _BEFORE = re.compile(rf"(?<=previous )(?P<number>{NUMBER})(?= \()")
 _BOUND = re.compile(rf"(?P<words>\b(?:ANC|Plt) (?:≥|>) |≥ |below )(?P<number>{NUMBER})")

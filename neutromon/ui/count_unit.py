@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from neutromon.models.formatting import COUNT_UNIT
 from neutromon.models.quantity import plain_decimal
 from neutromon.ui.settings import COUNT_UNITS
+from neutromon.ui.text import as_read
 
 PER_LITRE, PER_MICROLITRE = COUNT_UNITS
 SHOWN_UNITS = {PER_LITRE: COUNT_UNIT, PER_MICROLITRE: "/µL"}
@@ -15,9 +16,9 @@ FACTOR = 1000
 """1 ×10⁹/L is 1000 per µL, exactly."""
 
 _PROPERTY = "neutromon_count_unit"
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _LIMIT = re.compile(r"(?P<before>\d " + COUNT_UNIT + r"(?: on [^;]*)?; )(?P<rule>\S+) asks for (?P<bound>[^;/(]+)")
-_COUNT = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<gap>[ \u00a0])" + COUNT_UNIT)
+_COUNT = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)(?P<gap>[ \u00a0])" + COUNT_UNIT)
 _SIGNED = re.compile(r"[<>≤≥]?" + _COUNT.pattern)
 
 
@@ -41,26 +42,30 @@ def shown_counts(text: str) -> str:
     Never for the text of an alert: that is shown as it was stored.
     """
     if count_unit() == PER_LITRE or COUNT_UNIT not in text:
-        return text
-    return _COUNT.sub(_per_microlitre, text)
+        return as_read(text)
+    return as_read(_COUNT.sub(_per_microlitre, text))
 
 
 def _per_microlitre(found: re.Match[str]) -> str:
-    return f"{plain_decimal(Decimal(found['number']) * FACTOR)}{found['gap']}{SHOWN_UNITS[PER_MICROLITRE]}"
+    return f"{_times_thousand(found['number'])}{found['gap']}{SHOWN_UNITS[PER_MICROLITRE]}"
+
+
+def _times_thousand(number: str) -> str:
+    return plain_decimal(Decimal(number.replace(",", ".")) * FACTOR)
 
 
 def shown_limit(text: str) -> str:
     """Return why a day 1 is limited in the chosen unit: the bound, which carries no unit of its own, goes with its count."""
     if count_unit() == PER_LITRE:
-        return text
+        return as_read(text)
     return shown_counts(_LIMIT.sub(_limit_per_microlitre, text))
 
 
 def shown_bare(text: str) -> str:
     """Return a text whose numbers are all counts without a unit of their own, "<0.1" or "0.3 (0.1–0.7)", in the chosen unit."""
     if count_unit() == PER_LITRE:
-        return text
-    return _NUMBER.sub(lambda number: plain_decimal(Decimal(number[0]) * FACTOR), text)
+        return as_read(text)
+    return as_read(_NUMBER.sub(lambda number: _times_thousand(number[0]), text))
 
 
 def shown_unit() -> str:
@@ -90,5 +95,5 @@ def other_unit_values(text: str) -> str:
 def _limit_per_microlitre(found: re.Match[str]) -> str:
     whole = found["bound"].rstrip()
     bound = whole.removesuffix(".")
-    shown = _NUMBER.sub(lambda number: plain_decimal(Decimal(number[0]) * FACTOR), bound)
+    shown = _NUMBER.sub(lambda number: _times_thousand(number[0]), bound)
     return f"{found['before']}{found['rule']} asks for {shown} {SHOWN_UNITS[PER_MICROLITRE]}{whole.removeprefix(bound)}"

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from neutromon.models.errors import UserError
-from neutromon.ui.text import tr
+from neutromon.ui.text import isolated, tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.buttons import primary_button
 from neutromon.ui.widgets.labels import TextLabel
@@ -25,7 +25,7 @@ class LockPage(QWidget):
 
     def __init__(self, user: str, check: Callable[[str], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._check = check
+        self._check, self._user = check, user
         self.setObjectName("lock_page")
         outer = column(self)
         outer.addStretch(2)
@@ -34,7 +34,9 @@ class LockPage(QWidget):
         inner = column(card, spacing=SPACE.medium)
         inner.setContentsMargins(SPACE.wide, SPACE.wide, SPACE.wide, SPACE.wide)
         inner.addWidget(TextLabel(tr("Locked"), size=Size.TITLE, strong=True))
-        inner.addWidget(TextLabel(tr("Signed in: {user}. What was being typed is kept.", user=user), tone="muted", wrap=True))
+        self._signed_in = TextLabel("", tone="muted", wrap=True)
+        self.show_user()
+        inner.addWidget(self._signed_in)
         self.alerts = TextLabel("", strong=True)
         inner.addWidget(self.alerts)
         self.passphrase = QLineEdit()
@@ -53,6 +55,10 @@ class LockPage(QWidget):
         line.addStretch(1)
         outer.addLayout(line)
         outer.addStretch(3)
+
+    def show_user(self) -> None:
+        """Say who is signed in, in the language in force."""
+        self._signed_in.setText(tr("Signed in: {user}. What was being typed is kept.", user=isolated(self._user)))
 
     def begin(self, alerts: str) -> None:
         """Show how many emergencies are open (never whose), and wait for the passphrase."""

@@ -16,6 +16,7 @@ class PracticeFrame(QWidget):
 
     def __init__(self, content: QWidget, *, practice: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.banner: QWidget | None = None
         outer = column(self)
         if not practice:
             outer.addWidget(content)
@@ -24,8 +25,14 @@ class PracticeFrame(QWidget):
         outer.addWidget(edge)
         inner = column(edge, spacing=0)
         inner.setContentsMargins(EDGE, 0, EDGE, EDGE)
-        inner.addWidget(_banner())
+        self.banner = _banner()
+        inner.addWidget(self.banner)
         inner.addWidget(content, 1)
+
+
+def window_title(*, practice: bool) -> str:
+    """Return what stands over the window."""
+    return tr("NeutroMon – practice clinic") if practice else "NeutroMon"
 
 
 def _banner() -> QWidget:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QMenu, QWidget
 
-from neutromon.ui.text import told
+from neutromon.ui.text import as_read, translated, without_direction
+from neutromon.ui.widgets.labels import ElidedLabel
 
 
 def relabel(roots: Iterable[QWidget], english: Mapping[str, str]) -> None:
@@ -23,7 +24,9 @@ def relabel(roots: Iterable[QWidget], english: Mapping[str, str]) -> None:
 def _relabel_widget(widget: QWidget, english: Mapping[str, str]) -> None:
     _change(widget.accessibleName, widget.setAccessibleName, english)
     _change(widget.toolTip, widget.setToolTip, english)
-    if isinstance(widget, QLabel | QAbstractButton):
+    if isinstance(widget, ElidedLabel):
+        _change(widget.whole_text, widget.set_text, english)
+    elif isinstance(widget, QLabel | QAbstractButton):
         _change(widget.text, widget.setText, english)
     elif isinstance(widget, QLineEdit):
         _change(widget.placeholderText, widget.setPlaceholderText, english)
@@ -33,6 +36,7 @@ def _relabel_widget(widget: QWidget, english: Mapping[str, str]) -> None:
 
 def _change(read: Callable[[], str], write: Callable[[str], None], english: Mapping[str, str]) -> None:
     before = read()
-    after = told(english.get(before, before))
+    bare = without_direction(before)
+    after = as_read(translated(english.get(bare, bare)))
     if after != before:
         write(after)

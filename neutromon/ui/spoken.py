@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from neutromon.ui.spoken_forms import FRAME, SPOKEN
-from neutromon.ui.text import told
+from neutromon.ui.text import as_read, as_stored, translated
 
 FIELD = re.compile(r"\{(\w+)\}")
 DAY = re.compile(r"\b(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b")
@@ -50,41 +50,42 @@ FORMS = tuple((_own_words(template), _form(template), template) for template in 
 def spoken(text: str) -> str:
     """Return a text of rules or charts in the window's language; what is not recognised stays English, and no number is ever changed."""
     if not text or not is_translated():
-        return text
+        return as_read(text)
+    text = as_stored(text)
     frame, dash, rest = text.partition(" – ")
     framed = dash and frame in SPOKEN
     body = rest if framed else text
     shown = " ".join(_sentence(sentence) for sentence in SENTENCE_END.split(body))
-    made = _dated(f"{told(frame)} – {shown}" if framed else shown)
-    return made if sorted(NUMBER.findall(made)) == sorted(NUMBER.findall(text)) else text
+    made = _dated(f"{translated(frame)} – {shown}" if framed else shown)
+    return as_read(made if sorted(NUMBER.findall(made)) == sorted(NUMBER.findall(text)) else text)
 
 
 def _dated(text: str) -> str:
     """Return the text with the months of its dates in the window's language."""
-    months = dict(zip(MONTHS.split(), told(MONTHS).split(), strict=True))
+    months = dict(zip(MONTHS.split(), translated(MONTHS).split(), strict=True))
     return DAY.sub(lambda found: f"{found[1]} {months[found[2]]}", text)
 
 
 def is_translated() -> bool:
     """Return whether the window speaks another language than English."""
-    return told(SPOKEN[0]) != SPOKEN[0]
+    return translated(SPOKEN[0]) != SPOKEN[0]
 
 
 def _sentence(text: str) -> str:
-    whole = told(text)
+    whole = translated(text)
     if whole != text:
         return whole
     return f"{_phrase(text[:-1])}." if text.endswith(".") else _phrase(text)
 
 
 def _phrase(text: str) -> str:
-    whole = told(text)
+    whole = translated(text)
     if whole != text:
         return whole
     for words, form, template in FORMS:
         found = re.fullmatch(form, text) if words in text else None
         if found is not None:
-            return told(template).format(**dict(_values(found)))
+            return translated(template).format(**dict(_values(found)))
     parts = text.split("; ")
     return "; ".join(_phrase(part) for part in parts) if len(parts) > 1 else text
 
@@ -97,6 +98,6 @@ def _values(found: re.Match[str]) -> Iterator[tuple[str, str]]:
 def _listed(parts: list[str]) -> Iterator[str]:
     """Give the members of a list, the longest that are known together first: a member may hold a comma itself."""
     while parts:
-        size = next((n for n in range(len(parts), 1, -1) if told(", ".join(parts[:n])) != ", ".join(parts[:n])), 1)
+        size = next((n for n in range(len(parts), 1, -1) if translated(", ".join(parts[:n])) != ", ".join(parts[:n])), 1)
         yield _phrase(", ".join(parts[:size]))
         parts = parts[size:]

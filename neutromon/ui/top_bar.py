@@ -60,7 +60,9 @@ class TopBar(QWidget):
         self.menus.setAccessibleName(tr("Menus"))
         self.quick_find = QuickFind(find, commands, overlay)
         self.quick_find.setMaximumWidth(720)
-        self.user = button(tr("Nurse: {user}", user=isolated(user)), name="user_menu", kind="flat", tip=tr("Who is signed in"))
+        self._user = user
+        self.user = button("", name="user_menu", kind="flat", tip=tr("Who is signed in"))
+        self.show_user()
         self.user.setMenu(QMenu(self.user))
         line.addWidget(self.menus)
         line.addStretch(1)
@@ -86,6 +88,11 @@ class TopBar(QWidget):
             self._units[unit] = action
         self.unit.setMenu(menu)
         return self.unit
+
+    def show_user(self) -> None:
+        """Say who is signed in, in the language in force."""
+        self.user.setText(tr("Nurse: {user}", user=isolated(self._user)))
+        self.user.setAccessibleName(self.user.text())
 
     def show_unit(self, unit: str) -> None:
         """Show which unit is in force."""

@@ -34,7 +34,7 @@ class Looks:
         if changed:
             name, patient, place = self._leave()
             self._tools.speak(settings)
-            if settings.language != before.language:
+            if (settings.language, settings.right_to_left) != (before.language, before.right_to_left):
                 window.relabel_shell(before.language)
             self._dress(self._tools.dress(settings))
             self._come_back(name, patient, place)

@@ -3,18 +3,23 @@
 from dataclasses import replace
 
 from neutromon.models.overlay_chart import OverlayChart, ProfileRow
-from neutromon.models.trend_chart import TrendChart
+from neutromon.models.trend_chart import ChartPoint, SmallPane, TrendChart
 from neutromon.ui.spoken import is_translated, spoken
+from neutromon.ui.text import as_read, is_mirrored, without_direction
 
 
 def in_language(chart: TrendChart) -> TrendChart:
     """Return the chart with title, now, limit, markers, bands, target and refusal in the window's language; values are untouched."""
-    if not is_translated():
+    if not is_translated() and not is_mirrored():
         return chart
     return replace(
         chart,
         title=spoken(chart.title),
         y_label=spoken(chart.y_label),
+        y_ticks=_ticks(chart.y_ticks),
+        points=_points(chart.points),
+        panes=tuple(_pane(pane) for pane in chart.panes),
+        forecast=replace(chart.forecast, text=spoken(chart.forecast.text), chip=spoken(chart.forecast.chip)) if chart.forecast else None,
         now_text=spoken(chart.now_text),
         lower_limit=(chart.lower_limit[0], spoken(chart.lower_limit[1])) if chart.lower_limit else None,
         markers=tuple(replace(marker, text=spoken(marker.text)) for marker in chart.markers),
@@ -27,12 +32,14 @@ def in_language(chart: TrendChart) -> TrendChart:
 
 def profile_in_language(chart: OverlayChart) -> OverlayChart:
     """Return the cycle profile with titles, limit, window, bands and the words of its rows in the window's language."""
-    if not is_translated():
+    if not is_translated() and not is_mirrored():
         return chart
     return replace(
         chart,
         title=spoken(chart.title),
         y_label=spoken(chart.y_label),
+        y_ticks=_ticks(chart.y_ticks),
+        lines=tuple(replace(line, points=_points(line.points)) for line in chart.lines),
         x_label=spoken(chart.x_label),
         lower_limit=(chart.lower_limit[0], spoken(chart.lower_limit[1])) if chart.lower_limit else None,
         bands=tuple(replace(band, name=spoken(band.name)) for band in chart.bands),
@@ -40,6 +47,19 @@ def profile_in_language(chart: OverlayChart) -> OverlayChart:
         band_text=spoken(chart.band_text),
         rows=tuple(_row_in_language(line) for line in chart.rows),
     )
+
+
+def _ticks(ticks: tuple[tuple[float, str], ...]) -> tuple[tuple[float, str], ...]:
+    return tuple((value, as_read(text)) for value, text in ticks)
+
+
+def _points(points: tuple[ChartPoint, ...]) -> tuple[ChartPoint, ...]:
+    return tuple(replace(point, label=as_read(point.label), readout=spoken(point.readout)) for point in points)
+
+
+def _pane(pane: SmallPane) -> SmallPane:
+    points = tuple((x, value, without_direction(as_read(text))) for x, value, text in pane.points)  # a sign at its beginning is drawn
+    return replace(pane, points=points, y_ticks=_ticks(pane.y_ticks))
 
 
 def _row_in_language(line: ProfileRow) -> ProfileRow:

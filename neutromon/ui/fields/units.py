@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from neutromon.models.formatting import COUNT_UNIT
-from neutromon.ui.text import tr
+from neutromon.ui.text import ENDS, LEFT_TO_RIGHT, tr
 from neutromon.ui.widgets.labels import as_tooltip
 
 CELLS = ("10*9/L", "/uL")
@@ -16,7 +16,6 @@ UNITS_OF: Mapping[str, tuple[str, ...]] = {
     "hemoglobin": HEMOGLOBIN,
     "mcv": ("fL",),
 }
-LEFT_TO_RIGHT, ENDS = "\u2066", "\u2069"
 _SHOWN = {"10*9/L": COUNT_UNIT, "/uL": "/µL", "Cel": "°C", "[degF]": "°F"}
 
 

@@ -8,7 +8,7 @@ from neutromon.models.formatting import COUNT_UNIT
 from neutromon.models.quantity import Comparator, parse_number
 from neutromon.ui.count_unit import shown_bare, shown_counts, shown_unit
 from neutromon.ui.spoken import spoken
-from neutromon.ui.text import tr
+from neutromon.ui.text import as_read, tr
 from neutromon.ui.worklist.columns import day_text
 
 
@@ -69,7 +69,7 @@ def depth_words(nadir: NadirForecast | None) -> str:
     low, high = f"{spread.p5:.0f}", f"{spread.p95:.0f}"
     time = f"{low} d" if low == high else f"{low}–{high} d"
     said = tr("{share} fall below 0.5; time below 0.5: {time}", share=tenths(nadir.probability_below_0_5), time=time)
-    return said.replace("0.5", shown_bare("0.5"))
+    return said.replace(as_read("0.5"), shown_bare("0.5"))
 
 
 def model_words(forecast: Forecast) -> str:

@@ -15,7 +15,7 @@ from neutromon.rules.schedule import place
 from neutromon.ui.count_unit import shown_counts, shown_title, shown_unit
 from neutromon.ui.forms.events import event_words
 from neutromon.ui.patient.facts import PatientFacts
-from neutromon.ui.text import tr
+from neutromon.ui.text import as_read, tr
 from neutromon.ui.worklist.columns import day_text
 
 
@@ -186,7 +186,7 @@ def _count_cell(column: FlowDay, name: FlowRow, facts: PatientFacts) -> FlowCell
         text = quantity_text(quantity) if quantity is not None else ""
     grades = count.grades.get(facts.grading, {}).get(key)
     mark, worst = _grade_mark(grades) if text else ("", 0)
-    shown = text if name is FlowRow.HEMOGLOBIN else shown_counts(text).replace(f" {shown_unit()}", "")
+    shown = as_read(text) if name is FlowRow.HEMOGLOBIN else shown_counts(text).replace(f" {shown_unit()}", "")
     return FlowCell(text=shown, mark=mark, grade=worst)
 
 
@@ -212,7 +212,7 @@ def _temperature_cell(column: FlowDay, facts: PatientFacts, book: RuleBook) -> F
     highest = max(readings, key=lambda reading: reading.celsius)
     rule = book.fn.get(facts.protocol.fn_definition)
     is_fever = rule is not None and fever(readings, rule)
-    return FlowCell(text=f"{highest.celsius:.1f}", mark=tr("▲ fever") if is_fever else "", grade=3 if is_fever else 0)
+    return FlowCell(text=as_read(f"{highest.celsius:.1f}"), mark=tr("▲ fever") if is_fever else "", grade=3 if is_fever else 0)
 
 
 def _plain(column: FlowDay, name: FlowRow) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from neutromon.rules.book import RuleBook
 from neutromon.ui.patient.facts import PatientFacts
 from neutromon.ui.patient.flow_data import COUNT_ROWS, FlowCell, FlowDay, FlowRow, flow_cell, flow_days, row_title
-from neutromon.ui.text import tr
+from neutromon.ui.text import tr, without_direction
 from neutromon.ui.widgets.labels import as_tooltip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -76,7 +76,7 @@ class FlowModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return as_tooltip(made.whole)
         if role == Qt.ItemDataRole.EditRole:
-            return made.text.split()[0] if made.text and not made.text.startswith("“") else ""
+            return without_direction(made.text).split()[0] if made.text and not made.text.startswith("“") else ""
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

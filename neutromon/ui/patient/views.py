@@ -11,7 +11,7 @@ from neutromon.models.formatting import full_name
 from neutromon.ui.chart_unit import chart_in_unit, profile_in_unit
 from neutromon.ui.forms.words import number_text
 from neutromon.ui.patient.facts import PatientFacts
-from neutromon.ui.text import tr
+from neutromon.ui.text import isolated, tr
 from neutromon.ui.theme import Theme
 from neutromon.ui.widgets.empty import EmptyState
 from neutromon.ui.worklist.columns import day_text
@@ -120,4 +120,4 @@ class ChartTab(QStackedWidget):
 def chart_owner(facts: PatientFacts) -> str:
     """Return whose chart it is: name, number, birth date."""
     patient = facts.history.patient
-    return " · ".join(part for part in (full_name(patient), number_text(patient), day_text(patient.birth_date)) if part)
+    return " · ".join(part for part in (isolated(full_name(patient)), number_text(patient), day_text(patient.birth_date)) if part)

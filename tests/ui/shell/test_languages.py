@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.worklist import ListName
@@ -108,6 +108,8 @@ def test_that_the_language_changes_while_the_window_is_open(qtbot: QtBot, wardro
     window = opened(qtbot, wardrobe, clinic, WindowSettings())
     window.change_settings(replace(window.settings, language="de"))
     window.show_desk("inbox")
+    assert window.top.user.text() == window.top.user.accessibleName() == "Pflege: \u2068N. Urse\u2069"
+    assert [label.text() for label in window.messages.findChildren(QPushButton)] == ["Rückgängig", "Schließen"]
     assert "Meldungen" in shown(window.pages)
     assert {"Listen", "Überfällige Blutbilder", "Verwaltung"} <= shown(window.rail)
     assert [action.text() for action in window.top.menus.actions()] == ["Listen", "Patient", "Klinik", "Fenster"]
@@ -122,7 +124,7 @@ def test_that_the_language_changes_while_the_window_is_open(qtbot: QtBot, wardro
 def test_that_an_alert_is_told_in_german_with_every_value_as_it_was(wardrobe: Wardrobe) -> None:
     wardrobe.speak(WindowSettings(language="de"))
     assert spoken(FEVER) == (
-        "NOTFALL – Fieber 38.6 °C und ANC 0.31 ×10⁹/L (G4 CTCAE 5.0) vor 2 h, C2 D11. Erfüllt idsa-2010, nccn. "
+        "NOTFALL – Fieber 38,6 °C und ANC 0,31 ×10⁹/L (G4 CTCAE 5.0) vor 2 h, C2 D11. Erfüllt idsa-2010, nccn. "
         "Erwägen Sie den Ablauf bei febriler Neutropenie; tragen Sie die Zeit des Antibiotikums ein (nach Hausprotokoll Standard)."
     )
 
@@ -232,5 +234,6 @@ def test_that_a_chart_on_the_screen_speaks_german_and_the_one_on_paper_english(w
     shown_chart = in_language(chart)
     assert shown_chart.title == "Absolute Neutrophilenzahl im Verlauf der Zyklen"
     assert shown_chart.now_text == "jetzt 12 Mär 09:00"
-    assert shown_chart.points == chart.points
+    assert (shown_chart.points[0].label, chart.points[0].label) == ("4,2", "4.2")
+    assert [(point.x, point.anc, point.shape) for point in shown_chart.points] == [(p.x, p.anc, p.shape) for p in chart.points]
     assert chart.title == "Absolute neutrophil count against the chemotherapy cycles"
