@@ -78,7 +78,9 @@ def counts_table(history: PatientHistory, evaluation: Evaluation, grading: str, 
         widths=(1.75, 0.85, 1.35, 0.85, 1.25, 1.2, 1.1, 2.5),
         bold=frozenset(i for i, (count, _) in enumerate(ordered[:limit]) if _needs_attention(count, grading)),
         empty="No counts recorded.",
-        note=f"{left} earlier counts are not printed; the chart shows them." if left else "All recorded counts are printed.",
+        note=f"{left} earlier counts are not printed; the chart shows them."
+        if left
+        else "All counts in force are printed; withdrawn ones stand in the log of the program only.",
     )
 
 

@@ -32,8 +32,9 @@ def data_findings(facts: Facts) -> Iterator[Finding]:
 
 def _of_count(facts: Facts, count: CountEvaluation, problem: Problem) -> Finding:
     when = count.collected_at.isoformat(timespec="minutes") if count.collected_at else "unknown time"
+    shown = f"{count.collected_at.astimezone(facts.now.tzinfo):%d %b %Y %H:%M}" if count.collected_at else when
     why = "It counts as unknown until a person has confirmed it" if problem.severity is Severity.BLOCK else ""
-    words = Words(what=f"{problem.text.rstrip('.')} ({when}{place_words(count)})", why=why)
+    words = Words(what=f"{problem.text.rstrip('.')} ({shown}{place_words(count)})", why=why)
     key = f"data:{count.sample_id or when}:{problem.field or '-'}:{problem.code}"
     return finding(
         facts,

@@ -10,12 +10,11 @@ from neutromon.models.errors import UserError
 from neutromon.models.history import Antibiotic, ClinicalEvent, DrugExposure, Episode, GrowthFactor, Symptom, Temperature
 from neutromon.rules.febrile import read_temperatures
 from neutromon.services.histories import KIND_OF
+from neutromon.services.lifetime import Recordable, check_dose, check_times
 from neutromon.services.records import latest_of, needs_patient, needs_reason
 from neutromon.services.session import Session
 from neutromon.services.writing import writing
 from neutromon.storage.codec import encode
-
-Recordable = Temperature | Symptom | GrowthFactor | Antibiotic | ClinicalEvent | DrugExposure
 
 
 def record(s: Session, patient_id: str, *items: Recordable) -> Outcome[str]:
@@ -23,6 +22,7 @@ def record(s: Session, patient_id: str, *items: Recordable) -> Outcome[str]:
     needs_patient(s, patient_id)
     if not items:
         raise UserError("There is nothing to record.", "Choose or type something first.")
+    check_times(s, patient_id, items)
     with writing(s) as write:
         ids = [write.add(patient_id, KIND_OF[type(item)], encode(replace(item, id=""))) for item in items]
     return Outcome(value=ids[-1], changes=write.changes)
@@ -38,7 +38,8 @@ def checked_temperature(s: Session, temperature: Temperature) -> Decimal:
     """Return a temperature in °C; raise UserError for one that cannot be read or cannot be."""
     readings, problems = read_temperatures([replace(temperature, at=temperature.at or s.clock())], s.rules.numbers["plausibility"])
     if problems:
-        raise UserError(problems[0].text, "Type it again in °C.")
+        fahrenheit = "°F" in problems[0].text
+        raise UserError(problems[0].text, "Choose °F beside the value, or type it again in °C." if fahrenheit else "Type it again.")
     return readings[0].celsius
 
 
@@ -51,6 +52,7 @@ def record_growth_factor(s: Session, patient_id: str, given: GrowthFactor) -> Ou
     """Store a growth factor, given or planned; refuse a product that is not known."""
     if s.rules.products.find(given.product) is None:
         raise UserError(f"'{given.product}' is no known growth factor.", "Choose one from the list.")
+    check_dose(given.dose)
     return record(s, patient_id, given)
 
 

@@ -14,6 +14,7 @@ from neutromon.rules import evaluate
 from neutromon.rules.counts import evaluate_counts, is_withdrawn, latest_count, without_blanks
 from neutromon.rules.last_known import last_with, value_of
 from neutromon.rules.sample_match import TELLING, unlike_the_patient
+from neutromon.services.lifetime import check_born
 from neutromon.services.patients import patient_history
 from neutromon.services.records import latest_of, needs_patient, needs_reason
 from neutromon.services.session import Session
@@ -150,6 +151,7 @@ def record_count(s: Session, patient_id: str, draft: CountDraft) -> Outcome[str]
     needs_patient(s, patient_id)
     if not any(value.value.strip() for value in draft.values.values()):
         raise UserError("The count has no value.", "Type at least one value.")
+    check_born(s, patient_id, [draft.collected_at.date()])
     problems = preview_count(s, patient_id, draft).evaluation.problems
     blocking = [problem for problem in problems if problem.severity is Severity.BLOCK and problem.field != "differential"]
     if blocking:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from neutromon.models.changes import Outcome
 from neutromon.models.errors import UserError
 from neutromon.models.history import Course, Cycle
+from neutromon.services.lifetime import check_born
 from neutromon.services.records import latest_of, needs_patient, needs_reason
 from neutromon.services.session import Session
 from neutromon.services.writing import writing
@@ -15,7 +16,7 @@ from neutromon.storage.codec import decode, encode
 def add_course(s: Session, patient_id: str, course: Course) -> Outcome[str]:
     """Store a new course and return its id."""
     needs_patient(s, patient_id)
-    _check(course)
+    _check(s, patient_id, course)
     with writing(s) as write:
         course_id = write.add(patient_id, "course", encode(replace(course, id="")))
     return Outcome(value=course_id, changes=write.changes)
@@ -24,7 +25,7 @@ def add_course(s: Session, patient_id: str, course: Course) -> Outcome[str]:
 def change_course(s: Session, course: Course, reason: str) -> Outcome[None]:
     """Store a new revision of a course."""
     latest = latest_of(s, course.id, "course")
-    _check(course)
+    _check(s, latest.patient, course)
     with writing(s) as write:
         write.revise(latest, encode(replace(course, id="")), needs_reason(reason))
     return Outcome(value=None, changes=write.changes)
@@ -36,14 +37,15 @@ def save_cycle(s: Session, course_id: str, cycle: Cycle, reason: str = "") -> Ou
     course = decode(Course, latest.body)
     others = [own for own in course.cycles if own.number != cycle.number]
     changed = replace(course, cycles=tuple(sorted([*others, cycle], key=lambda own: own.number)))
-    _check(changed)
+    _check(s, latest.patient, changed)
     with writing(s) as write:
         write.revise(latest, encode(changed), reason or f"cycle {cycle.number}")
     return Outcome(value=course_id, changes=write.changes)
 
 
-def _check(course: Course) -> None:
-    """Refuse cycles whose actual day 1 runs against their numbers."""
+def _check(s: Session, patient_id: str, course: Course) -> None:
+    """Refuse cycles before the birth, and those whose actual day 1 runs against their numbers."""
+    check_born(s, patient_id, [day for cycle in course.cycles for day in (cycle.day1, cycle.planned_day1)])
     days = [(cycle.number, cycle.day1) for cycle in sorted(course.cycles, key=lambda c: c.number) if cycle.day1 is not None]
     for (_, earlier), (number, later) in pairwise(days):
         if later <= earlier:

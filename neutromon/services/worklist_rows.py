@@ -209,7 +209,11 @@ def _first_line(evaluation: Evaluation, rule: str) -> str:
 def _last_gcsf(history: PatientHistory, now: datetime) -> str:
     given = [g for g in history.growth_factors if not g.planned and g.given_at is not None and g.given_at <= now]
     last = max(given, key=lambda g: g.given_at or now, default=None)
-    return "" if last is None or last.given_at is None else f"{last.product}, {last.given_at:%d %b}"
+    return (
+        ""
+        if last is None or last.given_at is None
+        else f"{last.product}, {last.given_at:%d %b}" + ("" if last.given_at.year == now.year else f" {last.given_at:%Y}")
+    )
 
 
 def _open(alert: Alert) -> OpenAlert:

@@ -166,10 +166,10 @@ def gcsf_fact(history: PatientHistory, now: datetime) -> Fact:
 
 
 def allergy_fact(history: PatientHistory) -> Fact:
-    """Return the allergies as recorded; none recorded is not "no allergy"."""
+    """Return the allergies as recorded; none on record is not "no allergy"."""
     allergies = ", ".join(history.patient.allergies)
     return Fact(
-        name=tr("Allergies"), value=allergies or tr("none recorded"), note="" if allergies else tr("ask"), tone="hold" if allergies else ""
+        name=tr("Allergies"), value=allergies or tr("not recorded"), note="" if allergies else tr("ask"), tone="hold" if allergies else ""
     )
 
 

@@ -84,7 +84,7 @@ def fault_text(fault: Fault | None, text: str) -> str:
             "“{text}” is no number. Type digits, with < or > in front where the laboratory wrote it.", text=text.strip()[:20]
         ),
         Fault.GROUP_MARKS: tr("Type one decimal mark only and no thousands marks."),
-        Fault.NEGATIVE: tr("A count cannot be negative."),
+        Fault.NEGATIVE: tr("This value cannot be negative."),
         Fault.TOO_LONG: tr("This number is too long."),
     }
     return sentences[fault]

@@ -15,6 +15,7 @@ from neutromon.ui.forms.base import PatientForm
 from neutromon.ui.forms.choice import Choice
 from neutromon.ui.forms.words import undone_by, yes_no_unknown
 from neutromon.ui.saved import FormContext, Saved
+from neutromon.ui.spoken import spoken
 from neutromon.ui.text import told, tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.labels import TextLabel, section_title
@@ -82,7 +83,8 @@ class TemperatureForm(PatientForm):
             return ""
         readings, problems = read_temperatures([taken], self.clinic.rules.numbers["plausibility"])
         if problems:
-            return problems[0].text
+            choose = tr("Choose °F beside the value, or type it again in °C.") if "°F" in problems[0].text else ""
+            return " ".join(part for part in (spoken(problems[0].text), choose) if part)
         by = [rule.file.title for rule in self.clinic.rules.fn.values() if not rule.grading and fever(readings, rule)]
         celsius = readings[0].celsius
         shown = f"{celsius:.1f} °C"
