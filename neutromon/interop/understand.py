@@ -36,6 +36,7 @@ _COMMENT = re.compile(
 )
 _SIGNED = re.compile(r"\s*([<>≤≥=]{0,2}\s*\d{1,3}(?:[.,]\d{1,9})?)\s*%\s*")
 
+_NUMBER = re.compile(r"[<>≤≥=]{0,2}\s*\d{1,9}(?:[.,]\d{1,9})?")
 _MEASURED = re.compile(r"\s*([<>≤≥=]{0,2}\s*\d{1,9}(?:[.,]\d{1,9}){0,3})\s+(\S.{0,30}?)\s*")
 
 Memo = dict[tuple[object, ...], Match]
@@ -51,8 +52,8 @@ def understand(own: RawSet, table: CodeTable, *, accept_names: bool, memo: Memo 
 
 
 def _read_sent(row: RawResult, own: RawSet, table: CodeTable, comma: bool, accept_names: bool, memo: Memo) -> ReadResult:
-    bare = row
-    if row.value and "%" in row.value:
+    bare = _first_line(row) if row.value and "\n" in row.value else row
+    if bare is row and row.value and "%" in row.value:
         bare = _unsigned(row)
     elif row.value and "/" in row.value and not canonical(row.unit):
         bare = _with_its_unit(row)
@@ -66,6 +67,14 @@ def _unsigned(row: RawResult) -> RawResult:
     if match_ is None or unit_class(row.unit) not in {None, PERCENT} or (canonical(row.unit) and unit_class(row.unit) is None):
         return row
     return replace(row, value=match_.group(1), unit=row.unit or "%", fraction=False)
+
+
+def _first_line(row: RawResult) -> RawResult:
+    """Return a row whose value goes on with a comment in further lines as its number with a comment."""
+    first, _, rest = (row.value or "").strip().partition("\n")
+    if _NUMBER.fullmatch(first.strip()) is None or not re.search(r"[^\W\d_]{2}", rest):
+        return row
+    return replace(row, value=first.strip(), notes=(*row.notes, rest.strip()))
 
 
 def _with_its_unit(row: RawResult) -> RawResult:

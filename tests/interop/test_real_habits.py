@@ -220,3 +220,15 @@ def test_that_results_without_a_specimen_number_are_read(order):
     head = "H|\\^&|||XN-1^00-01|||||||P|1\rP|1|T-0001|||Testa^Example||19600131|F\r"
     rows = rows_of(f"{head}{order}R|1|^^^^WBC^1|2.50|10*3/uL||N||F||||20260311080000\rL|1|N\r")
     assert [(row.analyte, row.value) for row in rows] == [("WBC", "2.5")]
+
+
+def test_that_a_comment_in_further_lines_of_a_value_leaves_the_number_on_the_curve():
+    sent = "12.8\\.br\\This result could be due to\\.br\\clumped platelets."
+    (row,) = rows_of(f"{HEAD}{PID}{OBR}OBX|1|NM|6690-2^WBC^LN||{sent}|x 10^9/l|4 - 10|H|||F\r")
+    assert (row.value, row.marks) == ("12.8", ("SPECIMEN_COMMENT",))
+    assert (row.raw.value or "").startswith("12.8\nThis result")
+
+
+def test_that_two_numbers_in_two_lines_are_no_number():
+    (row,) = rows_of(f"{HEAD}{PID}{OBR}OBX|1|NM|6690-2^WBC^LN||12.8\\.br\\13.1|x 10^9/l|4 - 10|H|||F\r")
+    assert row.text_only
