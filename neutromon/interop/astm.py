@@ -9,6 +9,8 @@ from neutromon.models.history import Identifier
 from neutromon.models.imports import ParsedFile, RawResult, RawSet
 
 _FRAME = re.compile(r"\x02([^\x02\x03\x17]*)([\x03\x17])([0-9A-Fa-f]{2})?")
+KINDS = frozenset("HPORCQMSL")
+"""Letters of the records of ASTM E1394: header, patient, order, result, comment, query, manufacturer, scientific, end."""
 _GLUED = re.compile(r"^\d[A-Z][|\\!]")
 
 
@@ -93,10 +95,14 @@ class Message:
         if self.separator == "|" and "^" in rest[:1]:
             self.repeat, self.component = "~", "^"
         self.records: list[list[str]] = []
+        self.problem: tuple[str, str] | None = None if header[:1] == "H" else ("MALFORMED", "The message has no header record.")
 
     def add(self, line: str) -> None:
-        """Add a record."""
+        """Add a record; one of a kind that no analyser knows makes the message doubtful."""
         self.records.append(line.split(self.separator))
+        kind = self.records[-1][0].strip()
+        if len(kind) == 1 and kind.isalpha() and kind not in KINDS:
+            self.problem = ("MALFORMED", f"The message has a record of the unknown kind {kind}.")
 
     def part(self, field: str, number: int) -> str:
         """Return a component, counted from 0."""
@@ -108,7 +114,7 @@ def _messages(records: list[str]) -> list[Message]:
     messages: list[Message] = []
     for line in records:
         if line.startswith("H") or not messages:
-            messages.append(Message(line if line.startswith("H") else "H|\\^&"))
+            messages.append(Message(line))
         messages[-1].add(line)
     return messages
 
@@ -187,6 +193,7 @@ def _set(
         sender=_get(header, 4),
         processing=mode if mode in {"T", "D"} else "",
         ignored=("NOT_PATIENT", "Control material, not a patient's specimen.") if control else None,
+        problem=message.problem,
     )
 
 

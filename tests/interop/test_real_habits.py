@@ -232,3 +232,10 @@ def test_that_a_comment_in_further_lines_of_a_value_leaves_the_number_on_the_cur
 def test_that_two_numbers_in_two_lines_are_no_number():
     (row,) = rows_of(f"{HEAD}{PID}{OBR}OBX|1|NM|6690-2^WBC^LN||12.8\\.br\\13.1|x 10^9/l|4 - 10|H|||F\r")
     assert row.text_only
+
+
+@pytest.mark.parametrize("text", [DEVICE.split("\r", 1)[1], f"{DEVICE}X|1|ANOTHER|KIND\r"])
+def test_that_a_message_without_header_or_with_an_unknown_record_waits(text):
+    (own,) = parse(f"{text}R|1|^^^^WBC^1|2.50|10*3/uL||N||F||||20260311080000\rL|1|N\r".encode(), UTC).sets
+    assert own.problem is not None
+    assert (own.problem[0], own.results[0].value) == ("MALFORMED", "2.50")
