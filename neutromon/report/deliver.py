@@ -75,6 +75,7 @@ def trend_document(s: Session, facts: PatientFacts, printing: Printing, *, secti
         grading=s.protocol.ctcae,
         decision=facts.decision,
         sections=sections,
+        validity_hours=s.protocol.count_validity_hours,
     )
 
 

@@ -9,12 +9,14 @@ from neutromon.models.evaluation import CountEvaluation, Evaluation
 from neutromon.models.formatting import age_text, anc_text, full_name, grade_text, years_between
 from neutromon.models.history import PatientHistory
 from neutromon.models.overlay_chart import OverlayChart
+from neutromon.models.protocol import Protocol
 from neutromon.models.trend_chart import LANE_GLYPHS, LANE_NAMES, TrendChart
 from neutromon.report.charts.markers import nadir_word
 from neutromon.report.document import PatientStrip, Printing, ReportDocument, Statement
 from neutromon.report.events import events_table
 from neutromon.report.trend_tables import COUNTS_PRINTED, alerts_table, counts_table, cycles_table
 from neutromon.report.words import UNIT_NOTE, day_text, joined, number_text, sex_text, time_text, words_of
+from neutromon.rules.fn_shown import shown_status, unfounded
 from neutromon.services.worklist_rows import last_known_anc, latest_count, newest_without_anc
 
 TITLE = "Neutrophil trend"
@@ -54,6 +56,7 @@ def build_document(
     grading: str = "ctcae-5.0",
     decision: str = "",
     sections: TrendSections | None = None,
+    validity_hours: int = Protocol().count_validity_hours,
 ) -> ReportDocument:
     """Return the report of one patient; nothing unknown is left out silently."""
     chosen = sections or TrendSections()
@@ -67,7 +70,7 @@ def build_document(
         subtitle=treatment_line(history, evaluation),
         printing=printing,
         patient=patient_strip(history, now),
-        headline=tuple(headline(history, evaluation, now, grading, decision)),
+        headline=tuple(headline(history, evaluation, now, grading, decision, validity_hours)),
         chart=chart if chosen.chart else None,
         chart_note=chart_note(chart) if chosen.chart and chart is not None else "",
         profile=profile if chosen.chart and profile is not None and profile.lines else None,
@@ -131,7 +134,14 @@ def treatment_line(history: PatientHistory, evaluation: Evaluation) -> str:
     return joined((course.regimen or "regimen not recorded", course.intent or "", place, following))
 
 
-def headline(history: PatientHistory, evaluation: Evaluation, now: datetime, grading: str, decision: str) -> Iterator[Statement]:
+def headline(
+    history: PatientHistory,
+    evaluation: Evaluation,
+    now: datetime,
+    grading: str,
+    decision: str,
+    validity_hours: int = Protocol().count_validity_hours,
+) -> Iterator[Statement]:
     """Give the lines that a reader needs first; each names what is not known."""
     latest = last_known_anc(evaluation) or latest_count(evaluation)
     yield _last_count(latest, now, grading, newest_without_anc(history, evaluation))
@@ -140,7 +150,7 @@ def headline(history: PatientHistory, evaluation: Evaluation, now: datetime, gra
         yield Statement(label=f"Day-1 check{target}", text=evaluation.day1.text, strong=evaluation.day1.meets is not True)
     if decision:
         yield Statement(label="Decision of a person", text=decision)
-    yield _fever(history, evaluation)
+    yield _fever(history, evaluation, validity_hours)
     nadir = next((n for n in evaluation.nadirs if n.cycle == evaluation.cycle), None)
     if nadir is not None:
         word = nadir_word(nadir)
@@ -167,9 +177,12 @@ def _last_count(latest: CountEvaluation | None, now: datetime, grading: str, wit
     return Statement(label="Last ANC", text=f"{text}. {problems}" if problems else text, strong=not grades or max(grades) >= 3)
 
 
-def _fever(history: PatientHistory, evaluation: Evaluation) -> Statement:
-    statuses = evaluation.febrile_neutropenia
+def _fever(history: PatientHistory, evaluation: Evaluation, validity_hours: int) -> Statement:
+    why = unfounded(history, evaluation, validity_hours)
+    statuses = {name: shown_status(status, why) for name, status in evaluation.febrile_neutropenia.items()}
     told = {status for status in statuses.values() if status != "cannot_tell"}
+    if not told and why:
+        return Statement(label="Febrile neutropenia", text=f"cannot tell: {why}", strong=True)
     if not told:
         return Statement(label="Febrile neutropenia", text="cannot tell: no usable temperature of the last 24 hours, or no usable count")
     words = "; ".join(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from neutromon.models.evaluation import Evaluation
 from neutromon.models.protocol import Protocol
+from neutromon.rules.fn_shown import shown_status
 from neutromon.ui.text import tr
 from neutromon.ui.widgets.marks import Mark
 
@@ -19,11 +20,11 @@ class DefinitionRow:
     chosen: bool = False
 
 
-def definition_rows(evaluation: Evaluation, protocol: Protocol) -> list[DefinitionRow]:
-    """Return every definition, the site's first."""
+def definition_rows(evaluation: Evaluation, protocol: Protocol, why: str = "") -> list[DefinitionRow]:
+    """Return every definition, the site's first; with `why`, a "no" rests on nothing of today and is shown as "cannot tell"."""
     found = []
     for name, value in evaluation.febrile_neutropenia.items():
-        word, mark, ink = status_word(value)
+        word, mark, ink = status_word(shown_status(value, why))
         found.append(
             DefinitionRow(name=name.replace("-", " ").upper(), word=word, mark=mark, ink=ink, chosen=name == protocol.fn_definition)
         )

@@ -10,6 +10,7 @@ from neutromon.models.care import Pathway
 from neutromon.models.errors import UserError
 from neutromon.models.history import Antibiotic
 from neutromon.rules.clock import AntibioticClock, antibiotic_clock
+from neutromon.rules.fn_shown import unfounded
 from neutromon.ui.alerts.words import moment_text
 from neutromon.ui.care.clock_face import ClockFace
 from neutromon.ui.care.definitions import definition_rows
@@ -21,6 +22,7 @@ from neutromon.ui.fields.date_field import MomentField
 from neutromon.ui.forms.choice import Choice
 from neutromon.ui.forms.undo import taking_back
 from neutromon.ui.saved import FormContext, Saved
+from neutromon.ui.spoken import spoken
 from neutromon.ui.text import told, tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.labels import TextLabel
@@ -129,7 +131,8 @@ class PathwayForm(WideForm):
 
     def _build_definitions(self) -> QWidget:
         made, inside = card(tr("Febrile neutropenia by each definition"))
-        for line in definition_rows(self._evaluation, self.clinic.protocol):
+        why = unfounded(self._known, self._evaluation, self.clinic.protocol.count_validity_hours)
+        for line in definition_rows(self._evaluation, self.clinic.protocol, why):
             shown = row(spacing=SPACE.small)
             shown.addWidget(StateMark(self.theme, line.mark, line.ink))
             shown.addWidget(TextLabel(line.name, strong=line.chosen), 1)
@@ -137,6 +140,8 @@ class PathwayForm(WideForm):
             inside.addLayout(shown)
         said = tr("The site's definition is in bold. A sign may be missing: act on the worst that is possible.")
         inside.addWidget(TextLabel(said, size=Size.CAPTION, tone="muted", wrap=True))
+        if why:
+            inside.addWidget(TextLabel(tr("Cannot tell: {why}", why=spoken(why)), tone="hold", wrap=True))
         return made
 
     def _build_flags(self) -> QWidget:

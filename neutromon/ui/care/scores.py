@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import Score
 from neutromon.rules import RuleBook
+from neutromon.rules.fn_shown import shown_status, unfounded
 from neutromon.rules.scores import cisne, cisne_points, mascc, mascc_points
 from neutromon.ui.care.definitions import status_word
 from neutromon.ui.care.parts import Fact, card, count_fact, cycle_fact, latest_of, side_by_side, tiles
@@ -191,7 +192,8 @@ class ScoresForm(WideForm):
     def _gate(self) -> Fact:
         """Return whether a febrile neutropenia is established by the site's definition."""
         name = self.clinic.protocol.fn_definition
-        value = self._evaluation.febrile_neutropenia.get(name, "cannot_tell")
+        why = unfounded(self._known, self._evaluation, self.clinic.protocol.count_validity_hours)
+        value = shown_status(self._evaluation.febrile_neutropenia.get(name, "cannot_tell"), why)
         note = name.replace("-", " ").upper()
         if value != "yes":
             note = tr("{definition} – the scores presuppose an established one", definition=note)

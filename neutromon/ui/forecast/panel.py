@@ -7,11 +7,13 @@ from neutromon.models.errors import UserError
 from neutromon.models.forecast import Forecast
 from neutromon.models.history import PatientHistory
 from neutromon.ui.forecast.words import (
+    Measured,
     advisory,
     chip_words,
     day_one_words,
     days,
     depth_words,
+    measured_lowest,
     model_words,
     nadir_words,
     note_words,
@@ -143,14 +145,21 @@ class ForecastPanel(Card):
         self.what_if.show()
         words = day_one_words(forecast.day1) if forecast.day1 else ""
         self.put(self.day1, words[:1].upper() + words[1:])
-        self.put(self.nadir, nadir_words(forecast.nadir) or tr("Lowest count: not forecast for this regimen, recovery only"))
-        deep = depth_words(forecast.nadir)
+        measured = self._measured()
+        self.put(self.nadir, nadir_words(forecast.nadir, measured) or tr("Lowest count: not forecast for this regimen, recovery only"))
+        deep = depth_words(forecast.nadir, measured)
         self.put(self.deep, deep[:1].upper() + deep[1:])
         self.put(self.following, tr("Next cycle: {text}", text=nadir_words(forecast.next_nadir)) if forecast.next_nadir else "")
         self.put(self.recovery, tr("Recovery {day}", day=days(forecast.recovery_at)) if forecast.recovery_at else "")
         self.put(self.draw, tr("A count on {day} would tell most", day=day_text(forecast.next_draw)) if forecast.next_draw else "")
         self.put(self.warnings, note_words(forecast))
         self.put(self.model, model_words(forecast))
+
+    def _measured(self) -> Measured | None:
+        """Return the lowest measured count of the running cycle, which the statements must respect."""
+        if self._history is None or not self._patient_id:
+            return None
+        return measured_lowest(self._history, self._clinic.evaluate_patient(self._patient_id))
 
     def text(self) -> str:
         """Return every line that is shown, as one text."""

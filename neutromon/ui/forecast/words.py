@@ -1,15 +1,21 @@
 """The words of a forecast: natural frequencies before per cent, intervals with every number, what is not known said."""
 
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
+from neutromon.models.evaluation import Evaluation
 from neutromon.models.forecast import DateSpread, DayOneForecast, Forecast, NadirForecast, Spread, TrackEntry, WhatIf
 from neutromon.models.formatting import COUNT_UNIT
+from neutromon.models.history import PatientHistory
 from neutromon.models.quantity import Comparator, parse_number
 from neutromon.ui.count_unit import shown_bare, shown_counts, shown_unit
 from neutromon.ui.spoken import spoken
 from neutromon.ui.text import as_read, tr
 from neutromon.ui.worklist.columns import day_text
+
+SEVERE = 0.5
+"""The bound of grade 4, below which the forecast counts days (forecast contract, `nadir`)."""
 
 
 def tenths(share: float) -> str:
@@ -54,21 +60,47 @@ def day_one_words(day1: DayOneForecast) -> str:
     return tr("{share} similar courses have a true (latent) ANC ≥ {bound} on {day}", **values)
 
 
-def nadir_words(nadir: NadirForecast | None) -> str:
-    """Return depth and day of the lowest count with their intervals; "" where only recovery is forecast."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """The lowest ANC that was measured in the running cycle; a forecast begins after it and never contradicts it."""
+
+    text: str
+    value: float
+    day: date
+
+
+def measured_lowest(history: PatientHistory, evaluation: Evaluation) -> Measured | None:
+    """Return the lowest measured ANC of the running cycle; None where there is none, or only a limit is known."""
+    nadir = next((one for one in evaluation.nadirs if one.cycle == evaluation.cycle), None)
+    cycle = next((c for c in history.course.cycles if c.number == evaluation.cycle), None) if history.course else None
+    parsed = parse_number(nadir.value) if nadir is not None else None
+    if nadir is None or parsed is None or cycle is None or cycle.day1 is None:
+        return None
+    return Measured(text=nadir.value, value=float(parsed[1]), day=cycle.day1 + timedelta(days=nadir.cycle_day - 1))
+
+
+def nadir_words(nadir: NadirForecast | None, measured: Measured | None = None) -> str:
+    """Return depth and day of the lowest count with their intervals, what was measured before it; "" where only recovery is forecast."""
     if nadir is None:
         return ""
+    if measured is not None and measured.value <= nadir.value.median:
+        values = {"value": shown_bare(measured.text), "unit": shown_unit(), "day": short(measured.day), "later": days(nadir.at)}
+        forecast = shown_bare(interval(nadir.value))
+        return tr("Lowest measured {value} {unit} ({day}); forecast after it: lowest {forecast} on {later}", forecast=forecast, **values)
     return tr("Lowest count {value} {unit} on {day}", value=shown_bare(interval(nadir.value)), unit=shown_unit(), day=days(nadir.at))
 
 
-def depth_words(nadir: NadirForecast | None) -> str:
-    """Return how many similar courses fall below 0.5, and for how long."""
+def depth_words(nadir: NadirForecast | None, measured: Measured | None = None) -> str:
+    """Return how many similar courses fall below 0.5, and for how long; that it was measured below 0.5 comes first."""
     if nadir is None:
         return ""
     spread = nadir.days_below_0_5
     low, high = f"{spread.p5:.0f}", f"{spread.p95:.0f}"
     time = f"{low} d" if low == high else f"{low}–{high} d"
     said = tr("{share} fall below 0.5; time below 0.5: {time}", share=tenths(nadir.probability_below_0_5), time=time)
+    if measured is not None and measured.value < SEVERE:
+        day = short(measured.day)
+        said = tr("below 0.5 was measured on {day}; from now on {rest}", day=day, rest=said)
     return said.replace(as_read("0.5"), shown_bare("0.5"))
 
 

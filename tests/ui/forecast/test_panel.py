@@ -56,7 +56,7 @@ def test_that_a_forecast_says_day_1_nadir_recovery_and_the_best_day_for_a_count(
     text = shown(qtbot, clinic, answering(a_forecast())).text()
     assert "About 7 of 10 similar courses have a measured ANC ≥ 1 ×10⁹/L on 23 Mar 2026" in text
     assert "Lowest count 0.3 (0.1–0.7) ×10⁹/L on 15 Mar 2026 (between 13 Mar and 17 Mar)" in text
-    assert "About 7 of 10 fall below 0.5; time below 0.5: 2–7 d" in text
+    assert "Below 0.5 was measured on 12 Mar; from now on about 7 of 10 fall below 0.5; time below 0.5: 2–7 d" in text
     assert "Next cycle: Lowest count 0.2 (0.1–0.7)" in text
     assert "Recovery 20 Mar 2026 (between 18 Mar and 23 Mar)" in text
     assert "A count on 16 Mar 2026 would tell most" in text
