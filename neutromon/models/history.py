@@ -221,8 +221,23 @@ class Episode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deferral:
+    """A decision that moved a planned treatment day: from when to when, when it was decided and by whom."""
+
+    cycle: int
+    day: int
+    planned: date
+    moved_to: date
+    at: datetime
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PatientHistory:
-    """Everything known about one patient; `course` is the running or latest course, `earlier_courses` the others."""
+    """Everything known about one patient; `course` is the running or latest course, `earlier_courses` the others.
+
+    The planned days of `course` are those that stand now: `deferrals` says which of them a decision has moved.
+    """
 
     patient: Patient = field(default_factory=Patient)
     course: Course | None = None
@@ -237,3 +252,4 @@ class PatientHistory:
     episode: Episode = field(default_factory=Episode)
     work_up: Mapping[str, object] = field(default_factory=dict)
     monitoring: str | None = None
+    deferrals: tuple[Deferral, ...] = ()

@@ -68,6 +68,7 @@ class WorklistRow:
     """One patient of a list; texts are ready to show, `lists` names every list the patient is on.
 
     `count_at` belongs to the ANC that is shown; `newest_without_anc` is the time of a newer sample that has none.
+    `deferred_from` is the day from which a decision, made `deferred_at`, moved the next treatment day.
     `count_age_hours` is how old the count was when the row was made; `at` gives the row as of another moment.
     """
 
@@ -98,6 +99,8 @@ class WorklistRow:
     alerts: tuple[OpenAlert, ...] = ()
     lists: frozenset[ListName] = field(default_factory=frozenset)
     newest_without_anc: datetime | None = None
+    deferred_from: date | None = None
+    deferred_at: datetime | None = None
 
     def at(self, now: datetime) -> "WorklistRow":
         """Return the row with the age that its count has now."""

@@ -4,21 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from neutromon.models.alerts import Acknowledgement, Alert, AlertEventKind
 from neutromon.models.changes import Outcome
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import DayOne
 from neutromon.models.history import ClinicalEvent
 from neutromon.rules.alert_fold import blocks_proceed
-from neutromon.services.alerts import alert_by_id, alerts_of, give_alerts
+from neutromon.services.alerts import alert_by_id, alerts_of, append_event, give_alerts
 from neutromon.services.evaluations import evaluate_patient
 from neutromon.services.records import needs_patient
 from neutromon.services.session import Session
-from neutromon.services.writing import writing
+from neutromon.services.writing import Write, writing
 from neutromon.storage.codec import encode
 from neutromon.storage.store import Fact
 
 WORDS = {"proceed": "Proceed", "defer": "Defer", "refer": "Refer", "repeat_count": "Repeat count"}
 LONGEST_DEFERRAL_DAYS = 365
+AGAINST_THE_DAY = frozenset({"day1.not_met", "count.too_old"})
+"""Alerts on a treatment that is planned for today or tomorrow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +89,17 @@ def decide_day_one(s: Session, patient_id: str, decision: DayOneDecision) -> Out
     }
     with writing(s) as write:
         decision_id = write.add(patient_id, "decision", body)
+        if decision.decision == "defer":
+            _answer(write, alerts_of(s, patient_id), decision)
     return Outcome(value=decision_id, changes=write.changes)
+
+
+def _answer(write: Write, alerts: Sequence[Alert], decision: DayOneDecision) -> None:
+    """Answer what stood against the treatment of that day: the deferral is what was done about it."""
+    done = Acknowledgement(action="chemo_deferred", note=f"{decision.days} d: {decision.reason.strip()}")
+    for alert in alerts:
+        if alert.rule in AGAINST_THE_DAY and alert.key.removeprefix("too_old:").startswith("day1:") and not alert.is_answered:
+            append_event(write, alert, AlertEventKind.ACKNOWLEDGED, acknowledgement=done)
 
 
 def _check_decision(s: Session, patient_id: str, decision: DayOneDecision, check: DayOne | None) -> None:

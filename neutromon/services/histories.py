@@ -18,6 +18,7 @@ from neutromon.models.history import (
     Temperature,
 )
 from neutromon.models.quantity import Reported
+from neutromon.services.deferrals import with_deferrals
 from neutromon.storage.codec import decode
 from neutromon.storage.store import Fact
 
@@ -64,6 +65,7 @@ def build_history(patient_id: str, facts: Sequence[Fact], known: dict[tuple[str,
     read = {} if known is None else known
     records: dict[str, list[Any]] = {kind: [] for kind in KINDS}
     others: dict[str, Mapping[str, Any]] = {}
+    decisions: list[Fact] = []
     for chain in chains(facts):
         latest = chain.latest
         if latest.voided:
@@ -73,14 +75,17 @@ def build_history(patient_id: str, facts: Sequence[Fact], known: dict[tuple[str,
             if key not in read:
                 read[key] = _record(chain)
             records[latest.kind].append(read[key])
+        elif latest.kind == "decision":
+            decisions.append(latest)
         else:
             others[latest.kind] = latest.body
     courses = sorted(records["course"], key=_course_order)
+    course, deferrals = with_deferrals(courses[-1] if courses else None, decisions)
     work_up = dict(others.get("work_up", {}))
     monitoring = others.get("monitoring", {}).get("programme")
     return PatientHistory(
         patient=replace(records["patient"][-1], id=patient_id) if records["patient"] else Patient(id=patient_id),
-        course=courses[-1] if courses else None,
+        course=course,
         earlier_courses=tuple(courses[:-1]),
         counts=tuple(sorted(records["sample"], key=lambda s: (s.collected_at is None, s.collected_at and s.collected_at.timestamp()))),
         temperatures=tuple(records["temperature"]),
@@ -92,6 +97,7 @@ def build_history(patient_id: str, facts: Sequence[Fact], known: dict[tuple[str,
         episode=records["episode"][-1] if records["episode"] else Episode(),
         work_up=work_up,
         monitoring=monitoring,
+        deferrals=deferrals,
     )
 
 

@@ -13,7 +13,7 @@ from neutromon.services.writing import Write, writing
 
 CHANGED_SINCE = "This was changed since."
 LOOK = "Look at it again before you change it."
-HARMLESS = frozenset({AlertEventKind.EVIDENCE, AlertEventKind.SEEN, AlertEventKind.WITHDRAWN})
+HARMLESS = frozenset({AlertEventKind.EVIDENCE, AlertEventKind.SEEN, AlertEventKind.WITHDRAWN, AlertEventKind.CLEARED})
 
 
 def take_back(s: Session, changes: Changes, reason: str) -> Outcome[None]:

@@ -73,6 +73,7 @@ def build_row(
     newest = latest_count(evaluation)
     latest = last_known_anc(evaluation) or newest
     target = next_day1(history, evaluation)
+    moved = next((one for one in reversed(history.deferrals) if one.moved_to == target), None)
     window = window_dates(history, regimen, now.date())
     grades = latest.grades.get(grading, {}).get("neutrophils") if latest else None
     state = day1_state(evaluation.day1, target)
@@ -105,6 +106,8 @@ def build_row(
         alerts=tuple(_open(alert) for alert in sorted(live, key=lambda a: (a.tier, a.raised_at))),
         lists=_lists(history, evaluation, live, target, window, now.date()),
         newest_without_anc=newest_without_anc(history, evaluation),
+        deferred_from=moved.planned if moved else None,
+        deferred_at=moved.at if moved else None,
     )
 
 

@@ -4,18 +4,20 @@ from dataclasses import replace
 
 import pytest
 
-from neutromon.models.alerts import Acknowledgement
+from neutromon.models.alerts import Acknowledgement, AlertState
+from neutromon.models.changes import Outcome
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import Tier
 from neutromon.models.history import PatientHistory
-from neutromon.models.worklist import ListName
-from neutromon.services.alerts import acknowledge_alert, alert_by_id, set_owner
+from neutromon.models.worklist import ListName, WorklistRow
+from neutromon.services.alerts import acknowledge_alert, alert_by_id, alerts_of, set_owner
 from neutromon.services.care import void_fact
 from neutromon.services.courses import save_cycle
 from neutromon.services.decisions import DayOneDecision, decide_day_one, decisions_for, hand_over
 from neutromon.services.log import patient_log
 from neutromon.services.patients import patient_history
 from neutromon.services.session import Session
+from neutromon.services.undo import take_back
 from neutromon.services.worklists import worklist
 from tests.builders import a_count, a_course, a_history, a_patient, at, day
 from tests.services.a_store import in_nadir, take_temperature, the_alert, with_patient
@@ -75,10 +77,11 @@ def test_that_an_incomplete_decision_is_refused(session: Session, decision: DayO
     assert decided(session, patient) == ""
 
 
-def test_that_deferring_shows_its_days(session: Session) -> None:
+def test_that_deferring_shows_its_days_and_leaves_the_new_day_undecided(session: Session) -> None:
     patient = with_patient(session, for_tomorrow("0.7"))
     decide_day_one(session, patient, DayOneDecision(decision="defer", days=7, reason="count"))
-    assert decided(session, patient) == "Defer 7 d"
+    assert any(entry.text.startswith(f"Decision for {day(1).isoformat()}: Defer 7 d") for entry in patient_log(session, patient))
+    assert decided(session, patient) == ""
 
 
 @pytest.mark.parametrize(("history", "what"), [(for_tomorrow("0.7"), "not met"), (a_history(a_patient()), "nothing planned")])
@@ -169,3 +172,46 @@ def test_that_decisions_that_stand_for_a_day_are_told_newest_first_with_what_the
     assert all(one.check.startswith("Meets the day-1 counts") for one in found)
     assert decisions_for(session, patient, day(8)) == ()
     assert len(decisions_for(session, patient, None)) == 2
+
+
+def deferred(s: Session) -> tuple[str, Outcome[str]]:
+    """Return a patient with a count too low for tomorrow, and her deferral by a week."""
+    patient = with_patient(s, for_tomorrow("0.9"))
+    return patient, decide_day_one(s, patient, DayOneDecision(decision="defer", days=7, reason="ANC 0.9"))
+
+
+def row_of(s: Session, patient: str, name: ListName = ListName.ALL) -> WorklistRow | None:
+    return next((row for row in worklist(s, name) if row.patient_id == patient), None)
+
+
+def test_that_a_deferral_moves_the_planned_day_and_takes_the_patient_off_tomorrow(session: Session) -> None:
+    patient, _ = deferred(session)
+    row = row_of(session, patient)
+    assert row is not None
+    assert (row.next_day1, row.deferred_from, row.deferred_at) == (day(8), day(1), session.clock())
+    assert row_of(session, patient, ListName.TOMORROW) is None
+
+
+def test_that_a_deferral_answers_the_alert_on_that_treatment(session: Session) -> None:
+    patient, _ = deferred(session)
+    alert = next(one for one in alerts_of(session, patient, include_ended=True) if one.rule == "day1.not_met")
+    assert alert.acknowledgement is not None and alert.acknowledgement.action == "chemo_deferred"
+    assert alert.state is AlertState.CLEARED
+
+
+def test_that_an_undone_deferral_brings_plan_list_and_alert_back(session: Session) -> None:
+    patient, made = deferred(session)
+    take_back(session, made.changes, "undone")
+    row = row_of(session, patient, ListName.TOMORROW)
+    assert row is not None and row.deferred_from is None
+    alert = next(one for one in alerts_of(session, patient) if one.rule == "day1.not_met")
+    assert alert.is_live and alert.acknowledgement is None
+
+
+def test_that_a_plan_that_was_changed_after_the_deferral_stands(session: Session) -> None:
+    patient, _ = deferred(session)
+    course = patient_history(session, patient).course
+    assert course is not None and course.cycles[1].planned_day1 == day(8)
+    save_cycle(session, course.id, replace(course.cycles[1], planned_day1=day(10)), "bed free")
+    row = row_of(session, patient)
+    assert row is not None and (row.next_day1, row.deferred_from) == (day(10), None)

@@ -15,6 +15,7 @@ from neutromon.ui.care.parts import StateMark, card, count_fact, gcsf_fact, next
 from neutromon.ui.care.segments import Segments
 from neutromon.ui.count_unit import shown_limit
 from neutromon.ui.forms.base import PatientForm
+from neutromon.ui.forms.undo import taking_back
 from neutromon.ui.saved import FormContext, Saved
 from neutromon.ui.spoken import spoken
 from neutromon.ui.text import isolated, tr
@@ -142,7 +143,7 @@ class DecisionForm(PatientForm):
         decision = DayOneDecision(decision=chosen, days=number, reason=self.reason.text().strip())
         outcome = self.clinic.decide_day_one(self.patient_id, decision)
         title = tr("Decided: {decision}", decision=decision_word(chosen)) + (f" {number} d" if number else "")
-        return Saved(title=title, changes=outcome.changes, undo=self.void_later(outcome.value))
+        return Saved(title=title, changes=outcome.changes, undo=taking_back(self.clinic, outcome.changes))
 
 
 def past_words(one: PastDecision, now: datetime) -> str:

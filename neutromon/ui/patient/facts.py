@@ -20,7 +20,7 @@ from neutromon.ui.forms.words import born_text, number_text
 from neutromon.ui.pathway_clock import running_clock
 from neutromon.ui.port import ClinicPort
 from neutromon.ui.text import isolated, tr
-from neutromon.ui.worklist.columns import day_text, without_anc
+from neutromon.ui.worklist.columns import day_text, moved_text, without_anc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +119,8 @@ def next_text(facts: PatientFacts) -> str:
         return tr("{what}: no date", what=what)
     days = (coming.planned - facts.now.date()).days
     away = tr("today") if days == 0 else tr("in {n} d", n=days) if days > 0 else tr("{n} d overdue", n=-days)
-    return f"{what} {day_text(coming.planned)} ({away})"
+    deferred = moved_text(facts.row.deferred_from, facts.row.deferred_at) if facts.row.next_day1 == coming.planned else ""
+    return f"{what} {day_text(coming.planned)} ({away})" + (f", {deferred}" if deferred else "")
 
 
 def gcsf_text(facts: PatientFacts) -> str:

@@ -151,6 +151,18 @@ def without_anc(when: datetime | None) -> str:
     return tr("the newest sample ({time}) has no ANC", time=f"{day_text(when.date())} {when:%H:%M}") if when else ""
 
 
+def deferred_text(row: WorklistRow) -> str:
+    """Return that the next treatment day was moved by a decision, and when that was; "" where it stands as planned."""
+    return moved_text(row.deferred_from, row.deferred_at)
+
+
+def moved_text(planned: date | None, decided: datetime | None) -> str:
+    """Return "deferred from 26 Nov 2026 (decision 25 Nov 2026 17:40)"."""
+    if planned is None or decided is None:
+        return ""
+    return tr("deferred from {day} (decision {time})", day=day_text(planned), time=f"{day_text(decided.date())} {decided:%H:%M}")
+
+
 def cycle_text(row: WorklistRow) -> str:
     """Return "C3 D10", or that no cycle runs."""
     if row.cycle is None:
@@ -218,7 +230,7 @@ _TEXTS: Mapping[Column, Callable[[WorklistRow], str]] = {
         part for part in (shown_counts(row.anc_text), row.grade_text, count_age(row), newest_text(row)) if part
     ),
     Column.DAY_ONE: lambda row: " · ".join(part for part in (state_word(row.day1_state), shown_limit(row.limiting_text)) if part),
-    Column.NEXT: lambda row: day_text(row.next_day1),
+    Column.NEXT: lambda row: " · ".join(part for part in (day_text(row.next_day1), deferred_text(row)) if part),
     Column.ALERT: alert_text,
     Column.DECISION: lambda row: decision_word(row.decision),
     Column.WINDOW: lambda row: row.nadir_window,

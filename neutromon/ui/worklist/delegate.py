@@ -21,6 +21,7 @@ from neutromon.ui.worklist.columns import (
     cycle_text,
     day_text,
     decision_word,
+    deferred_text,
     due_text,
     limit_text,
     newest_text,
@@ -121,6 +122,8 @@ class RowDelegate(QStyledItemDelegate):
         if column is Column.GCSF:
             product, _, rest = spoken(row.last_gcsf).partition(", ")
             return product, rest, False
+        if column is Column.NEXT:
+            return day_text(row.next_day1), deferred_text(row), False
         if column is Column.DECISION:
             return decision_word(row.decision) or tr("not decided"), "", bool(row.decision)
         if column is Column.OVERDUE:

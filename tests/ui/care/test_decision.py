@@ -91,14 +91,14 @@ def test_that_each_choice_says_what_its_reason_is_for(open_form: Open, choice: s
     assert form._reason_said.text().startswith(hint)
 
 
-def test_that_an_undo_voids_the_decision(open_form: Open, clinic: FakeClinic, saved: list[Saved]) -> None:
+def test_that_an_undo_takes_the_whole_decision_back(open_form: Open, clinic: FakeClinic, saved: list[Saved]) -> None:
     form = open_form("decision", "p3")
     form.choice.set_value("proceed")
     press(form)
     undo = saved[0].undo
     assert undo is not None
     undo()
-    assert clinic.calls[-1][0] == "void_fact"
+    assert clinic.calls[-1][0] == "take_back"
 
 
 def held(mrn: str = "T-0042") -> PatientHistory:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.errors import UserError
+from neutromon.models.history import Deferral
 from neutromon.ui.forms import forms
 from neutromon.ui.notifier import ChangeNotifier
 from neutromon.ui.patient.page import PatientPage
@@ -312,3 +314,12 @@ def test_that_a_forecast_on_its_way_is_not_called_missing(page: PatientPage, cli
     page.show_patient("p1")
     page.trend.draw()
     assert page.trend.view.forecast_text() == "Calculating the forecast …"
+
+
+def test_that_the_banner_says_that_the_next_day_was_deferred_and_when(page: PatientPage, clinic: FakeClinic) -> None:
+    history = clinic.histories["p9"]
+    moved = Deferral(cycle=2, day=1, planned=date(2026, 3, 16), moved_to=date(2026, 3, 23), at=at(hours=-1))
+    clinic.add(replace(history, deferrals=(moved,)), "p9")
+    page.show_patient("p9")
+    said = page.banner.texts()
+    assert "next C2 D1 23 Mar 2026 (in 11 d), deferred from 16 Mar 2026 (decision 12 Mar 2026 08:00)" in said
