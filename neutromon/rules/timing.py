@@ -51,7 +51,7 @@ def _verdict(given_at: datetime, acts_at: datetime, product: Product | None, his
     if coming is None:
         return ALLOWED, "no next day 1 is planned"
     days = (coming - acts_at.date()).days
-    text = f"{days} days before {name}" if days >= 0 else "after the planned day 1, which is not recorded as given"
+    text = f"{days} day{'s' * (days != 1)} before {name}" if days >= 0 else "after the planned day 1, which is not recorded as given"
     if product is None and 0 < days < book.products.caution_below_days:
         return CAUTION, f"{text}: the product is not known and may be long-acting"
     if product is not None and product.long_acting:

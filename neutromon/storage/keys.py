@@ -21,7 +21,7 @@ from neutromon.models.errors import StoreError, UserError
 
 PARAMETERS = {"m": 65536, "t": 3, "p": 4}
 SHORTEST = 10
-WRONG = StoreError("User or passphrase is wrong.", "Try again; an administrator can make a new slot.")
+WRONG = StoreError("User or passphrase is wrong.", "Try again; an administrator can give a new passphrase.")
 
 
 def slot_path(store: Path) -> Path:

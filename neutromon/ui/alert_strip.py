@@ -12,10 +12,12 @@ from neutromon.ui.as_of import as_of
 from neutromon.ui.spoken import spoken
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Theme
-from neutromon.ui.widgets.badges import TierBadge
+from neutromon.ui.widgets.badges import TierBadge, badge_text
 from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.labels import ElidedLabel, TextLabel
 from neutromon.ui.widgets.layout import frame, row
+
+SHOWN = (Tier.EMERGENCY, Tier.URGENT, Tier.ADVISORY)
 
 
 class AlertStrip(QWidget):
@@ -28,6 +30,7 @@ class AlertStrip(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._worst_id = ""
+        self._looks: tuple[object, ...] = ()
         self.setObjectName("alert_strip")
         outer = row(self, spacing=0)
         holder = frame("bar")
@@ -56,20 +59,28 @@ class AlertStrip(QWidget):
         """Show how many wait for an answer, and apart how many have one; no row of badges at all without tier 1 or 2."""
         done = answered or {}
         self._worst_id = worst_id
+        self._show_badges({tier: counts.get(tier, 0) - done.get(tier, 0) for tier in SHOWN})
+        self._answered.setText(tr("{n} answered", n=sum(done.values())))
+        self._answered.setVisible(any(done.values()))
+        self._worst.set_text(worst_text)
+        self._open.setVisible(bool(worst_id))
+        self.setVisible(bool(counts.get(Tier.EMERGENCY) or counts.get(Tier.URGENT)))
+
+    def _show_badges(self, waiting: Mapping[Tier, int]) -> None:
+        """Make the badges anew only where a number, a word or a colour changed: a new one stays blank until the next painting."""
+        looks = (self._theme, *(badge_text(self._theme, tier, count) for tier, count in waiting.items()))
+        if looks == self._looks:
+            return
+        self._looks = looks
         while self._badges.count():
             item = self._badges.takeAt(0)
             old = item.widget() if item else None
             if old is not None:
                 old.hide()
                 old.deleteLater()
-        for tier in (Tier.EMERGENCY, Tier.URGENT, Tier.ADVISORY):
-            if waiting := counts.get(tier, 0) - done.get(tier, 0):
-                self._badges.addWidget(TierBadge(self._theme, tier, count=waiting))
-        self._answered.setText(tr("{n} answered", n=sum(done.values())))
-        self._answered.setVisible(any(done.values()))
-        self._worst.set_text(worst_text)
-        self._open.setVisible(bool(worst_id))
-        self.setVisible(bool(counts.get(Tier.EMERGENCY) or counts.get(Tier.URGENT)))
+        for tier, count in waiting.items():
+            if count:
+                self._badges.addWidget(TierBadge(self._theme, tier, count=count))
 
     def text(self) -> str:
         """Return the worst alert's line."""
@@ -97,7 +108,8 @@ def worst_line(rows: Sequence[object], now: datetime, pathway: Callable[[str], s
     alert: Alert = worst.alert  # type: ignore[attr-defined]
     first = spoken(next(iter(alert.text.splitlines()), ""))
     initials, cycle = worst.initials, worst.cycle_text  # type: ignore[attr-defined]
-    parts = (clock_text(now - alert.raised_at), pathway(alert.patient_id), initials, cycle, as_of(alert.text, alert.text_at, now), first)
+    since = tr("open {time}", time=clock_text(now - alert.raised_at))
+    parts = (since, pathway(alert.patient_id), initials, cycle, as_of(alert.text, alert.text_at, now), first)
     return alert.id, " · ".join(part for part in parts if part)
 
 

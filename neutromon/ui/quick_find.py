@@ -51,6 +51,7 @@ class QuickFind(QLineEdit):
         self.results.setObjectName("quick_find_results")
         self.results.setAccessibleName(tr("Results"))
         self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.results.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # of a long name, number and birth date stay in sight
         self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.results.hide()
         self.results.itemClicked.connect(lambda item: self._take(self.results.row(item)))
@@ -87,7 +88,7 @@ class QuickFind(QLineEdit):
     def _show(self, words: str) -> None:
         self.results.clear()
         lines = [found.text for found in self._found] or (
-            [tr("Nothing found. Names, numbers and dates of birth are searched.")] if words else []
+            [tr("Nothing found. Names, numbers, dates of birth and commands are searched.")] if words else []
         )
         for line in lines:
             self.results.addItem(QListWidgetItem(line))

@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QPlainTextEdit, QScrollArea, QWidget
 
 from neutromon import __version__
 from neutromon.ui.commands import Command, Group, group_title, told_commands
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.badges import Chip
-from neutromon.ui.widgets.dialog import Dialog
+from neutromon.ui.widgets.dialog import TITLE_BAR, Dialog
 from neutromon.ui.widgets.labels import TextLabel, section_title
 from neutromon.ui.widgets.layout import column, row
+
+SIDES = ((Group.LISTS, Group.CHART), (Group.PATIENT, Group.CLINIC), (Group.WINDOW,))
+LARGE, BUTTONS = 1.4, 40
 
 
 class ShortcutSheet(Dialog):
@@ -23,15 +26,30 @@ class ShortcutSheet(Dialog):
         super().__init__(tr("Keys"), name="shortcut_sheet", parent=parent, width=1120)
         self._theme = theme
         shown = [*(c for c in commands if c.keys), *told_commands()]
-        sides = row(spacing=SPACE.huge)
-        for groups in ((Group.LISTS, Group.CHART), (Group.PATIENT, Group.CLINIC), (Group.WINDOW,)):
+        area, sides = self._scrolling(), row(spacing=SPACE.huge)
+        for groups in SIDES if theme.scale < LARGE else (tuple(group for side in SIDES for group in side),):
             side = column(spacing=SPACE.small)
             for group in groups:
                 self._add_group(side, group, [c for c in shown if c.group is group])
             side.addStretch(1)
             sides.addLayout(side, 1)
-        self.body.addLayout(sides)
+        inside = QWidget()
+        inside.setLayout(sides)
+        area.setWidget(inside)
+        self.body.addWidget(area, 1)
+        needed = inside.sizeHint().height() + self.sizeHint().height() - area.sizeHint().height() + SPACE.huge
+        self.resize(self.width(), min(needed + 2 * BUTTONS, self.screen().availableGeometry().height() - TITLE_BAR))
         self.add_buttons(None, cancel=tr("Close"))
+
+    def _scrolling(self) -> QScrollArea:
+        """Return where the keys scroll when large text needs more height than the screen has."""
+        area = QScrollArea()
+        area.setObjectName("keys_scroll")
+        area.setAccessibleName(tr("Keys"))
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return area
 
     def _add_group(self, side: object, group: Group, commands: Sequence[Command]) -> None:
         add_widget, add_layout = side.addWidget, side.addLayout  # type: ignore[attr-defined]

@@ -37,7 +37,7 @@ class StatusBar(QStatusBar):
 
     def show_patients(self, number: int) -> None:
         """Say how many patients there are, and that nothing leaves this computer."""
-        parts = (tr("data on this computer"), tr("{n} patients", n=number), tr("works offline"))
+        parts = (tr("data on this computer"), tr("1 patient") if number == 1 else tr("{n} patients", n=number), tr("works offline"))
         self._facts.setText("· " + " · ".join(parts))
 
     def text(self) -> str:

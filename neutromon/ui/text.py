@@ -10,7 +10,7 @@ from neutromon.models.standing import Tier
 CONTEXT = "neutromon"
 LEFT_TO_RIGHT, FIRST_STRONG, ENDS = "\u2066", "\u2068", "\u2069"
 _DIRECTIONS = LEFT_TO_RIGHT + FIRST_STRONG + ENDS
-_SCRAMBLED = re.compile(r"\d|^[^\w&]|[^\w…]$")
+_SCRAMBLED = re.compile(r"\d|^[^\w&]|\W$")
 """What another direction of reading would tear apart: numbers, and signs at either end."""
 
 _POINT = re.compile(

@@ -10,7 +10,7 @@ from neutromon.models.worklist import PatientHit
 from neutromon.ui.commands import Command
 from neutromon.ui.count_unit import SHOWN_UNITS
 from neutromon.ui.quick_find import QuickFind
-from neutromon.ui.text import isolated, tr
+from neutromon.ui.text import as_read, isolated, tr
 from neutromon.ui.theme import SPACE
 from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.layout import column, frame, row
@@ -81,7 +81,7 @@ class TopBar(QWidget):
         menu = QMenu(self.unit)
         self._units: dict[str, QAction] = {}
         for unit, shown in SHOWN_UNITS.items():
-            action = QAction(shown, menu)
+            action = QAction(as_read(shown), menu)
             action.setCheckable(True)
             action.triggered.connect(lambda _checked=False, chosen=unit: self.unit_requested.emit(chosen))
             menu.addAction(action)
@@ -96,7 +96,7 @@ class TopBar(QWidget):
 
     def show_unit(self, unit: str) -> None:
         """Show which unit is in force."""
-        self.unit.setText(SHOWN_UNITS[unit])
+        self.unit.setText(as_read(SHOWN_UNITS[unit]))
         self.unit.setAccessibleName(tr("Unit of counts: {unit}", unit=SHOWN_UNITS[unit]))
         for name, action in self._units.items():
             action.setChecked(name == unit)

@@ -12,7 +12,7 @@ from neutromon.ui.alerts.words import due_text, first_line, open_text, owner_tex
 from neutromon.ui.as_of import as_of
 from neutromon.ui.count_unit import other_unit_values
 from neutromon.ui.fonts import window_font
-from neutromon.ui.text import isolated, tier_word
+from neutromon.ui.text import isolated, tier_word, tr
 from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.marks import Mark, draw_mark, draw_tier
 
@@ -93,7 +93,8 @@ class AlertDelegate(QStyledItemDelegate):
         self._text(painter, beside, tier_word(alert.tier), self._strong, style.text, rtl)
         self._what(painter, what_box, row, head_text(row, model), rtl)
         unseen = alert.state in {AlertState.RAISED, AlertState.NEEDS_REVIEW} and alert.tier <= Tier.URGENT
-        self._lines(painter, open_box, (open_text(alert, now), palette.text), (state_word(alert), _ink(palette, unseen)), rtl)
+        since = tr("open {time}", time=open_text(alert, now))
+        self._lines(painter, open_box, (since, palette.text), (state_word(alert), _ink(palette, unseen)), rtl)
         alone = not alert.owner and alert.tier <= Tier.URGENT
         due = due_text(alert, now)
         owner_ink = palette.hold if alone else palette.text
@@ -105,7 +106,7 @@ class AlertDelegate(QStyledItemDelegate):
         top = box.top() + (box.height() - self._tall - 2 * self._low) / 2
         first = QRectF(box.left(), top, box.width(), self._tall)
         beside = self._shape(painter, first, alert.tier, rtl)
-        said = " · ".join((tier_word(alert.tier), open_text(alert, now), owner_text(alert)))
+        said = " · ".join((tier_word(alert.tier), tr("open {time}", time=open_text(alert, now)), owner_text(alert)))
         self._text(painter, beside, said, self._strong, self._theme.tier(alert.tier).text, rtl)
         who = " · ".join(part for part in (isolated(row.patient_name), *whose_parts(row)) if part)
         place = QRectF(box.left(), first.bottom(), box.width(), self._low)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from neutromon.services.alerts import AlertRow
 from neutromon.ui.alerts.words import due_text, first_line, open_text, owner_text, state_word
 from neutromon.ui.as_of import as_of
-from neutromon.ui.text import tier_word
+from neutromon.ui.text import tier_word, tr
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -128,7 +128,7 @@ class AlertModel(QAbstractListModel):
             self.pathway_of(item),
             first_line(alert.text),
             as_of(alert.text, alert.text_at, now),
-            open_text(alert, now),
+            tr("open {time}", time=open_text(alert, now)),
             state_word(alert),
             owner_text(alert),
             due_text(alert, now),

@@ -231,10 +231,11 @@ def header_words(cycle: CycleBlock) -> tuple[str, ...]:
     """Return the words of a cycle's field, longest first; a dose other than 100 % stays as long as it can."""
     short = cycle.short or f"C{cycle.number}"
     dose = cycle.header.rsplit(" ", 2)[1:] if cycle.header.endswith("%") else []
-    words = [cycle.header, cycle.header.removesuffix(" 100 %").removesuffix(" planned")]
+    planned = f" {tr('planned')}"
+    words = [cycle.header.replace(" planned", planned), cycle.header.removesuffix(" 100 %").removesuffix(" planned")]
     if dose and dose != ["100", "%"]:
         words = [cycle.header, " ".join([short, *dose])]
-    return tuple(dict.fromkeys([*words, *([f"{short} planned"] if cycle.planned else []), short, str(cycle.number)]))
+    return tuple(dict.fromkeys([*words, *([f"{short}{planned}"] if cycle.planned else []), short, str(cycle.number)]))
 
 
 def dates_of(chart: TrendChart, frame: Frame, wanted: float) -> Iterator[date]:

@@ -19,7 +19,7 @@ def in_language(chart: TrendChart) -> TrendChart:
         y_ticks=_ticks(chart.y_ticks),
         points=_points(chart.points),
         panes=tuple(_pane(pane) for pane in chart.panes),
-        forecast=replace(chart.forecast, text=spoken(chart.forecast.text), chip=spoken(chart.forecast.chip)) if chart.forecast else None,
+        forecast=replace(chart.forecast, text=spoken(chart.forecast.text), chip=_parts(chart.forecast.chip)) if chart.forecast else None,
         now_text=spoken(chart.now_text),
         lower_limit=(chart.lower_limit[0], spoken(chart.lower_limit[1])) if chart.lower_limit else None,
         markers=tuple(replace(marker, text=spoken(marker.text)) for marker in chart.markers),
@@ -47,6 +47,10 @@ def profile_in_language(chart: OverlayChart) -> OverlayChart:
         band_text=spoken(chart.band_text),
         rows=tuple(_row_in_language(line) for line in chart.rows),
     )
+
+
+def _parts(text: str) -> str:
+    return " · ".join(spoken(part) for part in text.split(" · "))
 
 
 def _ticks(ticks: tuple[tuple[float, str], ...]) -> tuple[tuple[float, str], ...]:

@@ -107,6 +107,8 @@ def depth_words(nadir: NadirForecast | None, measured: Measured | None = None) -
 def model_words(forecast: Forecast) -> str:
     """Return model, prior, own cycles and counts, and the kernel that ran."""
     cycles = tr("{n} own cycles, {m} counts used", n=forecast.cycles_used, m=forecast.observations_used)
+    if forecast.cycles_used == 1:
+        cycles = tr("1 own cycle, {m} counts used", m=forecast.observations_used)
     label = f"{forecast.model_id} {forecast.model_version}".strip()
     return " · ".join(part for part in (label, tr("prior: {text}", text=forecast.population), cycles) if part)
 
@@ -114,7 +116,7 @@ def model_words(forecast: Forecast) -> str:
 def chip_words(forecast: Forecast) -> str:
     """Return the short label of what the forecast rests on."""
     generic = "generic" in forecast.population.casefold()
-    own = tr("{n} own cycles", n=forecast.cycles_used)
+    own = tr("1 own cycle") if forecast.cycles_used == 1 else tr("{n} own cycles", n=forecast.cycles_used)
     return f"{tr('generic prior')} · {own}" if generic or not forecast.observations_used else own
 
 

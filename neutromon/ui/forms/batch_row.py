@@ -116,7 +116,7 @@ class BatchRow(QObject):
     def patient(self) -> str:
         """Return the patient's id; raise UserError where the row does not mean exactly one."""
         if not self.patient_id:
-            raise UserError(tr("The row does not name one patient."), tr("Type her whole number."))
+            raise UserError(tr("The row does not name one patient."), tr("Type the whole patient number."))
         return self.patient_id
 
     def draft(self, units: Mapping[str, str]) -> CountDraft:

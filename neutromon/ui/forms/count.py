@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QGridLayout, QLineEdit, QWidget
 
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import Problem
@@ -12,7 +12,7 @@ from neutromon.services.counts import CountDraft, CountPreview, last_values
 from neutromon.ui.count_unit import shown_bare, shown_counts
 from neutromon.ui.fields.date_field import MomentField
 from neutromon.ui.fields.units import CELLS, units_of
-from neutromon.ui.forms.base import PatientForm
+from neutromon.ui.forms.base import SCROLL_BAR, WIDEST, PatientForm
 from neutromon.ui.forms.choice import Choice
 from neutromon.ui.forms.count_live import GRADINGS, LiveCount, cycle_place
 from neutromon.ui.forms.count_row import CountRow, ProblemLine, column_titles
@@ -69,7 +69,7 @@ class CountForm(PatientForm):
         self.add_field(tr("Taken"), self.taken)
 
     def _build_values(self) -> None:
-        sides = row(spacing=SPACE.wide)
+        self._sides = sides = row(spacing=SPACE.wide)
         left = column(spacing=SPACE.small)
         self._table = QGridLayout()
         self._table.setContentsMargins(0, 0, 0, 0)
@@ -99,6 +99,15 @@ class CountForm(PatientForm):
         sides.addWidget(self.live)
         self.body.addLayout(sides)
 
+    def fit_height(self) -> None:
+        """Put the ANC below the values where the text is too large for both side by side, so that nothing scrolls sideways."""
+        inside = self._inner
+        if inside is not None and inside.minimumSizeHint().width() + SCROLL_BAR > WIDEST:
+            self._sides.setDirection(QBoxLayout.Direction.TopToBottom)
+            self.live.setMinimumWidth(0)
+            self.live.setMaximumWidth(WIDEST)
+        super().fit_height()
+
     def _build_foot(self) -> None:
         self.general = ProblemLine("count")
         self.body.addWidget(self.general)
@@ -125,9 +134,8 @@ class CountForm(PatientForm):
         for widget, stretch in ((self.method, 0), (self.accession, 1), (self.note, 2)):
             foot.addWidget(widget, stretch)
         self.body.addLayout(foot)
-        self.body.addWidget(
-            TextLabel(tr("Enter: next field · Ctrl+U: other unit · Ctrl+Enter: save · Esc: leave, the draft is kept"), tone="faint")
-        )
+        keys = tr("Enter: next field · Ctrl+U: other unit · Ctrl+Enter: save · Esc: leave, the draft is kept")
+        self.body.addWidget(TextLabel(keys, tone="faint", wrap=True))
 
     def _toggle_more(self) -> None:
         self._show_more(not self._more_shown)

@@ -156,7 +156,7 @@ class AlertsCard(Card):
         lines = column(made, spacing=SPACE.tight)
         head = row(spacing=SPACE.small)
         head.addWidget(TierBadge(self._theme, alert.tier))
-        head.addWidget(TextLabel(clock_text(facts.now - alert.raised_at), tone="muted"))
+        head.addWidget(TextLabel(tr("open {time}", time=clock_text(facts.now - alert.raised_at)), tone="muted"))
         head.addStretch(1)
         lines.addLayout(head)
         text = TextLabel(spoken(alert.text if whole else first_sentence(alert.text)), wrap=True)

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QApplication, QScrollArea
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea
 
+from neutromon.models.standing import Tier
 from neutromon.ui.main_window import MainWindow
 from neutromon.ui.patient.page import PatientPage
-from tests.ui.pictures.scenes import PLAIN, Scene, paint, patient
+from neutromon.ui.widgets.badges import TierBadge
+from tests.ui.pictures.scenes import PLAIN, Scene, form, paint, patient
 
 
 @pytest.mark.parametrize("language", ["en", "de", "tr"])
@@ -43,3 +45,40 @@ def test_that_the_banner_cuts_neither_number_nor_birth_date_nor_allergies(
             assert label.mapTo(page, label.rect().bottomRight()).x() < page.width()
 
     paint(qapp, Scene(name="", act=patient(who), settings=replace(PLAIN, scale=scale), size=size), measure)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "tr"])
+def test_that_the_count_form_never_scrolls_sideways(qapp: QApplication, language: str) -> None:
+    def measure(window: MainWindow) -> None:
+        (dialog,) = window.forms.dialogs()
+        area = dialog.findChild(QScrollArea)
+        assert area is not None
+        assert area.widget().minimumSizeHint().width() <= area.viewport().width()
+
+    paint(qapp, Scene(name="", act=form("count", "p4"), settings=replace(PLAIN, language=language, scale=2.0)), measure)
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_that_the_sheet_of_keys_fits_the_screen_with_its_way_out(qapp: QApplication, scale: float) -> None:
+    def measure(window: MainWindow) -> None:
+        (dialog,) = window.forms.dialogs()
+        way_out = dialog.findChild(QPushButton, "cancel")
+        area = dialog.findChild(QScrollArea)
+        assert way_out is not None and area is not None
+        assert dialog.height() <= dialog.screen().availableGeometry().height()
+        assert way_out.mapTo(dialog, way_out.rect().bottomRight()).y() < dialog.height()
+        assert area.widget().minimumSizeHint().width() <= area.viewport().width()
+
+    paint(qapp, Scene(name="", act=lambda window: window.show_keys(), settings=replace(PLAIN, scale=scale)), measure)
+
+
+def test_that_badges_are_made_anew_only_where_a_number_changed(qapp: QApplication) -> None:
+    def measure(window: MainWindow) -> None:
+        before = window.strip.findChildren(TierBadge)
+        window.read_again()
+        assert before and [badge for badge in window.strip.findChildren(TierBadge) if badge.isVisible()] == before
+        window.strip.show_alerts({Tier.EMERGENCY: 99}, "", "")
+        qapp.processEvents()
+        assert [badge.text() for badge in window.strip.findChildren(TierBadge) if badge.isVisible()] == ["■ 99 Emergency"]
+
+    paint(qapp, Scene(name="", act=patient("p1")), measure)
