@@ -47,7 +47,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "result date|specimen date|date time|datetime|analysis time|collected date|collection time|date collected|time|"
             "entnahmedatum|entnahmezeit|entnahmezeitpunkt|abnahmedatum|abnahmezeit|date de prelevement|date prelevement|"
             "fecha|fecha de extraccion|fecha de toma|data prelievo|data|data da coleta|tarih|numune tarihi|afnamedatum|"
-            "charttime|lbdtc|measurement date|measurement datetime"
+            "charttime|lbdtc|measurement date|measurement datetime|adt"
         ).split("|")
     ),
     "time": frozenset("time|analysis time|uhrzeit|collection time".split("|")),
@@ -55,7 +55,7 @@ ROLES: Mapping[str, frozenset[str]] = {
         (
             "loinc|test code|parameter code|analyte code|component code|"
             "code|test|lbtest|analyte|parameter|obs|testcode|lbtestcd|item|analyt|analyse|examen|prueba|"
-            "esame|exame|tetkik|bepaling|itemid|measurement source value|marker|biomarker"
+            "esame|exame|tetkik|bepaling|itemid|measurement source value|marker|biomarker|param"
         ).split("|")
     ),
     "testname": frozenset(
@@ -66,7 +66,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "value": frozenset(
         (
             "value|result|obs value as string|lbstresn|lborres|wert|ergebnis|result value|messwert|resultat|obs value|"
-            "resultado|risultato|sonuc|valeur|valor|waarde|uitslag|test value|labresult|value as number"
+            "resultado|risultato|sonuc|valeur|valor|waarde|uitslag|test value|labresult|value as number|aval"
         ).split("|")
     ),
     "unit": frozenset(
@@ -78,13 +78,13 @@ ROLES: Mapping[str, frozenset[str]] = {
     "low": frozenset(
         (
             "low|range min|obs range low|lbstnrlo|ref low|reference low|lower limit|untergrenze|unterer grenzwert|"
-            "ref range lower|reference range low|range low|lbornrlo|ref min"
+            "ref range lower|reference range low|range low|lbornrlo|ref min|anrlo"
         ).split("|")
     ),
     "high": frozenset(
         (
             "high|range max|obs range high|lbstnrhi|ref high|reference high|upper limit|obergrenze|oberer grenzwert|"
-            "ref range upper|reference range high|range high|lbornrhi|ref max"
+            "ref range upper|reference range high|range high|lbornrhi|ref max|anrhi"
         ).split("|")
     ),
     "range": frozenset(
@@ -102,7 +102,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "probennummer|auftragsnummer"
         ).split("|")
     ),
-    "kind": frozenset("type|sample type|scale|lbcat|test type|category|material|fluid|specimen type|lbspec".split("|")),
+    "kind": frozenset("type|sample type|scale|lbcat|test type|category|material|fluid|specimen type|lbspec|paramcat".split("|")),
 }
 LONGEST_HEADER = 200
 MOST_ROWS = 200_000
@@ -305,16 +305,24 @@ def _shifted(row: Sequence[str], header: Sequence[str]) -> bool:
 def _long_result(row: Sequence[str], roles: Mapping[str, int]) -> RawResult:
     code, name = _cell(row, roles, "code"), _cell(row, roles, "testname")
     low, high = _cell(row, roles, "low"), _cell(row, roles, "high")
+    bare, behind = (name or code, None) if "unit" in roles else _unit_behind(name or code)
     return RawResult(
         codes=tuple((part, "") for part in dict.fromkeys((code, name)) if part),
-        texts=tuple(part for part in (name, code) if part),
+        texts=tuple(part for part in ((bare, code) if behind else (name, code)) if part),
         value=_cell(row, roles, "value") or None,
-        unit=_cell(row, roles, "unit") or None,
+        unit=_cell(row, roles, "unit") or behind,
         range=f"{low}-{high}" if low and high else _cell(row, roles, "range"),
         flag=_cell(row, roles, "flag"),
         status=_cell(row, roles, "status") or None,
         context=f"{_cell(row, roles, 'kind')} {code}",
     )
+
+
+def _unit_behind(name: str) -> tuple[str, str | None]:
+    """Return a test's name and the known unit in brackets behind it, for tables that have no column of units."""
+    bracket = _HEADER_UNIT.match(name)
+    known = bracket is not None and unit_class(bracket.group(2)) is not None
+    return (bracket.group(1), bracket.group(2)) if bracket and known else (name, None)
 
 
 def _wide(rows: Sequence[Sequence[str]], header: Sequence[str], roles: Mapping[str, int], site: tzinfo, order: str | None) -> list[RawSet]:

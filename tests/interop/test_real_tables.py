@@ -218,3 +218,9 @@ def test_that_the_columns_of_research_tables_are_known(text):
 @pytest.mark.parametrize(("value", "read_as"), [("3.4 K/uL", "3.4"), ("<0.5 x10^9/L", "<0.5"), ("3.4 a lot/day", None)])
 def test_that_a_known_unit_behind_the_number_is_its_unit(value, read_as):
     assert read(f"{LONG}T-1,Example,Testa,1960-01-31,2026-03-01,WBC,{value},\n")[0][1] == read_as
+
+
+def test_that_a_long_table_without_units_takes_them_from_its_names():
+    head = "USUBJID,ADT,PARAMCAT,PARAM,AVAL,ANRLO,ANRHI\n"
+    text = head + "7,2015-05-21,Blood,Platelet count (x 109/L),73.9,150,350\n7,2015-05-21,Blood,WBC count (x 109 cells/L),5.3,4.5,11\n"
+    assert read(text) == [("PLT", "73.9", "10*9/L"), ("WBC", "5.3", "10*9/L")]
