@@ -266,7 +266,11 @@ class FakeClinic:
 
     def confirm_value(self, sample_id: str, field: str, reason: str) -> Outcome[None]:
         self._write("confirm_value", sample_id, field, reason)
-        return Outcome(value=None, changes=Changes(patient_ids=frozenset({self._owner_of(sample_id)})))
+        history = self.histories[self._owner_of(sample_id)]
+        known = next(count for count in history.counts if count.id == sample_id)
+        vouched = replace(known, values={**known.values, field: replace(known.values[field], confirmed=True)})
+        counts = tuple(vouched if count.id == sample_id else count for count in history.counts)
+        return Outcome(value=None, changes=self._put(replace(history, counts=counts)))
 
     # other facts
     def record_temperature(self, patient_id: str, temperature: Temperature) -> Outcome[str]:

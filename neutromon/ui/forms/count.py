@@ -56,6 +56,7 @@ class CountForm(PatientForm):
         self._build_values()
         self._build_foot()
         self.add_save(tr("Save count"), self._write)
+        self._put_boxes_last()
         self.keep_draft("count")
         self._show_more(any(self.rows[name].field.text() for name in MORE))
         self.refresh()
@@ -146,6 +147,14 @@ class CountForm(PatientForm):
         for name in MORE:
             self.rows[name].set_visible(shown or bool(self.rows[name].field.text()))
         self._more.setText(tr("Fewer values") if shown else tr("More values"))
+
+    def _put_boxes_last(self) -> None:
+        """Let Tab reach what is offered on a doubtful value behind the fields: it must not take the key of the next field."""
+        before: QWidget = self.note
+        for line in self.rows.values():
+            for part in (line.problems.meant, line.problems.confirm):
+                QWidget.setTabOrder(before, part)
+                before = part
 
     def _soon(self) -> None:
         self._timer.start()

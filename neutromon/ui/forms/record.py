@@ -103,6 +103,7 @@ class RecordForm(PatientForm):
     def _build_panel(self, sample: CountSample) -> None:
         names = [*sample.values, *(name for name in FIRST if name not in sample.values)]
         self.which = Choice([(name, value_name(name)) for name in names], name="record_field")
+        self.which.set_code(self._first(sample))
         self.add_field(tr("Value"), self.which)
         self.value = LabValueField("record_value", tr("New value"))
         self.chip = UnitChip(units_of(names[0]), tr("New value"))
@@ -115,16 +116,27 @@ class RecordForm(PatientForm):
         line.addStretch(1)
         self._panel.setFocusProxy(self.value)
         self.add_field(tr("New value"), self._panel)
-        self.doubt = ProblemLine("record")
-        self.add_wide(self.doubt)
         self.reason = reason_field(placeholder=tr("Needed; it stays in the log with your name"))
         self.add_field(tr("Reason"), self.reason)
+        self.doubt = ProblemLine("record")
+        self.add_wide(self.doubt)  # behind the reason: a box that appears before it would take the key that was meant for it
         self.which.currentIndexChanged.connect(lambda _index: self._take_field())
         self.table.itemSelectionChanged.connect(self._take_row)
-        self.value.entry_changed.connect(self._look)
-        self.chip.unit_changed.connect(lambda _unit: self._look())
+        self.value.entry_changed.connect(self._value_changed)
+        self.chip.unit_changed.connect(lambda _unit: self._value_changed())
         self.doubt.unit_taken.connect(self.chip.set_unit)
         self.doubt.confirmed_changed.connect(self._look)
+
+    def _first(self, sample: CountSample) -> str:
+        """Return the value that is corrected first: one in doubt, else the ANC, which is what the chart's points are."""
+        doubtful = [p.field for p in self.doubtful() if p.field in sample.values]
+        wanted = doubtful[0] if doubtful else "neutrophils"
+        return wanted if wanted in sample.values else next(iter(sample.values), FIRST[0])
+
+    def _value_changed(self) -> None:
+        """Take back that it was checked: that was said of what stood there before."""
+        self.doubt.withdraw()
+        self._look()
 
     def _take_row(self) -> None:
         name = self.table.names[self.table.currentRow()] if self.table.currentRow() >= 0 else ""
@@ -137,7 +149,7 @@ class RecordForm(PatientForm):
         known = self._sample.values.get(self.which.code())
         self.chip.offer(units_of(self.which.code()), known.unit if known else None)
         self.value.clear()
-        self._look()
+        self._value_changed()
 
     def action(self) -> str:
         """Return what is about to be done."""
@@ -155,14 +167,44 @@ class RecordForm(PatientForm):
         words = {CORRECT: tr("Save the correction"), CONFIRM: tr("Confirm the value"), VOID: tr("Withdraw the count")}
         self._save_button.setText(words[action])
         self.doubt.show_problems(self._problems() if action == CORRECT else (), self.value.problem(), self.value.caution())
+        if self.isVisible():
+            self.fit_height()
+            self.bring_into_sight(self.doubt)
+            self.bring_into_sight(self.focusWidget() or self.value)
 
     def _problems(self) -> list[Problem]:
+        """Return what the rules say of the new value, and what would then be in doubt elsewhere and is not so today."""
         typed = self.value.reported(self.chip.unit)
         if typed is None or self._sample is None:
             return []
         name = self.which.code()
-        judged = self._judge(with_value(self._sample, name, self._reported(typed)))
-        return [p for p in judged.problems if p.field == name] if judged else []
+        changed = with_value(self._sample, name, self._reported(typed))
+        judged = self._judge(self._vouched(changed))
+        today = {(p.code, p.field) for p in self._count.problems} if self._count else set()
+        problems = judged.problems if judged else ()
+        others = [self._of_another(p) for p in problems if p.field != name and (p.code, p.field) not in today]
+        return [*(p for p in problems if p.field == name), *(p for p in others if p is not None)]
+
+    def _of_another(self, problem: Problem) -> Problem | None:
+        """Return a new doubt about another value as it is said here: it can be vouched for, its unit stays; None where it says little."""
+        if problem.severity is not Severity.BLOCK:
+            return None
+        vouched = problem.suggestion is not None and problem.field is not None
+        return replace(problem, suggestion=CONFIRM) if vouched else replace(problem, severity=Severity.WARN)
+
+    def _disputed(self, changed: CountSample) -> tuple[str, ...]:
+        """Return the other values that a correction puts in doubt and that a person may vouch for."""
+        judged = self._judge(changed)
+        today = {(p.code, p.field) for p in self._count.problems} if self._count else set()
+        new = [p for p in judged.problems if (p.code, p.field) not in today] if judged else []
+        blocked = (p.field for p in new if p.severity is Severity.BLOCK and p.suggestion and p.field != self.which.code())
+        return tuple(dict.fromkeys(field for field in blocked if field in changed.values))
+
+    def _vouched(self, changed: CountSample) -> CountSample:
+        """Return a corrected sample with the values that the tick vouches for besides the corrected one."""
+        for field in self._disputed(changed) if self.doubt.confirm.isChecked() else ():
+            changed = with_value(changed, field, replace(changed.values[field], confirmed=True))
+        return changed
 
     def _reported(self, typed: Reported) -> Reported:
         return replace(typed, confirmed=self.doubt.confirm.isChecked())
@@ -181,9 +223,26 @@ class RecordForm(PatientForm):
         if blocked:
             raise UserError(blocked[0].text, tr("Correct it, or say that you have checked it."))
         name = self.which.code()
-        outcome = self.clinic.correct_count(sample.id, name, self._reported(typed), reason_of(self.reason))
+        reason, reported = reason_of(self.reason), self._reported(typed)
+        also = self._disputed(with_value(sample, name, reported)) if reported.confirmed else ()
+        changes = self.clinic.correct_count(sample.id, name, reported, reason).changes
+        for field in also:
+            changes |= self.clinic.confirm_value(sample.id, field, reason).changes
         title = tr("{value} corrected.", value=value_name(name))
-        return Saved(title=title, changes=outcome.changes, undo=self._back(sample, name))
+        return Saved(title=title, changes=changes, undo=self._all_back(sample, name, also))
+
+    def _all_back(self, sample: CountSample, name: str, also: tuple[str, ...]) -> Callable[[], Outcome[None]] | None:
+        """Return the undo of a correction with the values that were vouched for along with it."""
+        own, others = self._back(sample, name), [undo for field in also if (undo := self._back(sample, field)) is not None]
+        if own is None:
+            return None
+
+        def undo() -> Outcome[None]:
+            for other in others:
+                other()
+            return own()
+
+        return undo
 
     def _back(self, sample: CountSample, name: str) -> Callable[[], Outcome[None]] | None:
         before, clinic, reason = sample.values.get(name), self.clinic, undone_by(self.clinic.user)

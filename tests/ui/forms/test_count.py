@@ -317,3 +317,18 @@ def test_that_other_signs_of_another_patient_ask_anew(open_form: Any, clinic: Fa
     clinic.unlike = ()
     form.refresh()
     assert form.whose.isHidden()
+
+
+def test_that_enter_goes_to_the_next_field_past_a_doubtful_value(qtbot: QtBot, open_form: Any) -> None:
+    form = open_form("count", "p3")
+    form.rows["wbc"].field.setFocus()
+    qtbot.keyClicks(form.focusWidget(), "9000")
+    form.refresh()
+    box = form.rows["wbc"].problems.confirm
+    assert box.isVisibleTo(form)
+    form.rows["wbc"].field.setFocus()
+    qtbot.keyClick(form.focusWidget(), Qt.Key.Key_Return)
+    assert form.focusWidget() is form.rows["neutrophils"].field
+    qtbot.keyClicks(form.focusWidget(), "2,1")
+    assert not box.isChecked()
+    assert form.rows["neutrophils"].field.text() == "2,1"

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from neutromon.models.errors import UserError
 from neutromon.models.history import Provenance
@@ -180,3 +182,56 @@ def test_that_only_a_senior_moves_a_report(open_form: Any, store: tuple[SessionC
     move._press_primary()
     assert move.problem_text().startswith("Only a senior nurse or an administrator may move a report")
     assert saved == []
+
+
+@pytest.fixture
+def plain(clinic: FakeClinic) -> FakeClinic:
+    """Return the clinic with one count in which nothing is in doubt."""
+    clinic.add(a_history(a_patient("T-9"), a_course(), [a_count(wbc="5.9", anc="3.75", plt="88")]), "px")
+    return clinic
+
+
+def test_that_the_anc_is_what_is_corrected_first(open_form: Any, plain: FakeClinic) -> None:
+    assert open_form("record", "px", "px-s1").which.code() == "neutrophils"
+
+
+def test_that_a_key_meant_for_the_reason_never_says_that_a_value_was_checked(qtbot: QtBot, open_form: Any, plain: FakeClinic) -> None:
+    form = open_form("record", "px", "px-s1")
+    form.value.setFocus()
+    qtbot.keyClicks(form.value, "12,5")
+    assert form.doubt.isVisibleTo(form)
+    form.value.setFocus()
+    qtbot.keyClick(form.value, Qt.Key.Key_Tab)
+    for _ in range(2):
+        if form.focusWidget() is form.chip:
+            qtbot.keyClick(form.chip, Qt.Key.Key_Tab)
+    assert form.focusWidget() is form.reason
+    qtbot.keyClicks(form.focusWidget(), "typing slip")
+    assert form.reason.text() == "typing slip" and not form.doubt.confirm.isChecked()
+    form._press_primary()
+    assert "above the WBC" in form.problem_text()
+
+
+def test_that_a_correction_that_contradicts_another_value_asks(open_form: Any, plain: FakeClinic, saved: list[Saved]) -> None:
+    form = open_form("record", "px", "px-s1")
+    form.which.set_code("wbc")
+    form.value.setText("3,5")
+    form.reason.setText("read again")
+    form._press_primary()
+    assert saved == [] and "ANC of 3.75 ×10⁹/L is above the WBC of 3.5" in form.problem_text()
+    form.doubt.confirm.click()
+    form._press_primary()
+    stored = plain.histories["px"].counts[0].values
+    assert stored["wbc"].value == "3.5" and stored["neutrophils"].confirmed
+    assert saved[0].undo is not None
+    saved[0].undo()
+    assert plain.histories["px"].counts[0].values["neutrophils"] == a_value("3.75")
+    assert plain.histories["px"].counts[0].values["wbc"] == a_value("5.9")
+
+
+def test_that_a_checked_value_is_unchecked_when_another_is_typed(open_form: Any, plain: FakeClinic) -> None:
+    form = open_form("record", "px", "px-s1")
+    form.value.setText("12.5")
+    form.doubt.confirm.click()
+    form.value.setText("12.6")
+    assert not form.doubt.confirm.isChecked()
