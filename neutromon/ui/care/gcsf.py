@@ -106,9 +106,11 @@ class GcsfForm(WideForm):
     def _verdict_line(self, timing: GcsfTiming, before: str = "") -> QWidget:
         holder = QWidget()
         line = row(holder, spacing=SPACE.small)
-        allowed = timing.verdict == "allowed"
-        line.addWidget(StateMark(self.theme, Mark.CHECK if allowed else Mark.CROSS, "meets" if allowed else "hold"))
-        text = f"{before}{timing_word(timing.verdict)}: {spoken(timing.text)}"
+        allowed = timing.verdict == "allowed" and not timing.hour_open
+        mark = Mark.QUESTION if timing.hour_open else Mark.CHECK if allowed else Mark.CROSS
+        line.addWidget(StateMark(self.theme, mark, "meets" if allowed else "hold"))
+        word = tr("The hour of the next treatment is not known") if timing.hour_open else timing_word(timing.verdict)
+        text = f"{before}{word}: {spoken(timing.text)}"
         said = TextLabel(text, strong=not allowed, tone="" if allowed else "hold", wrap=True)
         said.setObjectName("timing_text")
         line.addWidget(said, 1)

@@ -1,7 +1,9 @@
 """MASCC and CISNE: gate, items with points, running total and band, what is missing; never low while an item is missing."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -25,6 +27,8 @@ from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.labels import TextLabel, restyle
 from neutromon.ui.widgets.layout import column, row
 
+HAEMATOLOGICAL = frozenset({"NHL", "iNHL", "HL", "DLBCL", "CLL", "AML", "ALL", "Myeloma"})
+"""Diseases of the regimen library that are no solid tumours."""
 Points = Callable[[Mapping[str, object], RuleBook], Mapping[str, int | None]]
 Total = Callable[[Mapping[str, object], RuleBook], Score]
 
@@ -103,6 +107,10 @@ class ScoreCard(QWidget):
                 self._numbers[item.key].setText(number_of(known.get(item.key)))
         self.show_score()
 
+    def choice(self, key: str) -> Segments[object]:
+        """Return the answer of an item that is chosen."""
+        return self._choices[key]
+
     def inputs(self) -> dict[str, object]:
         """Return the items as the contract stores them; what is not known is left out."""
         found: dict[str, object] = {}
@@ -177,6 +185,8 @@ class ScoresForm(WideForm):
         self._override.setText(self._override_text())
         self._override.setVisible(bool(self._override.text()))
         self.body.addWidget(self._override)
+        self.doubt = TextLabel("", strong=True, tone="hold", wrap=True)
+        self.body.addWidget(self.doubt)
         book = self.clinic.rules
         tables = book.numbers["scores"].tables
         self.mascc = ScoreCard(self.theme, book, "MASCC", mascc_items(tables["mascc"]), mascc_points, mascc, _mascc_source())
@@ -188,6 +198,44 @@ class ScoresForm(WideForm):
         self.cisne.fill(known_cisne(self._known, self._evaluation))
         self.add_primary(tr("Save the scores"), lambda: self._save(self._write))
         self.keep_draft("scores")
+        self._tie()
+
+    def _tie(self) -> None:
+        """Ask what both scores ask for once: COPD, and whether the tumour is solid."""
+        solid: Mapping[object, object] = {"solid": True, "haematological": False, None: None}
+        same: Mapping[object, object] = {True: True, False: False, None: None}
+        for left, right, words in (("copd", "copd", same), ("tumour", "solid_tumour", solid)):
+            one, other = self.mascc.choice(left), self.cisne.choice(right)
+            back = {value: key for key, value in words.items()}
+            one.changed.connect(partial(self._copy, one, other, words))
+            other.changed.connect(partial(self._copy, other, one, back))
+            if one.value is not None and other.value is None:
+                self._copy(one, other, words)
+            elif one.value is None and other.value is not None:
+                self._copy(other, one, back)
+        self._show_doubt()
+
+    def _copy(self, source: Segments[object], target: Segments[object], words: Mapping[object, object]) -> None:
+        wanted = words.get(source.value)
+        if target.value != wanted:
+            target.set_value(wanted)
+        self.mascc.show_score()
+        self.cisne.show_score()
+        self._show_doubt()
+
+    def _show_doubt(self) -> None:
+        """Say that a solid tumour does not go with a regimen of the blood's own diseases."""
+        course = self._known.course
+        regimen = self.clinic.rules.regimen(course.regimen if course else None)
+        parts = {part.strip() for part in re.split(r"[/,]", regimen.cancer)} if regimen else set()
+        doubtful = bool(parts) and parts <= HAEMATOLOGICAL and self.mascc.choice("tumour").value == "solid"
+        asked = (
+            tr("{regimen} is a regimen for {cancer}, no solid tumour: check the answer.", regimen=regimen.id, cancer=regimen.cancer)
+            if regimen
+            else ""
+        )
+        self.doubt.setText(asked if doubtful else "")
+        self.doubt.setVisible(doubtful)
 
     def _gate(self) -> Fact:
         """Return whether a febrile neutropenia is established by the site's definition."""

@@ -42,7 +42,7 @@ class WorkUpForm(WideForm):
         self._finding = next((finding for finding in self._evaluation.findings if finding.rule == RULE), None)
         due = frozenset(self._finding.mechanism.split(",")) if self._finding else frozenset()
         states = read_states(self._known.work_up)
-        self.steps = WorkUpSteps(self.theme, self.clinic.now, self._causes.rows["step"], due or FIRST, states)
+        self.steps = WorkUpSteps(self.theme, self.clinic.now, self._causes.rows["step"], due, states, first=FIRST)
         self.body.addWidget(tiles(self._facts()))
         self.body.addWidget(self._build_why(self._finding))
         tabs = QTabWidget()

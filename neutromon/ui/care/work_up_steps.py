@@ -23,13 +23,20 @@ SMEAR = "smear"
 class WorkUpSteps(QWidget):
     """A card for each step with its trigger; `due` are the ids of the steps that the counts ask for now.
 
-    Steps that are neither due nor begun show their trigger only, until they are opened.
+    Steps that are neither due nor begun show their trigger only, until they are opened; with none due, `first` stand open, unmarked.
     """
 
     opened = Signal()
 
     def __init__(
-        self, theme: Theme, clock: Clock, rows: Sequence[Mapping[str, object]], due: frozenset[str], states: Mapping[str, StepState]
+        self,
+        theme: Theme,
+        clock: Clock,
+        rows: Sequence[Mapping[str, object]],
+        due: frozenset[str],
+        states: Mapping[str, StepState],
+        *,
+        first: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__()
         self._theme, self._clock = theme, clock
@@ -39,7 +46,8 @@ class WorkUpSteps(QWidget):
         outer.setContentsMargins(0, 0, SPACE.small, 0)
         for step in sorted(rows, key=lambda own: str(own["id"]) not in due):
             is_due = str(step["id"]) in due
-            outer.addWidget(self._build_step(step, is_due, is_due or any(ask in states for ask in asks_of(step))))
+            stands = is_due or (not due and str(step["id"]) in first)
+            outer.addWidget(self._build_step(step, is_due, stands or any(ask in states for ask in asks_of(step))))
         outer.addStretch(1)
         self._fill(states)
 

@@ -1,5 +1,6 @@
 """The bar under the flow sheet: says what a typed cell will do, and asks for what it still needs before it is stored."""
 
+from dataclasses import dataclass
 from datetime import time
 
 from PySide6.QtCore import Qt, Signal
@@ -14,6 +15,16 @@ from neutromon.ui.theme import SPACE
 from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import column, frame, row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A change that was typed and neither saved nor given up: the edit, its unit, and the answers so far."""
+
+    edit: FlowEdit
+    unit: str
+    time: str
+    reason: str
 
 
 class EditBar(QWidget):
@@ -63,6 +74,20 @@ class EditBar(QWidget):
         self.show()
         wanted: QWidget = self.time if edit.needs_time else self.reason if edit.needs_reason else self.save
         wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def begun(self) -> Begun | None:
+        """Return what is still open; None where nothing is asked."""
+        if self.edit is None:
+            return None
+        return Begun(edit=self.edit, unit=self.chip.unit if self.edit.units else "", time=self.time.text(), reason=self.reason.text())
+
+    def go_on(self, begun: Begun, patient_id: str) -> None:
+        """Ask again what was left open, with the answers so far."""
+        self.ask(begun.edit, patient_id)
+        if begun.unit:
+            self.chip.set_unit(begun.unit)
+        self.time.setText(begun.time)
+        self.reason.setText(begun.reason)
 
     def dismiss(self) -> None:
         """Forget what was typed."""

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledIte
 
 from neutromon.models.errors import UserError
 from neutromon.ui.fields.lab_value import LabValueField
-from neutromon.ui.patient.edit_bar import EditBar
+from neutromon.ui.patient.edit_bar import Begun, EditBar
 from neutromon.ui.patient.facts import PatientFacts
 from neutromon.ui.patient.flow_data import FlowCell, FlowRow
 from neutromon.ui.patient.flow_model import ROWS, FlowModel, Index
@@ -106,6 +106,7 @@ class FlowSheet(QWidget):
         self.model.typed.connect(self._typed)
         self.table = FlowTable()
         self.bar = EditBar(clinic.now)
+        self._begun: dict[str, Begun] = {}
         self.problem = TextLabel("", tone="error", strong=True, wrap=True)
         self._build()
 
@@ -153,17 +154,27 @@ class FlowSheet(QWidget):
         kept = (self.table.currentIndex().row(), self.table.currentIndex().column()) if same else (-1, -1)
         self._patient_id = facts.history.patient.id
         if not same:
-            self.bar.dismiss()
+            self._put_away()
         self._say("")
         self.model.show_facts(facts)
         at = self.model.index(*kept) if kept[0] >= 0 else self.model.index(1, self.model.today_column())
         self.table.setCurrentIndex(at)
         self.table.scrollTo(at, QAbstractItemView.ScrollHint.PositionAtCenter)
+        begun = self._begun.pop(self._patient_id, None)
+        if begun is not None:
+            self.bar.go_on(begun, self._patient_id)
+
+    def _put_away(self) -> None:
+        """Keep a change that is neither saved nor given up until its patient is shown again."""
+        begun = self.bar.begun()
+        if begun is not None:
+            self._begun[self.bar.patient_id] = begun
+        self.bar.dismiss()
 
     def clear(self) -> None:
         """Show nobody."""
         self._patient_id = ""
-        self.bar.dismiss()
+        self._put_away()
         self.model.show_facts(None)
 
     def _say(self, text: str) -> None:

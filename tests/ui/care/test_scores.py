@@ -178,3 +178,23 @@ def test_that_numbers_are_kept_as_the_contract_writes_them() -> None:
     assert typed(items["glucose"], "105") == {"value": "105", "unit": "mg/dL"}
     assert (typed(age, "45"), typed(age, "45.5"), typed(age, "")) == (45, "45.5", None)
     assert (number_of({"value": "<5", "unit": "x"}), number_of(None), number_of(45)) == ("<5", "", "45")
+
+
+def test_that_what_both_scores_ask_is_answered_once(open_form: Open) -> None:
+    form = open_form("scores", "p2")
+    form.mascc.choice("copd").set_value(False)
+    form.mascc.choice("copd").changed.emit()
+    assert form.cisne.choice("copd").value is False
+    form.cisne.choice("solid_tumour").set_value(False)
+    form.cisne.choice("solid_tumour").changed.emit()
+    assert form.mascc.choice("tumour").value == "haematological"
+
+
+def test_that_a_solid_tumour_under_a_lymphoma_regimen_is_doubted(open_form: Open) -> None:
+    form = open_form("scores", "p2")
+    assert form.doubt.isHidden()
+    form.mascc.choice("tumour").set_value("solid")
+    form.mascc.choice("tumour").changed.emit()
+    assert form.cisne.choice("solid_tumour").value is True
+    assert "R-CHOP-21 is a regimen for" in form.doubt.text()
+    assert not form.doubt.isHidden()

@@ -16,6 +16,7 @@ from neutromon.ui.care.work_up_steps import asks_of, read_date, read_states
 from neutromon.ui.clinic import SessionClinic
 from neutromon.ui.saved import Saved
 from neutromon.ui.theme import Theme
+from neutromon.ui.widgets.badges import Chip
 from tests.builders import NOW, a_count, a_history, a_patient, at, day
 from tests.ui.fake_clinic import FakeClinic
 
@@ -234,3 +235,9 @@ def test_that_a_step_that_is_not_due_opens_on_request(open_form: Open, clinic: F
 
 def test_that_a_step_without_a_list_asks_for_nothing() -> None:
     assert asks_of({"ask": "smear"}) == []
+
+
+def test_that_no_step_is_marked_as_due_where_no_rule_flags_the_patient(open_form: Any) -> None:
+    form = open_form("work_up", "p3")
+    assert form.findChild(QLabel, "why_text").text().startswith("No rule flags this patient now")
+    assert not [chip for chip in form.steps.findChildren(Chip) if chip.text() == "trigger met"]

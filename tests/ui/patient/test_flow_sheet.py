@@ -225,3 +225,19 @@ def test_that_a_value_that_looks_like_another_patients_is_sent_to_the_form_that_
             unit="g/dL", moment=time(8), reason="",
         )  # fmt: skip
     assert not [call for call in clinic.calls if call[0] == "record_count"]
+
+
+def test_that_a_change_that_was_begun_waits_until_its_patient_is_shown_again(open_page: Any) -> None:
+    page = open_page("p1", FLOW)
+    _type(page, "C3 D11", FlowRow.ANC, "0,5")
+    page.flow.bar.reason.setText("slip of")
+    page.show_patient("p2")
+    assert not page.flow.bar.isVisible()
+    page.leave()
+    page.show_patient("p1")
+    assert page.flow.bar.isVisible() and page.flow.bar.says.text().startswith("Neutrophils (ANC) 0.4 becomes 0.5")
+    assert page.flow.bar.reason_text() == "slip of"
+    page.flow.bar.dismiss()
+    page.show_patient("p2")
+    page.show_patient("p1")
+    assert not page.flow.bar.isVisible()
