@@ -35,6 +35,9 @@ from neutromon.ui.widgets.layout import column, row, rule
 
 WIDTH, WIDEST = 352, 1.35
 
+LARGE = 1.4
+"""From this text size on the buttons stand one under the other."""
+
 
 class AlertDetail(QFrame):
     """Everything about one alert; a digit's button acts at once or asks for what the action needs."""
@@ -95,6 +98,7 @@ class AlertDetail(QFrame):
         self._column.addWidget(self._ask)
         grid = QGridLayout()
         grid.setSpacing(SPACE.tight)
+        across = 1 if self._theme.scale >= LARGE else 2
         self._actions: list[QPushButton] = []
         whole = action_words()
         for number, (code, words) in enumerate(short_words().items()):
@@ -103,13 +107,13 @@ class AlertDetail(QFrame):
             made.setStyleSheet("text-align: left; padding: 0 8px;")
             made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             self._actions.append(made)
-            grid.addWidget(made, number // 2, number % 2)
-        for place in (0, 1):
+            grid.addWidget(made, number // across, number % across)
+        for place in range(across):
             grid.setColumnStretch(place, 1)
         self._column.addLayout(grid)
 
     def _build_others(self) -> None:
-        line = row(spacing=SPACE.tight)
+        line = column(spacing=SPACE.tight) if self._theme.scale >= LARGE else row(spacing=SPACE.tight)
         self._others: dict[str, QPushButton] = {}
         texts: tuple[tuple[str, str, str], ...] = (
             ("snooze", tr("Pause …"), "S"),

@@ -20,7 +20,7 @@ from neutromon.ui.text import tier_word, tr
 from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.empty import EmptyState
-from neutromon.ui.widgets.labels import TextLabel, as_tooltip
+from neutromon.ui.widgets.labels import ElidedLabel, TextLabel, as_tooltip
 from neutromon.ui.widgets.layout import row
 
 FOLLOW_UP = timedelta(hours=24)
@@ -74,12 +74,11 @@ class AlertInbox(AlertPage):
     def _build_foot(self) -> QHBoxLayout:
         foot = row()
         hint = tr("A then digit answers · S pause · R resolve · O owner · F its form · Enter opens the patient · F1 all keys")
-        self._hint = TextLabel(hint, size=Size.CAPTION, tone="faint")
+        self._hint = ElidedLabel(hint, size=Size.CAPTION, tone="faint")
         self._problem = TextLabel("", tone="error", strong=True, wrap=True)
         self._problem.setObjectName("inbox_problem")
         self._problem.hide()
-        foot.addWidget(self._hint)
-        foot.addStretch(1)
+        foot.addWidget(self._hint, 1)
         foot.addWidget(self._problem)
         return foot
 

@@ -20,6 +20,7 @@ from neutromon.ui.widgets.sign import MarkLabel
 from neutromon.ui.worklist.columns import cycle_text, day_text, list_title
 
 CARD_WIDTH = 240
+LARGE = 1.4
 MOST = 120
 
 
@@ -37,6 +38,8 @@ class WallPage(QWidget):
         outer = column(self, spacing=SPACE.medium)
         outer.setContentsMargins(SPACE.wide, SPACE.large, SPACE.wide, SPACE.large)
         outer.addLayout(self._build_head())
+        if theme.scale >= LARGE:
+            outer.addWidget(self._numbers)
         holder = QWidget()
         self._grid = QGridLayout(holder)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -61,7 +64,8 @@ class WallPage(QWidget):
         head.addWidget(self._title, 0, Qt.AlignmentFlag.AlignBaseline)
         head.addWidget(self._date, 0, Qt.AlignmentFlag.AlignBaseline)
         head.addStretch(1)
-        head.addWidget(self._numbers, 0, Qt.AlignmentFlag.AlignBaseline)
+        if self._theme.scale < LARGE:
+            head.addWidget(self._numbers, 0, Qt.AlignmentFlag.AlignBaseline)
         self._days = {
             ListName.TODAY: button(tr("Today"), lambda: self.show_day(ListName.TODAY), name="wall_today"),
             ListName.TOMORROW: button(tr("Tomorrow"), lambda: self.show_day(ListName.TOMORROW), name="wall_tomorrow"),

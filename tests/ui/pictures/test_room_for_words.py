@@ -58,6 +58,20 @@ def test_that_the_count_form_never_scrolls_sideways(qapp: QApplication, language
     paint(qapp, Scene(name="", act=form("count", "p4"), settings=replace(PLAIN, language=language, scale=2.0)), measure)
 
 
+@pytest.mark.parametrize("language", ["en", "de", "tr"])
+@pytest.mark.parametrize("desk", ["inbox", "handover", "wall"])
+def test_that_no_desk_is_wider_than_the_window_at_twice_the_size(qapp: QApplication, language: str, desk: str) -> None:
+    def measure(window: MainWindow) -> None:
+        page = window.pages.currentWidget()
+        assert page is not None and page.minimumSizeHint().width() <= page.width()
+        for area in page.findChildren(QScrollArea):
+            if area.isVisible():
+                assert area.widget().minimumSizeHint().width() <= area.viewport().width()
+
+    settings = replace(PLAIN, language=language, scale=2.0)
+    paint(qapp, Scene(name="", act=lambda window: window.show_desk(desk), settings=settings), measure)
+
+
 @pytest.mark.parametrize("scale", [1.0, 2.0])
 def test_that_the_sheet_of_keys_fits_the_screen_with_its_way_out(qapp: QApplication, scale: float) -> None:
     def measure(window: MainWindow) -> None:

@@ -1,5 +1,6 @@
 """How numbers are read in a language and in a mirrored window; what is no quantity is never touched."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -79,6 +80,24 @@ def test_that_no_decimal_point_is_left_on_a_patients_page_in_german(qapp: QAppli
     )
     wrong = [text for text in seen if as_read_in_german(text) != text]
     assert seen and not wrong
+
+
+@pytest.mark.parametrize("language", ["de", "tr"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "about 1 of 10 similar courses reach ≥ 1.5 by 26 Nov",
+        "more than 9 of 10 similar courses reach ≥ 1.5 by 26 Nov",
+        "3 own cycles, 12 counts",
+        "1 own cycle, 4 counts",
+        "1 day before the next day 1",
+        "1 day before the treatment of day 8",
+        "go if ANC ≥ 1.0 and Plt ≥ 100, count valid 3 d (OT-GEN)",
+    ],
+)
+def test_that_what_is_built_from_data_speaks_the_language_too(wardrobe: Wardrobe, language: str, said: str) -> None:
+    wardrobe.speak(WindowSettings(language=language))
+    assert not set(re.findall("[a-z]+", spoken(said).lower())) & {"of", "reach", "own", "day", "and", "counts", "count"}
 
 
 def as_read_in_german(text: str) -> str:
