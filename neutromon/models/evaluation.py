@@ -89,7 +89,10 @@ class GcsfAdvice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GcsfTiming:
-    """The timing verdict on one administration of a growth factor; `tail_days` is how long a long-acting one counts as acting."""
+    """The timing verdict on one administration of a growth factor; `tail_days` is how long a long-acting one counts as acting.
+
+    `hour_open` where the verdict goes by the date alone: the next treatment has no hour yet and may follow too soon.
+    """
 
     product: str
     given_at: datetime | None
@@ -98,6 +101,7 @@ class GcsfTiming:
     planned: bool = False
     text: str = ""
     tail_days: int = 0
+    hour_open: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

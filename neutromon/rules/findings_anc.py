@@ -62,7 +62,7 @@ def _depth(facts: Facts, latest: CountEvaluation) -> Iterator[Finding]:
     quantity = latest.anc.quantity
     key = run_key(facts, FAMILY)
     if facts.bound("profound").judge(quantity):
-        smear = "" if _is_manual(facts, latest) else "; automated: IDSA 2010 asks for a smear"
+        smear = _smear_words(facts, latest)
         why = f"Profound: below {facts.bound('profound').value} ×10⁹/L{smear}; {_temperature_words(facts)}"
         words = Words(what=count_words(facts, latest), why=why, compare=_unsure_words(facts, latest), consider=_call_words(facts, latest))
         yield finding(facts, "anc.profound", words, key=key, source="ASCO/IDSA 2018", family=FAMILY, count=latest, mechanism="profound")
@@ -95,10 +95,14 @@ def _graded(facts: Facts, rule: str, latest: CountEvaluation, key: str) -> Findi
     return finding(facts, rule, words, key=key, source="CTCAE 5.0", family=FAMILY, count=latest, tier=tier, note=note)
 
 
-def _is_manual(facts: Facts, latest: CountEvaluation) -> bool:
-    """Return whether the latest sample's differential was read by a person."""
+def _smear_words(facts: Facts, latest: CountEvaluation) -> str:
+    """Return what IDSA 2010 asks for, by how the latest differential was made; a method that nobody stated is not called automated."""
     found = (s for s in facts.history.counts if s.collected_at == latest.collected_at and s.id == latest.sample_id)
-    return any(sample.method == "manual" for sample in found)
+    methods = {sample.method for sample in found}
+    if "manual" in methods:
+        return ""
+    method = "automated" if "automated" in methods else "if automated"
+    return f"; {method}: IDSA 2010 asks for a smear"
 
 
 def _unsure_words(facts: Facts, latest: CountEvaluation) -> str:

@@ -1,7 +1,7 @@
 """Timing verdicts on growth factors, and the stop rule of a daily course (reference 15.6, 5.7)."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from neutromon.models.evaluation import CountEvaluation, GcsfCourse, GcsfTiming
 from neutromon.models.history import Cycle, GrowthFactor, PatientHistory
@@ -10,6 +10,7 @@ from neutromon.rules.book_parts import Product, Products
 from neutromon.rules.schedule import begun, next_cycle, next_day1, place
 
 ALLOWED, EARLY, CLOSE, CAUTION = "allowed", "too_early_after_chemo", "too_close_to_next_chemo", "caution"
+HOUR_OPEN = "allowed by the date, the hour is open"
 DAILY_GAP = timedelta(hours=48)
 
 
@@ -27,11 +28,12 @@ def _timing(given: GrowthFactor, history: PatientHistory, book: RuleBook) -> Gcs
     return GcsfTiming(
         product=given.product,
         given_at=given.given_at,
-        verdict=verdict,
+        verdict=ALLOWED if verdict == HOUR_OPEN else verdict,
         source="label",
         planned=given.planned,
         text=text,
         tail_days=book.products.caution_below_days if product is not None and product.long_acting else 0,
+        hour_open=verdict == HOUR_OPEN,
     )
 
 
@@ -56,7 +58,16 @@ def _verdict(given_at: datetime, acts_at: datetime, product: Product | None, his
         return CAUTION, f"{text}: the product is not known and may be long-acting"
     if product is not None and product.long_acting:
         return _long_acting(days, text, book.products)
-    return (CLOSE, "on the date of the next day 1") if days == 0 else (ALLOWED, text)
+    return _short_acting(days, text, acts_at, hours)
+
+
+def _short_acting(days: int, text: str, acts_at: datetime, hours: int) -> tuple[str, str]:
+    """Return the verdict by the date; on the day before, the hour of the treatment decides, and a plan has none."""
+    if days == 0:
+        return CLOSE, "on the date of the next day 1"
+    if days == 1 and acts_at.time() != time.min:
+        return HOUR_OPEN, f"{text}; less than {hours} h before it if treatment begins before {acts_at:%H:%M}"
+    return ALLOWED, text
 
 
 def _before_its_chemo(running: Cycle, acts_at: datetime) -> bool:

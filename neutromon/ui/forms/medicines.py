@@ -75,7 +75,8 @@ class GrowthFactorForm(PatientForm):
             self._facts.setText(tr("{dose}. Start: {start}. Shown for recognition only.", dose=dose, start=start))
         timing = self._timing()
         self._guard_text.setText(timing_text(timing) if timing else tr("Type date and time: the timing is checked then."))
-        self._guard.setProperty("role", {None: "info", ALLOWED: "info", CAUTION: "warn"}.get(timing.verdict if timing else None, "error"))
+        verdict = CAUTION if timing and timing.hour_open else timing.verdict if timing else None
+        self._guard.setProperty("role", {None: "info", ALLOWED: "info", CAUTION: "warn"}.get(verdict, "error"))
         restyle(self._guard)
 
     def _timing(self) -> GcsfTiming | None:
@@ -100,6 +101,8 @@ class GrowthFactorForm(PatientForm):
 
 def timing_text(timing: GcsfTiming) -> str:
     """Return a timing verdict as a sentence; it informs and never forbids."""
+    if timing.hour_open:
+        return tr("The hour of the next treatment is not known: {text}. Check it before it is given.", text=spoken(timing.text))
     words = {
         ALLOWED: tr("Timing within the label: {text}.", text=spoken(timing.text)),
         EARLY: tr("Too early after chemotherapy: {text}. Discuss before it is given.", text=spoken(timing.text)),

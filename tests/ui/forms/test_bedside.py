@@ -1,6 +1,7 @@
 """Temperature, signs, growth factor, antimicrobial, drug, event: what a nurse sees while typing, and what is stored and undone."""
 
 from dataclasses import replace
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from neutromon.models.history import ClinicalEvent
 from neutromon.ui.clinic import SessionClinic
 from neutromon.ui.saved import Saved
-from tests.builders import a_fever, a_growth_factor, at
+from tests.builders import NOW, a_course, a_fever, a_growth_factor, a_history, a_patient, at
 from tests.ui.fake_clinic import FakeClinic
 
 
@@ -84,6 +85,22 @@ def test_that_nothing_ticked_is_not_stored_as_absence(open_form: Any, saved: lis
     form = open_form("symptoms", "p1")
     form._press_primary()
     assert saved == [] and "Nothing is ticked" in form.problem_text()
+
+
+def test_that_the_day_before_treatment_is_not_called_safe_while_its_hour_is_unknown(open_form: Any, clinic: FakeClinic) -> None:
+    clinic.add(a_history(a_patient("T-9"), a_course(planned=1)), "px")
+    course = clinic.histories["px"].course
+    assert course is not None
+    next_day1 = course.cycles[-1].planned_day1
+    assert next_day1 is not None
+    form = open_form("growth_factor", "px")
+    form.product.set_code("filgrastim")
+    form.given.set_value(datetime.combine(next_day1 - timedelta(days=1), time(18, 24), NOW.tzinfo))
+    said = form.timing_said()
+    assert "within the label" not in said and "hour of the next treatment is not known" in said
+    assert "1 day before the next day 1; less than 24 h before it if treatment begins before 18:24" in said
+    form.given.set_value(datetime.combine(next_day1 - timedelta(days=2), time(18, 24), NOW.tzinfo))
+    assert form.timing_said().startswith("Timing within the label: 2 days before the next day 1")
 
 
 def test_that_the_timing_of_a_growth_factor_is_told_before_it_is_stored(open_form: Any) -> None:
