@@ -243,22 +243,25 @@ def squeezed(text: str) -> str:
 
 def check_row(row: object, said: str) -> None:
     """Every number must stand in the message, and follow from what stands there."""
-    value, raw = row.value, row.raw.value
+    value, raw, sent = row.value, row.raw.value, row.raw.unit
     if value is None:
         return
     if raw is None:
         raise Failure("a value without a source")
+    raw = raw.strip().split("\n")[0]
+    if not sent and (measured := re.fullmatch(r"([<>=≤≥ ]*[\d.,]+)\s+(\S.*?)", raw)):
+        raw, sent = measured.groups()
     literal = raw.lstrip("<>=≤≥ ") if row.raw.value_type == JSON else re.sub(r"[^0-9.,]", "", raw)
     if squeezed(literal) not in said:
         raise Failure(f"{raw!r} is not in the message")
     wanted = CLASS_OF_UNIT.get(row.unit or "")
-    sign = "%" if wanted == PERCENT and not row.raw.unit and raw.rstrip().endswith("%") else None
-    times = factor(row.raw.unit or sign, wanted) if wanted else None
+    sign = "%" if wanted == PERCENT and not sent and raw.rstrip().endswith("%") else None
+    times = factor(sent or sign, wanted) if wanted else None
     if times is None:
         raise Failure(f"{value} {row.unit} has no unit in the message")
     expected = Decimal(literal if row.raw.value_type == JSON else re.sub(r"[^0-9.]", "", raw.replace(",", "."))) * times
     if Decimal(value.lstrip("<>=")) != expected:
-        raise Failure(f"{value} is not {raw} {row.raw.unit}")
+        raise Failure(f"{value} is not {raw} {sent}")
 
 
 def check_all_rows(data: bytes, parsed: object) -> None:

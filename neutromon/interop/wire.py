@@ -32,6 +32,7 @@ CONTROLS = {
     "EB": "\x1c",
 }
 _NAMED = re.compile(rf"[<\[{{]({'|'.join(CONTROLS)})[>\]}}]")
+_OPENED = re.compile(r"\s*[<\[{](?:STX|ENQ|VT|SB)[>\]}]")
 _HL7 = re.compile(r"^\s*(?:\x0b)?(?:MSH|FHS|BHS)[^A-Za-z0-9\s]")
 _ASTM = re.compile(r"^[\x05\x02\s]*(?:\d?H[|\\!]|\d?H\|)")
 
@@ -111,7 +112,7 @@ def _barred(head: str) -> bool:
 
 def spelled(text: str) -> str:
     """Return a log of a line, which writes control bytes by their names ("<STX>", "[CR]"), with the bytes themselves."""
-    if not _NAMED.search(text[:400]):
+    if not _OPENED.match(text):
         return text
     return _NAMED.sub(lambda name: CONTROLS[name.group(1)], re.sub(r"[\r\n]+", "", text))
 

@@ -239,3 +239,8 @@ def test_that_a_message_without_header_or_with_an_unknown_record_waits(text):
     (own,) = parse(f"{text}R|1|^^^^WBC^1|2.50|10*3/uL||N||F||||20260311080000\rL|1|N\r".encode(), UTC).sets
     assert own.problem is not None
     assert (own.problem[0], own.results[0].value) == ("MALFORMED", "2.50")
+
+
+def test_that_a_control_byte_spelled_in_a_comment_changes_nothing():
+    (own,) = parse(f"{HEAD.replace('|LAB|', '|LAB <CR>|')}{PID}{OBR}{OBX}".encode(), UTC).sets
+    assert len(own.results) == 1
