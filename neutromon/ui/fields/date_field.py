@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from neutromon.ui.fields.ages import age_words
-from neutromon.ui.fields.days import DayWords, Lean, at_clock, read_day, read_time
+from neutromon.ui.fields.days import DayWords, Lean, at_clock, is_ambiguous, read_day, read_time
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE
 from neutromon.ui.widgets.labels import TextLabel, as_tooltip, restyle
@@ -116,6 +116,7 @@ class DateField(_Readable):
         self, clock: Clock, *, name: str = "date", accessible: str = "", lean: Lean = Lean.PAST, parent: QWidget | None = None
     ) -> None:
         self._clock, self._lean = clock, lean
+        self._guessed = ""
         super().__init__(name, accessible or tr("Date"), parent)
         self.setPlaceholderText(tr("12 Mar 1960") if lean is Lean.BIRTH else tr("t, t-1, +3, 12 Mar"))
         self.setToolTip(as_tooltip(tr("Dates: t is today, t-1 yesterday, +3 in three days, mon, 2026-03-12, 12 Mar, 12.3.")))
@@ -123,6 +124,20 @@ class DateField(_Readable):
     def day(self) -> date | None:
         """Return the day, or None where nothing or something unreadable stands here."""
         return read_day(self.text(), self._clock().date(), self._lean, locale_words(self.locale())) if self.text().strip() else None
+
+    def is_guess(self) -> bool:
+        """Return whether the day was typed so that day and month may have been meant the other way round."""
+        return is_ambiguous(self.text()) or (bool(self._guessed) and self.text() == self._guessed)
+
+    def _changed(self, text: str) -> None:
+        if text != self._guessed:
+            self._guessed = ""
+        super()._changed(text)
+
+    def _tidy(self) -> None:
+        if is_ambiguous(self.text()):
+            self._guessed = self._canonical() or ""
+        super()._tidy()
 
     def set_day(self, day: date | None) -> None:
         """Show a day; None empties the field."""
@@ -135,6 +150,8 @@ class DateField(_Readable):
         day = self.day()
         if day is None:
             return tr("Not a date")
+        if self.is_guess():
+            return tr("read as {day}: if that is not meant, type the month as a word", day=day_text(day))
         return f"{weekday_text(day)} {day_text(day)} · {distance_text(day, self._clock().date())}"
 
     def _canonical(self) -> str | None:
@@ -239,6 +256,8 @@ class MomentField(QWidget):
             now = self._clock()
             ahead = value > now
             away = tr("in the future") if ahead else age_words(now - value)
-            self.reading.setText(f"{weekday_text(value.date())} · {away}")
-            self.reading.set_tone("hold" if ahead and self._lean is not Lean.FUTURE else "muted")
+            guess = self.date.is_guess()
+            self.reading.setWordWrap(guess)  # the question is longer than the room beside the fields
+            self.reading.setText(self.date.reading() if guess else f"{weekday_text(value.date())} · {away}")
+            self.reading.set_tone("hold" if guess or (ahead and self._lean is not Lean.FUTURE) else "muted")
         self.value_changed.emit()

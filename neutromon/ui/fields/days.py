@@ -100,6 +100,15 @@ def _named(text: str, today: date, lean: Lean, words: DayWords) -> date | None:
     return None
 
 
+def is_ambiguous(text: str) -> bool:
+    """Return whether day and month of a date could be read the other way round: 1/2/26; with points the day always comes first."""
+    match = _NUMBERS.fullmatch(fold_digits(text).casefold())
+    if match is None or match.group(2) == ".":
+        return False
+    first, second = int(match.group(1)), int(match.group(3))
+    return first != second and 1 <= first <= 12 and 1 <= second <= 12
+
+
 def _near(day: int, month: int, year: str | None, today: date, lean: Lean) -> date | None:
     if year is not None:
         return _date(_whole_year(year, today, lean), month, day)

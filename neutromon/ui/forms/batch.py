@@ -1,6 +1,7 @@
 """The batch sheet: one row a patient, each saved or refused by itself, and nothing that was typed is lost."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtWidgets import QGridLayout
 
@@ -28,7 +29,8 @@ class BatchForm(PatientForm):
 
     def __init__(self, context: FormContext) -> None:
         about = tr("One row a patient. Type the patient number or a name; the name beside it must be the right one.")
-        super().__init__(context, tr("Batch sheet"), name="batch_form", width=1180, about=about, scroll=True)
+        everybody = replace(context, patient_id="")  # the sheet and its draft belong to no patient, whoever is open or chosen behind it
+        super().__init__(everybody, tr("Batch sheet"), name="batch_form", width=1180, about=about, scroll=True)
         self.rows: list[BatchRow] = []
         self._saved: list[str] = []
         self._changes = Changes()

@@ -148,3 +148,24 @@ def test_that_the_facts_of_a_regimen_stand_under_the_choice(qtbot: QtBot) -> Non
     qtbot.addWidget(picker)
     picker.set_regimen("R-CHOP-21")
     assert "every 21 days" in picker.facts.text() and "nadir" in picker.facts.text()
+
+
+def test_that_a_date_that_may_mean_two_days_asks_until_it_is_typed_with_a_word(qtbot: QtBot) -> None:
+    field = MomentField(_now, name="taken", about="Taken")
+    qtbot.addWidget(field)
+    field.time.setText("0830")
+    field.date.setText("1/2/26")
+    assert field.reading.text().startswith("read as ")
+    field.date.editingFinished.emit()
+    assert field.reading.text().startswith("read as ")
+    field.date.setText("1 Feb 202")
+    field.date.setText("1 Feb 2026")
+    assert not field.reading.text().startswith("read as ")
+
+
+def test_that_a_date_with_points_or_a_day_above_twelve_is_no_question(qtbot: QtBot) -> None:
+    for text in ("1.2.26", "25/11/25", "2/2/26", "2026-02-01"):
+        field = DateField(_now)
+        qtbot.addWidget(field)
+        field.setText(text)
+        assert not field.is_guess(), text

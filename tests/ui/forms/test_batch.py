@@ -147,3 +147,14 @@ def test_that_a_row_that_looks_like_another_patients_asks_before_it_is_saved(
     line.right.click()
     form._press_primary()
     assert line.saved and len(saved) == 1
+
+
+def test_that_the_draft_is_the_sheets_own_whoever_is_chosen_behind_it(open_form: Any, clinic: FakeClinic) -> None:
+    form = open_form("batch", "p1")
+    form.rows[1].who.setText("T-0002")
+    form.rows[2].who.setText("T-0003")
+    form.reject()
+    for patient in ("p2", "", "p1"):
+        again = open_form("batch", patient)
+        assert [line.who.text() for line in again.rows[:3]] == ["", "T-0002", "T-0003"]
+        again.reject()
