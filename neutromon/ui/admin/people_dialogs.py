@@ -148,7 +148,7 @@ class KeyDialog(Dialog):
     """Shows a new recovery key once; going on needs a word that it was written down, Esc does not lose it."""
 
     def __init__(self, key: str, parent: QWidget | None = None) -> None:
-        about = tr("If every passphrase is forgotten, only this key opens the store. It is shown once: print it or write it down.")
+        about = tr("If every passphrase is forgotten, only this key opens the store. It is shown once: write it down on paper.")
         super().__init__(tr("Recovery key"), about=about, name="key_dialog", parent=parent, width=roomy(520))
         self.key = QPlainTextEdit(key)
         self.key.setObjectName("key_text")

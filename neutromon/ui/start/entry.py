@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from neutromon.models.errors import UserError
@@ -32,7 +32,7 @@ class EntryWindow(QWidget):
         self.resize(max(720, roomy(WIDTH) + 2 * SPACE.wide), max(560, roomy(560)))
         outer = column(self, margin=SPACE.wide)
         outer.addStretch(1)
-        card = frame("card", name=name)
+        self.card = card = frame("card", name=name)
         card.setFixedWidth(roomy(WIDTH))
         self.body: QVBoxLayout = column(card, margin=SPACE.wide, spacing=SPACE.medium)
         self.body.addWidget(TextLabel("NeutroMon", size=Size.CAPTION, tone="accent", strong=True))
@@ -122,6 +122,7 @@ class FirstStartWindow(EntryWindow):
         about = tr("This makes your clinic's encrypted store at {path} and its first user, who may let others in.", path=store)
         super().__init__(tr("Welcome"), about, "first_start", parent)
         self._create = create
+        self.sheet: RecoverySheet | None = None
         self.user = self.add_field(tr("Your name"), "first_user")
         self.passphrase = self.add_secret(tr("Passphrase"), "first_passphrase")
         self.again = self.add_secret(tr("Again"), "first_again")
@@ -149,11 +150,18 @@ class FirstStartWindow(EntryWindow):
             self._show_recovery(key, user, secret)
 
     def _show_recovery(self, key: str, user: str, secret: str) -> None:
-        sheet = RecoverySheet(key, self)
+        self.card.hide()  # the sheet stands in its place, not over it
+        self.sheet = sheet = RecoverySheet(key, self)
         sheet.confirmed.connect(lambda: self.ready.emit(user, secret))
         sheet.setGeometry(self.rect())
         sheet.show()
         sheet.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the sheet fill the window whatever its size becomes."""
+        super().resizeEvent(event)
+        if self.sheet is not None:
+            self.sheet.setGeometry(self.rect())
 
 
 class RecoverySheet(EntryWindow):
@@ -162,7 +170,7 @@ class RecoverySheet(EntryWindow):
     confirmed = Signal()
 
     def __init__(self, key: str, parent: QWidget | None = None) -> None:
-        about = tr("If every passphrase is forgotten, only this key opens the store. It is shown once: print it or write it down.")
+        about = tr("If every passphrase is forgotten, only this key opens the store. It is shown once: write it down on paper.")
         super().__init__(tr("Recovery key"), about, "recovery", parent)
         self.setAutoFillBackground(True)
         self._key = key

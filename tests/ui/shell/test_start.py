@@ -68,6 +68,8 @@ def test_that_the_first_start_makes_the_store_and_shows_the_recovery_key_until_i
     sheet = first.findChild(RecoverySheet)
     assert path.exists() and len(sheet.key.toPlainText()) > 50
     assert not sheet.go.isEnabled()
+    first.resize(first.width() + 200, first.height() + 100)
+    assert first.card.isHidden() and sheet.size() == first.size()
     sheet.kept.click()
     sheet.go.click()
     assert starter.window is not None and starter.window.isVisible()
