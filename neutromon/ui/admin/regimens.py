@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from neutromon.models.errors import UserError
 from neutromon.rules.book_parts import Regimen
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from neutromon.services.session import Session
 
 MOST = 400
-MOST_HEIGHT = 140
 GUIDELINES = ("nccn", "eortc-2010")
 OWN = "the clinic's own"
 
@@ -121,7 +120,7 @@ class RegimenDialog(Dialog):
         title = tr("New version of {id}", id=base.id) if own else tr("New regimen from {id}", id=base.id)
         about = tr("Patients on it are evaluated by the new version from now on; what was shown before stays as it was.")
         super().__init__(title, about=about, name="regimen_dialog", parent=parent, width=roomy(900))
-
+        self.scroll_body()
         self._base = base
         self.id = self._field(tr("Short name"), "id", base.id if own else f"{base.id}-own")
         self.id.setReadOnly(own)
@@ -129,7 +128,8 @@ class RegimenDialog(Dialog):
         self.cancer = self._field(tr("For"), "cancer", base.cancer)
         self.drugs = self._field(tr("Drugs in one line"), "drugs", base.drugs)
         self.components = RegimenDrugs(base.components)
-        self.body.addWidget(scrolled(self.components))
+        self.components.added.connect(self._show_line)
+        self.body.addWidget(self.components)
         self.body.addWidget(TextLabel(tr("Leave empty what the protocol does not state."), tone="muted", wrap=True))
         self.doses = self._field(tr("Doses and days"), "doses", base.doses)
         low, high = base.nadir_window or ("", "")
@@ -149,6 +149,12 @@ class RegimenDialog(Dialog):
         hint = tr("The febrile-neutropenia risk class is copied; check it against the guideline.")
         self.body.addWidget(TextLabel(hint, tone="muted", wrap=True))
         self.add_primary(tr("Store"), self._give, name="regimen_save")
+
+    def _show_line(self, field: QWidget) -> None:
+        """Make room for an added line and show it, with the button for the next one below it."""
+        self.fit_height()
+        for part in (self.components.more, field):
+            self.bring_into_sight(part)
 
     def _field(self, label: str, name: str, value: str, hint: str = "") -> QLineEdit:
         made = QLineEdit(value)
@@ -215,16 +221,6 @@ class RegimenDialog(Dialog):
             day1_rule=self.rule.currentText(),
         )
         self.given.emit(made)
-
-
-def scrolled(content: QWidget) -> QScrollArea:
-    """Return a field that scrolls, so that a regimen of many drugs leaves the buttons on the screen."""
-    area = QScrollArea()
-    area.setWidget(content)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setMinimumHeight(MOST_HEIGHT)
-    return area
 
 
 def risk_word(category: str) -> str:

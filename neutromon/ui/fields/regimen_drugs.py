@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from neutromon.models.errors import UserError
@@ -39,7 +40,9 @@ def one_line(drugs: Sequence[RegimenDrug]) -> str:
 
 
 class RegimenDrugs(QWidget):
-    """Lines for the drugs: drug, dose, unit, route, days, remark; an empty line is left out."""
+    """Lines for the drugs: drug, dose, unit, route, days, remark; an empty line is left out; `added` tells the first field of a new one."""
+
+    added = Signal(object)
 
     def __init__(self, drugs: Sequence[RegimenDrug], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,7 +57,8 @@ class RegimenDrugs(QWidget):
             self._grid.addWidget(TextLabel(name, size=Size.CAPTION, tone="muted"), 0, place)
         outer.addLayout(self._grid)
         line = row()
-        line.addWidget(button(tr("Add a drug"), lambda: self.add_line(), name="add_regimen_drug", kind="flat"))
+        self.more = button(tr("Add a drug"), lambda: self.add_line(), name="add_regimen_drug", kind="flat")
+        line.addWidget(self.more)
         line.addStretch(1)
         outer.addLayout(line)
         for one in drugs:
@@ -79,6 +83,7 @@ class RegimenDrugs(QWidget):
         self._lines.append(fields)
         if one is None:
             fields[0].setFocus()
+            QTimer.singleShot(0, self, lambda: self.added.emit(fields[0]))  # after the layout has made room for it
 
     def drugs(self) -> tuple[RegimenDrug, ...]:
         """Return the drugs as typed; raise UserError for a dose without a drug, or for what says nothing without a dose."""

@@ -3,16 +3,14 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFrame,
     QGridLayout,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QScrollArea,
     QWidget,
 )
 
@@ -25,13 +23,13 @@ from neutromon.ui.saved import FormContext, Saved
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.buttons import button
-from neutromon.ui.widgets.dialog import Dialog
+from neutromon.ui.widgets.dialog import SCROLL_BAR, Dialog
 from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import column, frame, row
 
+__all__ = ("SCROLL_BAR", "WIDEST", "PatientForm")
+
 LABEL_WIDTH = 150
-SCROLL_BAR, FRAME, LOWEST = 16, 78, 360
-SMALL_SCREEN = 1366
 WIDEST = 1300
 
 
@@ -47,30 +45,14 @@ class PatientForm(Dialog):
         super().__init__(title, about=line, name=name, patient_id=context.patient_id, parent=context.parent, width=room)
         self._history = known
         self._draft: DraftKeeper | None = None
-        self._inner: QWidget | None = None
-        self._area: QScrollArea | None = None
         if scroll:
-            self._scrolled()
+            self.scroll_body()
         self.grid = QGridLayout()
         self.grid.setHorizontalSpacing(SPACE.medium)
         self.grid.setVerticalSpacing(SPACE.small)
         self.grid.setColumnMinimumWidth(0, LABEL_WIDTH)
         self.grid.setColumnStretch(1, 1)
         self.body.addLayout(self.grid)
-
-    def _scrolled(self) -> None:
-        """Put the body into a scroll area, for forms that are higher than a small screen."""
-        self._inner = inner = QWidget()
-        self._area = area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inner)
-        self.body.addWidget(area, 1)
-        self.body.setContentsMargins(0, 0, 0, 0)
-        self.body = column(inner, spacing=SPACE.medium)
-        self.body.setContentsMargins(SPACE.wide, SPACE.large, SPACE.wide, SPACE.large)
 
     def add_field(self, label: str, field: QWidget, *, hint: str = "") -> TextLabel:
         """Add a row of label, field and hint; the label names the field and is its buddy. Return the hint's label."""
@@ -93,11 +75,6 @@ class PatientForm(Dialog):
     def add_wide(self, widget: QWidget) -> None:
         """Add something over the whole width."""
         self.grid.addWidget(widget, self.grid.rowCount(), 0, 1, 2)
-
-    def bring_into_sight(self, part: QWidget) -> None:
-        """Scroll to a part of the form that is shown."""
-        if self._area is not None and part.isVisibleTo(self):
-            self._area.ensureWidgetVisible(part)
 
     def add_save(self, text: str, write: Callable[[], Saved | None]) -> None:
         """Add cancel and save; a refused write shows its sentence and leaves everything as typed, None leaves the form open."""
@@ -157,25 +134,6 @@ class PatientForm(Dialog):
             self._draft.keep_now()
             self._draft = None
         super().done(result)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Open as high as the content is, as far as the screen has room."""
-        super().showEvent(event)
-        self.fit_height()
-
-    def fit_height(self) -> None:
-        """Grow to the height of the content, as far as a small screen has room; what is higher scrolls."""
-        if self._inner is None or self._area is None:
-            return
-        room = self.screen().availableGeometry()
-        needed = self._inner.minimumSizeHint().width() + SCROLL_BAR
-        width = max(self.width(), min(needed, max(room.width(), SMALL_SCREEN) - SCROLL_BAR))
-        if needed > width:
-            self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        rest = self.sizeHint().height() - self._area.sizeHint().height()
-        wanted = max(self._inner.sizeHint().height(), self._inner.heightForWidth(width))
-        self.setMinimumWidth(width)
-        self.resize(width, max(min(wanted + rest, room.height() - FRAME), LOWEST))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go to the next field on Enter, press a button that has the focus; only Ctrl+Enter saves, so that nothing is saved half-typed."""

@@ -31,8 +31,12 @@ class ResolveDialog(Dialog):
 
     resolved = Signal(object, bool)
 
-    def __init__(self, title: str, clinic: ClinicPort, one: HeldSet, name: str, parent: QWidget | None, width: int = 560) -> None:
+    def __init__(
+        self, title: str, clinic: ClinicPort, one: HeldSet, name: str, parent: QWidget | None, width: int = 560, *, scroll: bool = False
+    ) -> None:
         super().__init__(title, about=f"{held_name(one)} – {one.text}", name=name, parent=parent, width=roomy(width))
+        if scroll:
+            self.scroll_body()
         self._clinic = clinic
         self.one = one
         number = clinic.alike_of(one.id)
@@ -146,17 +150,36 @@ class ConfirmDialog(ResolveDialog):
     """Decide each waiting row: what it is, in which unit it was sent, or that it stays text."""
 
     def __init__(self, clinic: ClinicPort, one: HeldSet, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Decide the values"), clinic, one, "held_confirm", parent, width=640)
+        super().__init__(tr("Decide the values"), clinic, one, "held_confirm", parent, width=640, scroll=True)
+        self._seen = 0
+        if self._area is not None:
+            self._area.verticalScrollBar().valueChanged.connect(self._note)
         self.fields = [RowFields(line, one.sender) for line in one.rows if line.reason is not None]
         for made in self.fields:
             self.body.addWidget(made)
         self.add_resolve(tr("Store"), self._confirm)
+
+    def _note(self, place: int) -> None:
+        self._seen = max(self._seen, place)
+
+    def _hides_values(self) -> bool:
+        """Return whether values wait below that nobody has scrolled to; the next of them come into sight."""
+        if self._area is None or not self.isVisible():
+            return False
+        bar = self._area.verticalScrollBar()
+        if bar.maximum() - self._seen <= SPACE.wide:
+            return False
+        bar.setValue(self._seen + bar.pageStep() - SPACE.wide)
+        return True
 
     def _confirm(self) -> None:
         try:
             when = self.collected_at(self._clinic.now())
         except ValueError:
             self.show_problem(tr("The time cannot be read. Type it like 2026-03-12 08:40."))
+            return
+        if self._hides_values():
+            self.show_problem(tr("More values wait below. Look at each, then store."))
             return
         rows = tuple(made.decision() for made in self.fields)
         self.give(Resolution(way=Way.CONFIRM, patient_id=self.one.patient_id, rows=rows, collected_at=when))

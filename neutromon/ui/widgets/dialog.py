@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from neutromon.models.errors import UserError
 from neutromon.ui.saved import Saved
@@ -14,6 +14,8 @@ from neutromon.ui.widgets.layout import column, frame, row
 
 TITLE_BAR = 40
 """What the window manager puts above a dialog: without it the buttons of a high one would lie below the screen."""
+SCROLL_BAR, FRAME, LOWEST = 16, 78, 360
+SMALL_SCREEN = 1366
 
 
 class Dialog(QDialog):
@@ -26,6 +28,8 @@ class Dialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._patient_id = patient_id
+        self._inner: QWidget | None = None
+        self._area: QScrollArea | None = None
         self.setObjectName(name)
         self.setWindowTitle(title)
         self.setAccessibleName(title)
@@ -64,6 +68,25 @@ class Dialog(QDialog):
         body.setContentsMargins(SPACE.wide, SPACE.large, SPACE.wide, SPACE.large)
         outer.addWidget(holder, 1)
         return body
+
+    def scroll_body(self) -> None:
+        """Put the body into a scroll area, for what can be higher than a small screen; call it before anything is added."""
+        self._inner = inner = QWidget()
+        self._area = area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inner)
+        self.body.addWidget(area, 1)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body = column(inner, spacing=SPACE.medium)
+        self.body.setContentsMargins(SPACE.wide, SPACE.large, SPACE.wide, SPACE.large)
+
+    def bring_into_sight(self, part: QWidget) -> None:
+        """Scroll to a part of the body that is shown."""
+        if self._area is not None and part.isVisibleTo(self):
+            self._area.ensureWidgetVisible(part)
 
     def _problem_bar(self, outer: QVBoxLayout) -> TextLabel:
         holder = QWidget()
@@ -123,19 +146,48 @@ class Dialog(QDialog):
         self.accept()
 
     def show_problem(self, problem: str | UserError) -> None:
-        """Show one sentence and what to do about it; an empty text takes it away."""
+        """Show one sentence and what to do about it, with room for it; an empty text takes it away."""
         self._problem.setText(str(problem))
         self._problem.setVisible(bool(str(problem)))
+        if str(problem) and self.isVisible():
+            self._make_room()
 
     def problem_text(self) -> str:
         """Return the problem that is shown, or ""."""
         return self._problem.text() if self._problem.isVisibleTo(self) else ""
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Be as tall as wrapped texts need at this width, which Qt's first guess leaves out, but never taller than the screen."""
+        """Open as high as the content is, as far as the screen has room."""
         super().showEvent(event)
+        self._make_room()
+        self.fit_height()
+
+    def _make_room(self) -> None:
+        """Be as tall as wrapped texts need at this width, which Qt's first guess leaves out, but never taller than the screen."""
         layout = self.layout()
         if layout is not None and layout.hasHeightForWidth():
+            layout.activate()
             needed = layout.totalHeightForWidth(self.width())
             if needed > self.height():
                 self.resize(self.width(), min(needed, self.screen().availableGeometry().height() - TITLE_BAR))
+                self._stay_on_screen()
+
+    def _stay_on_screen(self) -> None:
+        """Move up where the dialog has grown over the lower edge of the screen."""
+        over = self.geometry().bottom() - self.screen().availableGeometry().bottom()
+        if over > 0:
+            self.move(self.x(), max(self.y() - over, 0))
+
+    def fit_height(self) -> None:
+        """Grow to the height of the content, as far as a small screen has room; what is higher scrolls."""
+        if self._inner is None or self._area is None:
+            return
+        room = self.screen().availableGeometry()
+        needed = self._inner.minimumSizeHint().width() + SCROLL_BAR
+        width = max(self.width(), min(needed, max(room.width(), SMALL_SCREEN) - SCROLL_BAR))
+        if needed > width:
+            self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        rest = self.sizeHint().height() - self._area.sizeHint().height()
+        wanted = max(self._inner.sizeHint().height(), self._inner.heightForWidth(width))
+        self.setMinimumWidth(width)
+        self.resize(width, max(min(wanted + rest, room.height() - FRAME), LOWEST))
