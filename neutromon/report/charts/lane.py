@@ -1,7 +1,7 @@
 """The event lane: treatments, fever, symptoms and events on the same time axis as the counts."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from neutromon.models.evaluation import Evaluation, GcsfTiming
@@ -125,11 +125,17 @@ def celsius(reading: Temperature) -> Decimal | None:
 
 
 def _fevers(readings: Sequence[Temperature], axis: DayAxis) -> Iterator[LaneEvent]:
-    for reading in readings:
-        value = celsius(reading)
-        if reading.at is not None and value is not None and value >= FEVER_CELSIUS:
-            label = f"{value:.1f} °C"
-            yield LaneEvent(kind="fever", start=axis.moment(reading.at), end=None, text=f"fever {label}", label=label)
+    """Give every fever; of those of one day, whose signs overlap, the highest alone is labelled, as alert and flow sheet name it."""
+    found = [(r.at, value) for r in readings if r.at is not None and (value := celsius(r)) is not None and value >= FEVER_CELSIUS]
+    highest: dict[date, tuple[datetime, Decimal]] = {}
+    for at, value in found:
+        known = highest.get(at.date())
+        if known is None or value > known[1]:
+            highest[at.date()] = (at, value)
+    for at, value in found:
+        words = f"{value:.1f} °C"
+        label = words if highest[at.date()] == (at, value) else ""
+        yield LaneEvent(kind="fever", start=axis.moment(at), end=None, text=f"fever {words}", label=label)
 
 
 def _symptoms(history: PatientHistory, axis: DayAxis) -> Iterator[LaneEvent]:

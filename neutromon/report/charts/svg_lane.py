@@ -30,9 +30,14 @@ def draw_lane(canvas: Canvas, chart: TrendChart, sheet: Sheet, palette: Palette)
         canvas.text((sheet.left - 6, _row(sheet, row)), words, sheet.size * 0.76, anchor="end", fill=palette.soft)
     shown = [(i, e) for i, e in enumerate(chart.lane) if e.start <= sheet.last and (e.end or e.start) >= sheet.first]
     for position, (index, event) in enumerate(shown):
-        following = next((e.start for _, e in shown[position + 1 :] if ROWS[e.kind] == ROWS[event.kind]), sheet.last)
+        following = next((e.start for _, e in shown[position + 1 :] if _takes_room(e, event)), sheet.last)
         with canvas.mark(Mark(kind=f"lane:{event.kind}", key=str(index), text=event.text)):
             _event(canvas, event, sheet.x.inside(following), sheet, palette)
+
+
+def _takes_room(other: LaneEvent, event: LaneEvent) -> bool:
+    """Return whether a later event ends the room of a label: one of the same row, but no lower fever of the same day."""
+    return ROWS[other.kind] == ROWS[event.kind] and not (other.kind == event.kind == "fever" and not other.label)
 
 
 def _row(sheet: Sheet, row: int) -> float:

@@ -43,6 +43,11 @@ class WorklistModel(QAbstractTableModel):
         """Return the sort order and whether it runs downwards."""
         return self._order, self._descending
 
+    @property
+    def is_whole(self) -> bool:
+        """Return whether every patient of the list belongs to it, whoever owns her alerts."""
+        return self._owner is None
+
     def columns(self) -> tuple[Column, ...]:
         """Return the columns that are shown; the patient is always there."""
         return self._columns

@@ -177,8 +177,7 @@ class WorklistPage(QWidget):
 
     def _show_state(self) -> None:
         number = self.model.rowCount()
-        more = "+" if self.model.canFetchMore() else ""
-        self._number.setText(tr("{n} patients", n=f"{number}{more}") if number != 1 else tr("1 patient"))
+        self._number.setText(tr("{n} patients", n=self._total(number)) if number != 1 else tr("1 patient"))
         self._stack.setCurrentWidget(self.table if number else self.empty)
         for made in self._actions:
             made.setEnabled(bool(number))
@@ -186,6 +185,13 @@ class WorklistPage(QWidget):
             self.empty.set_texts(*self._empty_texts())
         for made in self._begin:
             made.setVisible(self._name is ListName.ALL and not self.filter.text())
+
+    def _total(self, read: int) -> str:
+        """Return how many patients the list holds: all of them where nothing is filtered, else those that were read and that more wait."""
+        if not self.model.canFetchMore():
+            return str(read)
+        whole = not self.filter.text() and self.model.is_whole
+        return str(max(read, self._clinic.list_counts().get(self._name, read))) if whole else f"{read}+"
 
     def _empty_texts(self) -> tuple[str, str]:
         if self.filter.text():

@@ -13,6 +13,7 @@ from neutromon.ui.settings import WindowSettings
 from neutromon.ui.theme import DARK, LIGHT, Theme
 from neutromon.ui.worklist.columns import SHAPES, STATES_BY_NEED, Column, cell_text, due_text, limit_text
 from neutromon.ui.worklist.page import WorklistPage, empty_texts
+from tests.builders import a_history, a_patient
 from tests.ui.fake_clinic import FakeClinic
 
 
@@ -205,3 +206,14 @@ def test_that_a_list_without_the_sorted_column_comes_by_urgency(page: WorklistPa
     by_urgency = [page.model.row_at(n) for n in range(page.model.rowCount())]
     page.set_settings(replace(page._settings, order="decision"))
     assert [page.model.row_at(n) for n in range(page.model.rowCount())] == by_urgency
+
+
+def test_that_a_long_list_says_its_whole_number_before_it_is_read_to_the_end(qtbot: QtBot) -> None:
+    clinic = FakeClinic()
+    for number in range(77):
+        clinic.add(a_history(a_patient(f"T-{number:04d}")), f"p{number}")
+    page = WorklistPage(clinic, Theme(), WindowSettings())
+    qtbot.addWidget(page)
+    page.show_list(ListName.ALL)
+    assert page.model.rowCount() == 60
+    assert page._number.text() == "77 patients"
