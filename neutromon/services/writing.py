@@ -240,7 +240,9 @@ def _project(write: Write, patient: str, history: PatientHistory, evaluation: Ev
         regimen=row.regimen or "",
         cycle_day=row.cycle_day,
         lists=frozenset(name.value for name in row.lists),
-        check_at=_check_at(write.now, history, live),
+        check_at=_check_at(
+            write.now, history, live, row.count_at and row.count_at + timedelta(hours=session.protocol.count_validity_hours)
+        ),
         body=encode(row),
     )
     worklist_table.put(write.unit, record)
@@ -253,12 +255,14 @@ def _latest_anc(evaluation: Evaluation) -> float | None:
     return float(newest.anc.quantity.value) if newest and newest.anc.quantity else None
 
 
-def _check_at(now: datetime, history: PatientHistory, live: list[Alert]) -> str | None:
-    """Return when the clock may change what is shown: the next midnight, a due time, the end of a pause."""
+def _check_at(now: datetime, history: PatientHistory, live: list[Alert], expires: datetime | None = None) -> str | None:
+    """Return when the clock may change what is shown: the next midnight, a due time, the end of a pause, or of the count's validity."""
     if history.course is None and not live:
         return None
     midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     times = [midnight]
+    if expires is not None and expires >= now:
+        times.append(expires + timedelta(minutes=1))  # exactly at its end a count is still in force
     for alert in live:
         due = alert.acknowledgement.due if alert.acknowledgement else None
         times += [time for time in (due, alert.snooze.until if alert.snooze else None) if time is not None and time > now]

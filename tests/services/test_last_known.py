@@ -2,20 +2,22 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 from neutromon.models.alerts import AlertState
 from neutromon.models.evaluation import Tier
 from neutromon.models.quantity import Reported
-from neutromon.models.worklist import ListName
+from neutromon.models.worklist import DayOneState, ListName
 from neutromon.services.alerts import alerts_of
 from neutromon.services.counts import CountDraft, preview_count, record_count
-from neutromon.services.evaluations import evaluate_patient
+from neutromon.services.evaluations import evaluate_patient, refresh_alerts
 from neutromon.services.session import Session
 from neutromon.services.worklists import worklist
 from neutromon.services.writing import writing
 from neutromon.storage.codec import encode
 from tests.builders import a_count, a_course, a_history, a_patient, at, day
 from tests.services.a_store import take_count, the_alert, with_patient
+from tests.stores import Clock
 
 
 def without_anc(s: Session, patient_id: str, early: int = 0, **fields: str) -> str:
@@ -130,3 +132,14 @@ def test_that_a_stored_list_tells_ages_of_the_moment_of_reading(session: Session
     patient = with_patient(session)
     first = next(row for row in worklist(session, ListName.ALL) if row.patient_id == patient)
     assert first.at(session.clock() + timedelta(hours=2)).count_age_hours == 5.0
+
+
+def test_that_a_list_is_looked_at_again_when_its_count_ends_its_validity(session: Session) -> None:
+    history = before_treatment()
+    patient = with_patient(session, replace(history, counts=(replace(history.counts[0], collected_at=at(hours=-70)),)))
+    row = next(row for row in worklist(session, ListName.ALL) if row.patient_id == patient)
+    assert row.day1_state is DayOneState.MEETS
+    cast(Clock, session.clock).move(hours=3)
+    refresh_alerts(session)
+    row = next(row for row in worklist(session, ListName.ALL) if row.patient_id == patient)
+    assert row.day1_state is DayOneState.COUNT_TOO_OLD
