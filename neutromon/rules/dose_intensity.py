@@ -1,8 +1,10 @@
 """Relative dose intensity and cumulative delay of a course; unknown where a dose or a date is unknown, never 100 per cent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 
 from neutromon.models.history import Course, Cycle
 from neutromon.rules.schedule import begun
@@ -30,6 +32,9 @@ def dose_intensity(course: Course | None, cycle_days: int | None) -> DoseIntensi
         return DoseIntensity(cycles=0, relative_percent=None, delay_days=None, missing="no cycle has begun")
     if not cycle_days:
         return DoseIntensity(cycles=len(cycles), relative_percent=None, delay_days=None, missing="the length of a cycle is unknown")
+    if not _in_order(cycles):
+        why = "the dates of the cycles contradict each other"
+        return DoseIntensity(cycles=len(cycles), relative_percent=None, delay_days=None, missing=why)
     first, last = cycles[0].day1 or date.min, cycles[-1].day1 or date.min
     delay = (last - first).days - (len(cycles) - 1) * cycle_days
     doses = [cycle_dose(cycle) for cycle in cycles]
@@ -43,6 +48,11 @@ def dose_intensity(course: Course | None, cycle_days: int | None) -> DoseIntensi
     taken_days = Decimal((last - first).days + cycle_days)
     relative = delivered / len(cycles) * planned_days / taken_days
     return DoseIntensity(cycles=len(cycles), relative_percent=relative, delay_days=delay)
+
+
+def _in_order(cycles: Sequence[Cycle]) -> bool:
+    """Return whether every later day 1 belongs to a later cycle; of dates in another order no interval can be told."""
+    return all(one.number < two.number and one.day1 != two.day1 for one, two in pairwise(cycles))
 
 
 def cycle_dose(cycle: Cycle) -> Decimal | None:

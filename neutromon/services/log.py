@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from neutromon.models.alerts import Acknowledgement, AlertEvent, Snooze
@@ -83,7 +83,22 @@ def _temperature(body: Mapping[str, Any]) -> str:
 
 
 def _course(body: Mapping[str, Any]) -> str:
-    return f"Course {body.get('regimen') or 'without regimen'}, {len(body.get('cycles', []))} cycles"
+    cycles = sorted(body.get("cycles", []), key=lambda cycle: int(cycle["number"]))
+    head = f"Course {body.get('regimen') or 'without regimen'}, {len(cycles)} cycles"
+    told = [_cycle(cycle) for cycle in cycles if cycle.get("day1")]
+    coming = (cycle for cycle in cycles if cycle.get("planned_day1") and not cycle.get("day1"))
+    told += [f"C{cycle['number']} planned {cycle['planned_day1']}" for cycle in coming]
+    return f"{head}: {'; '.join(told)}" if told else head
+
+
+def _cycle(body: Mapping[str, Any]) -> str:
+    """Return a given cycle with its dose, and with its delay where it came later than planned."""
+    dose = f"{body['dose_percent']} %" if body.get("dose_percent") else "dose unknown"
+    planned = body.get("planned_day1")
+    late = (date.fromisoformat(body["day1"]) - date.fromisoformat(planned)).days if planned else 0
+    why = f" ({body['delay_reason']})" if body.get("delay_reason") else ""
+    delay = f", {late} {'day' if late == 1 else 'days'} after the plan" if late > 0 else ""
+    return f"C{body['number']} given {body['day1']}, {dose}{delay}{why}"
 
 
 def _growth_factor(body: Mapping[str, Any]) -> str:

@@ -329,6 +329,8 @@ SPOKEN = (
     "the last treatment was {n} days ago",
     "the regimen {regimen} is not in the library",
     "the dose of cycle {cycle} is not a number",
+    "the dose of cycle {list} is unknown",
+    "the length of a cycle is unknown",
     "the dose of cycle {cycle} is {value} %, which cannot be right",
     "a dose of {value} % cannot be right",
     "the planned day 1 is {n} days after the last one; check its date",

@@ -1,22 +1,24 @@
 """The log: every record in words, what was replaced beside what replaced it, alerts with their text."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from neutromon.models.alerts import Acknowledgement, Snooze
 from neutromon.models.care import Pathway
 from neutromon.models.evaluation import Tier
-from neutromon.models.history import Antibiotic, ClinicalEvent, DrugExposure, Episode, GrowthFactor, Symptom, Temperature
+from neutromon.models.history import Antibiotic, ClinicalEvent, Course, Cycle, DrugExposure, Episode, GrowthFactor, Symptom, Temperature
 from neutromon.models.quantity import Reported
 from neutromon.services.alerts import acknowledge_alert, set_owner, snooze_alert
 from neutromon.services.calls import save_pathway
 from neutromon.services.care import record, record_episode, record_work_up, set_monitoring, void_fact
 from neutromon.services.counts import correct_count
+from neutromon.services.courses import add_course
 from neutromon.services.log import LogEntry, patient_log
+from neutromon.services.patients import add_patient
 from neutromon.services.session import Session
 from neutromon.services.writing import writing
-from tests.builders import at
+from tests.builders import a_patient, at
 from tests.services.a_store import take_count, the_alert, with_patient
 
 
@@ -114,8 +116,20 @@ def test_that_work_up_monitoring_course_and_patient_have_their_words(session: Se
     set_monitoring(session, patient, "clozapine")
     set_monitoring(session, patient, None)
     texts = [entry.text for entry in patient_log(session, patient)]
-    assert {"Work-up of unexplained neutropenia", "Patient data", "Course R-CHOP-21, 2 cycles"} <= set(texts)
+    assert {"Work-up of unexplained neutropenia", "Patient data"} <= set(texts)
+    assert any(text.startswith("Course R-CHOP-21, 2 cycles") for text in texts)
     assert any(text.endswith("Monitoring programme: none") for text in texts)
+
+
+def test_that_a_course_is_logged_with_its_days_doses_and_delays(session: Session) -> None:
+    late = Cycle(number=2, planned_day1=date(2026, 2, 22), day1=date(2026, 2, 28), dose_percent="8", delay_reason="ANC too low")
+    cycles = (Cycle(number=1, day1=date(2026, 2, 1)), late, Cycle(number=3, planned_day1=date(2026, 3, 21)))
+    patient = add_patient(session, a_patient("T-0009")).value
+    add_course(session, patient, Course(regimen="CHOP-21", cycles=cycles))
+    assert of_kind(session, patient, "course")[0].text == (
+        "Course CHOP-21, 3 cycles: C1 given 2026-02-01, dose unknown; "
+        "C2 given 2026-02-28, 8 %, 6 days after the plan (ANC too low); C3 planned 2026-03-21"
+    )
 
 
 def test_that_an_answer_is_logged_with_everything_that_was_said(session: Session, patient: str) -> None:

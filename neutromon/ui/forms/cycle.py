@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from neutromon.models.changes import Outcome
 from neutromon.models.errors import UserError
@@ -15,7 +15,7 @@ from neutromon.ui.fields.days import Lean
 from neutromon.ui.forms.base import PatientForm
 from neutromon.ui.forms.choice import Choice
 from neutromon.ui.forms.intensity import intensity_text
-from neutromon.ui.forms.percent import dose_field, dose_of
+from neutromon.ui.forms.percent import dose_field, dose_of, is_unusual
 from neutromon.ui.forms.reasoned import reason_field
 from neutromon.ui.forms.treatment_days import TreatmentDays
 from neutromon.ui.forms.words import undone_by, yes_no_unknown
@@ -88,6 +88,10 @@ class CycleForm(PatientForm):
     def _build_rest(self) -> None:
         self.dose = dose_field("dose_percent", tr("Dose, % of the plan"))
         self.add_field(tr("Dose, % of the plan"), self.dose, hint=tr("0 means omitted; empty means unknown."))
+        self.sure = QCheckBox()
+        self.sure.setObjectName("dose_sure")
+        self.sure.hide()
+        self.add_field("", self.sure)
         self.fever = Choice(yes_no_unknown(), name="febrile_neutropenia")
         self.add_field(tr("Febrile neutropenia in this cycle"), self.fever)
         self.days = TreatmentDays(self.clinic.now, self._cycle.treatment_days)
@@ -98,7 +102,8 @@ class CycleForm(PatientForm):
         self.add_wide(self.intensity)
         for field in (self.planned, self.day1):
             field.value_changed.connect(self._look)
-        self.dose.entry_changed.connect(self._look)
+        self.dose.entry_changed.connect(self._dose_changed)
+        self.delay.currentTextChanged.connect(lambda _text: self.show_problem(""))
 
     def _show(self) -> None:
         cycle = self._cycle
@@ -123,7 +128,13 @@ class CycleForm(PatientForm):
             treatment_days=self.days.days(),
         )
 
+    def _dose_changed(self) -> None:
+        self.sure.setChecked(False)  # it was said of another dose
+        self._look()
+
     def _look(self) -> None:
+        self.show_problem("")  # it spoke of what was typed before
+        self._ask_of_dose()
         self._planned_says.setText(self.planned.reading() or tr("No plan"))
         self._day1_says.setText(self.day1.reading() or tr("Not given yet"))
         dates = replace(self._cycle, planned_day1=self.planned.day(), day1=self.day1.day())
@@ -136,13 +147,26 @@ class CycleForm(PatientForm):
         regimen = self.clinic.rules.regimen(self._course.regimen)
         self.intensity.setText(intensity_text(course, regimen.cycle_days if regimen else None))
 
+    def _ask_of_dose(self) -> None:
+        """Offer to vouch for a dose that a slip of one key makes of another; as typed long ago it is not asked about again."""
+        number = self.dose.entry().number
+        asked = number is not None and is_unusual(number) and self.dose.entry().canonical != self._cycle.dose_percent
+        self.sure.setText(tr("I have checked it: {dose} % of the plan is right", dose=self.dose.entry().canonical))
+        self.sure.setVisible(asked)
+
     def _write(self) -> Saved:
         self._refuse_unreadable()
         cycle = self.cycle()
+        if self.sure.isVisibleTo(self) and not self.sure.isChecked():
+            raise UserError(
+                tr("A dose of {dose} % of the plan is unusual.", dose=cycle.dose_percent or ""),
+                tr("Correct it, or say that you have checked it."),
+            )
         late = delay_days(cycle)
         if late is not None and late > 0 and not cycle.delay_reason:
             self.delay.setFocus()
-            raise UserError(tr("Day 1 came {n} days late.", n=late), tr("Choose or type the reason of the delay."))
+            said = tr("Day 1 came 1 day late.") if late == 1 else tr("Day 1 came {n} days late.", n=late)
+            raise UserError(said, tr("Choose or type the reason of the delay."))
         if self._is_new and cycle.planned_day1 is None and cycle.day1 is None:
             raise UserError(tr("The cycle has no date."), tr("Type the planned day 1."))
         outcome = self.clinic.save_cycle(self._course.id, cycle, self.reason.text().strip())
@@ -182,4 +206,6 @@ def delay_text(days: int | None) -> str:
         return tr("The delay is known with plan and given day.")
     if days == 0:
         return tr("On the planned day.")
-    return tr("{n} days after the plan.", n=days) if days > 0 else tr("{n} days before the plan.", n=-days)
+    if days > 0:
+        return tr("1 day after the plan.") if days == 1 else tr("{n} days after the plan.", n=days)
+    return tr("1 day before the plan.") if days == -1 else tr("{n} days before the plan.", n=-days)

@@ -8,6 +8,8 @@ from neutromon.ui.fields.lab_value import LabValueField
 from neutromon.ui.text import tr
 
 MOST = Decimal(200)
+SELDOM_BELOW, SELDOM_ABOVE = Decimal(25), Decimal(125)
+"""Outside of these a person is asked once more: "8" is "80" less a key. They grade nothing and are no clinical bounds."""
 
 
 def dose_field(name: str, accessible: str) -> LabValueField:
@@ -15,6 +17,11 @@ def dose_field(name: str, accessible: str) -> LabValueField:
     made = LabValueField(name, accessible)
     made.setPlaceholderText("100")
     return made
+
+
+def is_unusual(number: Decimal) -> bool:
+    """Return whether a dose looks like a slip; 0 is a dose that was left out."""
+    return 0 < number < SELDOM_BELOW or SELDOM_ABOVE < number <= MOST
 
 
 def dose_of(field: LabValueField) -> str | None:

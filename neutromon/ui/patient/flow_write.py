@@ -14,6 +14,7 @@ from neutromon.ui.fields.lab_text import read_lab_text
 from neutromon.ui.fields.lab_value import fault_text
 from neutromon.ui.fields.units import unit_words, units_of
 from neutromon.ui.forms.checks import judge_sample, with_value
+from neutromon.ui.forms.percent import is_unusual
 from neutromon.ui.forms.whose import AnotherPatientError, whose_question
 from neutromon.ui.forms.words import undone_by, value_name
 from neutromon.ui.patient.flow_data import COUNT_ROWS, FlowDay, FlowRow
@@ -49,7 +50,9 @@ def begin_edit(day: FlowDay, row: FlowRow, text: str) -> FlowEdit:
         if entry.comparator is not Comparator.EQ or entry.number > MOST_DOSE:
             raise UserError(tr("“{text}” is no dose in per cent.", text=text), tr("Type a number from 0 (omitted) to 200."))
         said = tr("Dose {value} % on {when}", value=plain_decimal(entry.number), when=when)
-        return FlowEdit(row=row, day=day, text=plain_decimal(entry.number), says=said)
+        unusual = is_unusual(entry.number)
+        said = f"{said} · {tr('An unusual dose: correct it, or say why it is right.')}" if unusual else said
+        return FlowEdit(row=row, day=day, text=plain_decimal(entry.number), says=said, needs_reason=unusual)
     if row is FlowRow.TEMPERATURE:
         said = tr("Temperature {value} °C on {when}", value=entry.canonical, when=when)
         return FlowEdit(row=row, day=day, text=entry.canonical, says=said, needs_time=True)
@@ -82,7 +85,7 @@ def store_edit(clinic: ClinicPort, patient_id: str, edit: FlowEdit, *, unit: str
     if edit.needs_time and moment is None:
         raise UserError(tr("The time is missing or cannot be read."), tr("Type it like 0840."))
     if edit.row is FlowRow.DOSE:
-        return _store_dose(clinic, patient_id, edit)
+        return _store_dose(clinic, patient_id, edit, reason.strip())
     if edit.row is FlowRow.TEMPERATURE:
         assert moment is not None
         return _store_temperature(clinic, patient_id, edit, moment)
@@ -129,11 +132,11 @@ def _store_temperature(clinic: ClinicPort, patient_id: str, edit: FlowEdit, mome
     return Saved(title=tr("Temperature saved."), changes=outcome.changes, undo=lambda: clinic.void_fact(outcome.value, undone))
 
 
-def _store_dose(clinic: ClinicPort, patient_id: str, edit: FlowEdit) -> Saved:
+def _store_dose(clinic: ClinicPort, patient_id: str, edit: FlowEdit, reason: str) -> Saved:
     course, cycle = clinic.patient_history(patient_id).course, edit.day.cycle
     if course is None or cycle is None:
         raise UserError(tr("No treatment is recorded on this day."), tr("Open the cycle first."))
-    outcome = clinic.save_cycle(course.id, _dosed(cycle, edit), tr("dose on the flow sheet"))
+    outcome = clinic.save_cycle(course.id, _dosed(cycle, edit), reason or tr("dose on the flow sheet"))
     undone = undone_by(clinic.user)
     return Saved(title=tr("Dose saved."), changes=outcome.changes, undo=lambda: clinic.change_course(course, undone))
 

@@ -61,7 +61,7 @@ def test_that_changing_a_course_needs_a_reason_keeps_begun_cycles_and_can_be_und
 
 def test_that_the_course_tells_its_dose_intensity_and_delay(open_form: Any) -> None:
     form = open_form("course", "p1")
-    assert form._plan.text().startswith("Relative dose intensity 100 % over 3 cycles · cumulative delay 0 days")
+    assert form._plan.text().startswith("Relative dose intensity 100 % over 3 cycles · no cumulative delay against the interval of 21 days")
 
 
 def test_that_the_next_cycle_is_offered_and_a_late_one_needs_its_reason(open_form: Any, clinic: FakeClinic, saved: list[Saved]) -> None:
@@ -72,7 +72,7 @@ def test_that_the_next_cycle_is_offered_and_a_late_one_needs_its_reason(open_for
     form.day1.setText("t")
     form.dose.setText("80")
     assert form._delay_says.text() == "9 days after the plan."
-    assert form.intensity.text() == "Relative dose intensity 74 % over 2 cycles · cumulative delay 9 days"
+    assert form.intensity.text() == "Relative dose intensity 74 % over 2 cycles · cumulative delay 9 days against the interval of 21 days"
     form._press_primary()
     assert saved == [] and "9 days late" in form.problem_text()
     form.delay.setEditText("ANC too low")
@@ -87,7 +87,7 @@ def test_that_an_earlier_cycle_is_opened_by_its_number_and_its_unknown_dose_is_s
     form = open_form("cycle", "p1", "2")
     assert form.heading.text() == "Cycle 2 of R-CHOP-21"
     form.dose.clear()
-    assert "unknown, the dose of cycle 2 is unknown" in form.intensity.text()
+    assert "intensity unknown: the dose of cycle 2 is unknown" in form.intensity.text()
 
 
 @pytest.mark.parametrize("typed", ["-5", "201", "eighty", "<80"])
@@ -96,6 +96,37 @@ def test_that_what_is_no_dose_is_refused(open_form: Any, saved: list[Saved], typ
     form.dose.setText(typed)
     form._press_primary()
     assert saved == [] and "no dose in per cent" in form.problem_text()
+
+
+def test_that_a_dose_that_looks_like_a_slip_is_asked_about(open_form: Any, clinic: FakeClinic, saved: list[Saved]) -> None:
+    form = open_form("cycle", "p1", "2")
+    form.dose.setText("8")
+    form._press_primary()
+    assert saved == [] and "8 % of the plan is unusual" in form.problem_text()
+    form.dose.setText("80")
+    assert form.problem_text() == "" and not form.sure.isVisibleTo(form)
+    form.dose.setText("8")
+    form.sure.click()
+    form._press_primary()
+    course = clinic.histories["p1"].course
+    assert course is not None and course.cycles[1].dose_percent == "8"
+
+
+def test_that_dates_in_another_order_than_the_cycles_give_no_intensity(open_form: Any) -> None:
+    form = open_form("cycle", "p1", "3")
+    first = form._course.cycles[0].day1
+    form.day1.set_day(first)
+    assert form.intensity.text() == "Relative dose intensity unknown: the dates of the cycles contradict each other"
+
+
+def test_that_a_course_ahead_of_its_interval_is_not_called_a_negative_delay(open_form: Any, clinic: FakeClinic) -> None:
+    cycles = [a_cycle(1, day(-20)), a_cycle(2, planned=day(-6))]
+    clinic.add(a_history(a_patient("T-9"), a_course(cycles=cycles)), "px")
+    form = open_form("cycle", "px")
+    form.day1.setText("t")
+    form.dose.setText("100")
+    assert form._delay_says.text() == "6 days after the plan."
+    assert form.intensity.text().endswith("over 2 cycles · 1 day ahead of the interval of 21 days")
 
 
 def test_that_an_omitted_dose_is_nought_and_not_unknown(open_form: Any, clinic: FakeClinic) -> None:
