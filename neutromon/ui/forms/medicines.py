@@ -71,7 +71,7 @@ class GrowthFactorForm(PatientForm):
     def _look(self) -> None:
         product = self.clinic.rules.products.find(self.product.code())
         if product is not None:
-            dose, start = told(product.dose), told(product.start)
+            dose, start = told(product.dose).replace(" ug", " µg"), told(product.start)
             self._facts.setText(tr("{dose}. Start: {start}. Shown for recognition only.", dose=dose, start=start))
         timing = self._timing()
         self._guard_text.setText(timing_text(timing) if timing else tr("Type date and time: the timing is checked then."))

@@ -234,3 +234,10 @@ def test_that_real_records_of_every_kind_are_undone(open_form: Any, store: tuple
     history = clinic.patient_history(patient)
     assert len(saved) == 4
     assert (history.growth_factors, history.antibiotics, history.drugs, [e.text for e in history.events]) == ((), (), (), ["kept"])
+
+
+def test_that_a_dose_is_shown_in_micrograms_with_the_sign_that_is_no_letter_u(open_form: Any, clinic: FakeClinic) -> None:
+    history = clinic.histories["p1"]
+    clinic.add(replace(history, growth_factors=(a_growth_factor("filgrastim", dose="300 ug"),)), "p1")
+    form = open_form("growth_factor", "p1")
+    assert "5 µg/kg" in form._facts.text() and " ug" not in form._facts.text()
