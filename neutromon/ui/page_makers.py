@@ -59,12 +59,19 @@ def _wall(window: MainWindow, tools: WindowTools) -> QWidget:
 
 def _imports(window: MainWindow, tools: WindowTools) -> QWidget:
     from neutromon.ui.imports.page import ImportPage
+    from neutromon.ui.imports.plain import PlainReports
 
     desk = tools.desk
     if desk is None:
         return _without_store()
+    clinic = tools.clinic
+    plain = PlainReports(read=desk.read_lines, find=clinic.find_patients, store=partial(desk.import_lines, window), now=clinic.now)
     page = ImportPage(
-        partial(desk.import_paths, window), partial(desk.import_text, window), desk.preview_table, partial(desk.import_table, window)
+        partial(desk.import_paths, window),
+        partial(desk.import_text, window),
+        desk.preview_table,
+        partial(desk.import_table, window),
+        plain,
     )
     page.patient_requested.connect(window.open_patient)
     page.holding_requested.connect(lambda: window.show_desk("holding"))
@@ -99,7 +106,7 @@ def _administration(window: MainWindow, tools: WindowTools) -> QWidget:
     page.stored.connect(window.take_saved)
     page.problem.connect(window.messages.show_error)
     page.settings_requested.connect(window.change_settings)
-    page.backup_requested.connect(lambda place: desk.back_up(window, place))
+    page.backup_requested.connect(lambda place: desk.back_up(window, place).done.connect(page.read_again))
     page.restore_requested.connect(tools.restore)
     return page
 

@@ -43,6 +43,7 @@ QPushButton[kind="primary"]:hover {{ background: {accent_hover}; border-color: {
 QPushButton[kind="primary"]:focus {{ border: 2px solid {text}; }}
 QPushButton[kind="primary"]:disabled {{ background: {sunken}; color: {text_faint}; border-color: {border}; }}
 QPushButton[kind="danger"] {{ color: {error}; border-color: {error}; }}
+QPushButton[kind="danger"]:disabled {{ color: {text_faint}; border-color: {border}; }}
 QPushButton[kind="flat"], QToolButton[kind="flat"] {{ background: transparent; border: 1px solid transparent; padding: 0 8px; }}
 QPushButton[kind="flat"]:hover, QToolButton[kind="flat"]:hover {{ background: {hover}; border-color: {border}; }}
 QPushButton[kind="flat"]:focus, QToolButton[kind="flat"]:focus {{ border: 2px solid {focus}; padding: 0 7px; }}

@@ -21,7 +21,7 @@ from neutromon.ui.text import tr
 from neutromon.ui.theme import Size
 from neutromon.ui.widgets.buttons import button, primary_button
 from neutromon.ui.widgets.dialog import Dialog
-from neutromon.ui.widgets.labels import TextLabel, as_tooltip
+from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.worklist.columns import day_text
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ class BackupPanel(Panel):
         )
         self.body.addWidget(self.kept.table, 1)
         self.restore = button(tr("Restore a backup"), self.begin_restore, name="backup_restore")
-        self.line(self.restore)
+        self.only = TextLabel(tr("An administrator restores."), tone="muted", wrap=True)
+        self.line(self.restore, self.only)
         restore = tr("A restore shows first what the backup holds and what is newer today. From a shell: `neutromon store restore BACKUP`.")
         self.body.addWidget(TextLabel(restore, tone="muted", wrap=True))
 
@@ -73,7 +74,7 @@ class BackupPanel(Panel):
         self.state.setText(" ".join(part for part in (said[:1].upper() + said[1:] + ".", warning) if part))
         self.state.set_tone(backup_tone(at, now))
         self.restore.setEnabled(may(self.session, Right.RESTORE))
-        self.restore.setToolTip("" if self.restore.isEnabled() else as_tooltip(tr("An administrator restores.")))
+        self.only.setVisible(not self.restore.isEnabled())
         self.place.setText(tr("The store is {path}, on this computer's own disk.", path=self.session.store.path))
         self.kept.model.set_records(kept_backups(backup_folder(self.session.store.path), now))
 

@@ -78,6 +78,10 @@ class AdministrationPage(QWidget):
         else:
             self.show_panel(self.list.currentRow())
 
+    def read_again(self, _made: object = None) -> None:
+        """Read the shown panel again, after something was made beside it."""
+        self.activate()
+
     def show_panel(self, number: int) -> None:
         """Show a panel by its place in the list."""
         if number not in self._panels:

@@ -1,6 +1,7 @@
 """The wall view: a card for each patient of the day by initials, never a name, number or value; words beside every colour."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -33,6 +34,7 @@ class WallPage(QWidget):
         super().__init__(parent)
         self._clinic, self._theme = clinic, theme
         self._name = ListName.TODAY
+        self._day = clinic.now().date()
         self._cards: list[QFrame] = []
         self.setObjectName("wall_page")
         outer = column(self, spacing=SPACE.medium)
@@ -98,8 +100,11 @@ class WallPage(QWidget):
         now = self._clinic.now()
         self._title.setText(list_title(self._name))
         self._date.setText(f"{day_text(now.date())}, {now:%H:%M}")
-        ready = sum(good_to_go(one) for one in rows)
-        self._numbers.setText(tr("{ready} good to go · {hold} on hold", ready=ready, hold=len(rows) - ready))
+        self._day = now.date()
+        given = sum(given_on(one, self._day) for one in rows)
+        ready = sum(good_to_go(one) and not given_on(one, self._day) for one in rows)
+        numbers = tr("{ready} good to go · {hold} on hold", ready=ready, hold=len(rows) - ready - given)
+        self._numbers.setText(f"{tr('{n} given', n=given)} · {numbers}" if given else numbers)
         self._fill(rows)
         self._scroll.setVisible(bool(rows))
         self.empty.setVisible(not rows)
@@ -118,13 +123,15 @@ class WallPage(QWidget):
         inner.addWidget(TextLabel(isolated(one.initials), size=Size.DISPLAY, strong=True))
         inner.addWidget(TextLabel(cycle_text(one), tone="muted"))
         inner.addSpacing(SPACE.small)
-        ready = good_to_go(one)
+        given = given_on(one, self._day)
+        ready = given or good_to_go(one)
+        said, why = (tr("Given"), tr("day 1 was today")) if given else (tr("Good to go") if ready else tr("On hold"), wait_text(one))
         line = row(spacing=SPACE.small)
         line.addWidget(MarkLabel(self._theme, "check" if ready else "clock", "meets" if ready else "hold"))
-        line.addWidget(TextLabel(tr("Good to go") if ready else tr("On hold"), size=Size.SUBTITLE, tone="meets" if ready else "hold"), 1)
+        line.addWidget(TextLabel(said, size=Size.SUBTITLE, tone="meets" if ready else "hold"), 1)
         inner.addLayout(line)
-        inner.addWidget(TextLabel(wait_text(one), tone="muted", wrap=True))
-        card.setAccessibleName(f"{one.initials}, {tr('Good to go') if ready else tr('On hold')}, {wait_text(one)}")
+        inner.addWidget(TextLabel(why, tone="muted", wrap=True))
+        card.setAccessibleName(f"{one.initials}, {said}, {why}")
         return card
 
     def _lay_out(self) -> None:
@@ -148,6 +155,12 @@ class WallPage(QWidget):
             self._full.click()
         else:
             super().keyPressEvent(event)
+
+
+def given_on(one: WorklistRow, day: date) -> bool:
+    """Return whether day 1 of the running cycle was that day: nothing is awaited for it any more; an emergency is told first."""
+    emergency = any(alert.tier is Tier.EMERGENCY for alert in one.alerts)
+    return one.cycle_day == 1 and one.next_day1 != day and not emergency
 
 
 def good_to_go(one: WorklistRow) -> bool:

@@ -81,10 +81,27 @@ def test_that_a_backup_is_made_verified_and_shown_in_panel_and_status_bar(own_wi
     assert made.state.text().startswith("No backup yet.")
     press(made, "backup_now")
     qtbot.waitUntil(lambda: "Backup made and verified" in own_window.messages.text(), timeout=20_000)
-    made.activate()
-    assert made.state.text().startswith("Backup verified")
+    assert made.state.text().startswith("Backup verified")  # without leaving the page
     assert made.kept.model.rowCount() == 1
     assert "backup verified" in own_window.status.text()
+
+
+def test_that_who_may_restore_is_said_to_who_may_not(own_window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = panel(own_window, BackupPanel)
+    assert made.restore.isEnabled() and not made.only.isVisibleTo(made)
+    monkeypatch.setattr("neutromon.ui.admin.backup.may", lambda *_asked: False)
+    made.activate()
+    assert not made.restore.isEnabled()
+    assert made.only.isVisibleTo(made) and made.only.text() == "An administrator restores."
+
+
+def test_that_a_dead_button_of_danger_looks_dead(own_window: MainWindow) -> None:
+    made = panel(own_window, RegimenPanel)
+    made.search.setText("R-CHOP-21")
+    assert not made.retire.isEnabled()
+    picture = made.retire.grab().toImage()
+    colours = [picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height())]
+    assert not any(one.red() > one.green() + 60 for one in colours)
 
 
 def test_that_a_check_of_the_store_says_each_result(own_window: MainWindow) -> None:

@@ -12,7 +12,7 @@ from neutromon.models.worklist import DayOneState, ListName, OpenAlert, Worklist
 from neutromon.ui.main_window import MainWindow
 from neutromon.ui.notifier import ChangeNotifier
 from neutromon.ui.theme import Theme
-from neutromon.ui.wall.page import WallPage, good_to_go, wait_text
+from neutromon.ui.wall.page import WallPage, given_on, good_to_go, wait_text
 from tests.builders import NOW
 from tests.ui.fake_clinic import FakeClinic
 from tests.ui.shell.reading import texts
@@ -29,7 +29,7 @@ def wall(qtbot: QtBot, clinic: FakeClinic) -> WallPage:
 
 
 def a_row(clinic: FakeClinic, **changes: object) -> WorklistRow:
-    return replace(clinic.worklist(ListName.TOMORROW)[0], alerts=(), **changes)  # type: ignore[arg-type]
+    return replace(clinic.worklist(ListName.TOMORROW)[0], **{"alerts": (), **changes})  # type: ignore[arg-type]
 
 
 def test_that_the_wall_shows_initials_and_no_name_number_or_value(wall: WallPage, clinic: FakeClinic) -> None:
@@ -64,6 +64,21 @@ def test_that_an_open_emergency_holds_whatever_was_decided(clinic: FakeClinic) -
 @pytest.mark.parametrize("state", [DayOneState.NO_COUNT, DayOneState.COUNT_TOO_OLD, DayOneState.CANNOT_TELL])
 def test_that_a_missing_or_old_count_is_awaited(clinic: FakeClinic, state: DayOneState) -> None:
     assert wait_text(a_row(clinic, day1_state=state, decision="")) == "count awaited"
+
+
+def test_that_a_treatment_given_today_awaits_nothing(wall: WallPage, clinic: FakeClinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = a_row(clinic, cycle_day=1, next_day1=NOW.date() + timedelta(days=21), day1_state=DayOneState.NO_COUNT, decision="")
+    planned = replace(given, next_day1=NOW.date())
+    monkeypatch.setattr(clinic, "worklist", lambda *_asked, **_how: [given, planned])
+    wall.show_day(ListName.TODAY)
+    assert [card.accessibleName().split(", ", 1)[1] for card in wall._cards] == ["Given, day 1 was today", "On hold, count awaited"]
+    assert "1 given · 0 good to go · 1 on hold" in texts(wall)
+
+
+def test_that_an_emergency_is_told_of_a_patient_treated_today_too(clinic: FakeClinic) -> None:
+    alert = OpenAlert(id="a", tier=Tier.EMERGENCY, rule="fn.confirmed", state=AlertState.RAISED, text="EMERGENCY", owner="", raised_at=NOW)
+    row = a_row(clinic, cycle_day=1, next_day1=None, alerts=(alert,))
+    assert not given_on(row, NOW.date()) and wait_text(row) == "being seen"
 
 
 def test_that_the_wall_never_says_safe(wall: WallPage) -> None:
