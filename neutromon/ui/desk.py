@@ -16,9 +16,9 @@ from neutromon.ui.text import tr
 
 if TYPE_CHECKING:
     from neutromon.models.changes import Outcome
-    from neutromon.models.imports import ImportOptions
+    from neutromon.models.imports import ImportOptions, RawSet
     from neutromon.models.tables import TableMapping
-    from neutromon.services.importing.tables import TablePreview
+    from neutromon.services.importing.tables import PreviewSet, TablePreview
     from neutromon.services.session import Session
     from neutromon.ui.main_window import MainWindow
     from neutromon.ui.widgets.dialog import Dialog
@@ -128,6 +128,26 @@ class Desk:
 
             with companion(self._session) as session:
                 return ImportReport(files=(import_bytes(session, name, data, options),))
+
+        return window.tasks.run(tr("Importing …"), work)
+
+    def read_lines(self, text: str) -> PreviewSet | None:
+        """Return the rows of plain pasted lines, or None; see services.importing.tables."""
+        from neutromon.services.importing.tables import read_lines
+
+        return read_lines(self._session, text)
+
+    def import_lines(self, window: MainWindow, text: str, own: RawSet, patient_id: str) -> Task:
+        """Import pasted lines as a person confirmed them."""
+
+        def work(_progress: Progress) -> Any:
+            from neutromon.models.imports import ImportReport
+            from neutromon.services.companion import companion
+            from neutromon.services.importing.tables import store_pasted
+
+            with companion(self._session) as session:
+                report = store_pasted(session, text, own, patient_id)
+            return ImportReport(files=(report,), patient_ids=frozenset({patient_id}))
 
         return window.tasks.run(tr("Importing …"), work)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
+from neutromon.interop.parse import parse
 from neutromon.interop.pasted import parse_pasted
 from neutromon.interop.table_mapping import guess_mapping, parse_mapped, table_rows
 from neutromon.interop.understand import understand
@@ -70,6 +71,15 @@ def preview_pasted(s: Session, text: str, patient_id: str) -> tuple[PreviewSet, 
     """Return the rows that pasted text seems to hold, for a person to confirm."""
     needs_patient(s, patient_id)
     return _previews(s, parse_pasted(text, _site(s)), ImportOptions(accept_names=True), patient_id)
+
+
+def read_lines(s: Session, text: str) -> PreviewSet | None:
+    """Return the rows of plain pasted lines, for a person to confirm; None for a message, a table, or a text without rows."""
+    if parse(text.encode("utf-8", "replace"), _site(s)).format != "unknown":
+        return None
+    found = parse_pasted(text, _site(s))
+    preview = _previews(s, found, ImportOptions(accept_names=True), None)[0]
+    return preview if preview.rows else None
 
 
 def store_pasted(s: Session, text: str, own: RawSet, patient_id: str) -> FileReport:

@@ -15,6 +15,7 @@ from neutromon.models.imports import ImportOptions, ImportReport
 from neutromon.models.tables import TableMapping
 from neutromon.ui.imports.mapping import MappingDialog
 from neutromon.ui.imports.paste import PasteDialog
+from neutromon.ui.imports.plain import PlainDialog, PlainReports
 from neutromon.ui.imports.words import (
     Line,
     file_text,
@@ -52,11 +53,18 @@ class ImportPage(QWidget):
     problem = Signal(object)
 
     def __init__(
-        self, run_paths: RunPaths, run_text: RunText, preview: PreviewTable, run_table: RunTable, parent: QWidget | None = None
+        self,
+        run_paths: RunPaths,
+        run_text: RunText,
+        preview: PreviewTable,
+        run_table: RunTable,
+        plain: PlainReports,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._run_paths, self._run_text = run_paths, run_text
         self._preview, self._run_table = preview, run_table
+        self._plain = plain
         self._task: Task | None = None
         self.setObjectName("import_page")
         self.setAcceptDrops(True)
@@ -156,7 +164,21 @@ class ImportPage(QWidget):
     def paste(self) -> None:
         """Ask for a pasted report."""
         dialog = PasteDialog(self)
-        dialog.text_given.connect(lambda text: self._begin(self._run_text(tr("pasted"), text.encode(), self.options())))
+        dialog.text_given.connect(self.take_text)
+        dialog.open()
+
+    def take_text(self, text: str) -> None:
+        """Import a message or a table as it is; show plain lines as rows to confirm first."""
+        try:
+            preview = self._plain.read(text)
+        except UserError as error:
+            self.problem.emit(error)
+            return
+        if preview is None:
+            self._begin(self._run_text(tr("pasted"), text.encode(), self.options()))
+            return
+        dialog = PlainDialog(preview, self._plain, self)
+        dialog.settled.connect(lambda own, patient_id: self._begin(self._plain.store(text, own, patient_id)))
         dialog.open()
 
     def choose_table(self) -> None:

@@ -19,6 +19,7 @@ from neutromon.ui.desk import group_size
 from neutromon.ui.imports.holding import HoldingBay
 from neutromon.ui.imports.page import ImportPage
 from neutromon.ui.imports.paste import PasteDialog
+from neutromon.ui.imports.plain import PlainDialog
 from neutromon.ui.imports.resolve import AssignDialog, ConfirmDialog, CreateDialog, RejectDialog
 from neutromon.ui.imports.words import reason_code
 from neutromon.ui.main_window import MainWindow
@@ -350,3 +351,40 @@ def test_that_a_file_that_is_no_table_is_a_sentence(page: ImportPage, practice_w
     nothing.write_bytes(b"")
     assert page.map_table(nothing) is None
     assert practice_window.messages.text()
+
+
+PLAIN = "WBC 2.1\nNeutrophils 0.4 x10^9/L\nPlatelets 80\n"
+
+
+def test_that_plain_pasted_lines_are_rows_to_confirm_and_no_unit_is_assumed(
+    page: ImportPage, practice_window: MainWindow, practice: Session, qtbot: QtBot
+) -> None:
+    page.take_text(PLAIN)
+    dialog = page.findChild(PlainDialog)
+    assert [made.take.text() for made in dialog.rows] == ["WBC: 2.1", "Neutrophils: 0.4", "Platelets: 80"]
+    wbc, anc, _ = dialog.rows
+    assert wbc.reads.text().startswith("Unit missing") and wbc.unit.currentText() == "no unit"
+    assert anc.reads.text() == "Read as ANC 0.4 ×10⁹/L"
+    dialog._press_primary()
+    assert "Choose the patient" in dialog.problem_text()
+    dialog.search.setText("PC-1071")
+    dialog._press_primary()
+    assert "time is missing" in dialog.problem_text()
+    dialog.taken.set_value(NOW)
+    wbc.unit.set_code("10*9/L")
+    with qtbot.waitSignal(page.imported, timeout=20_000):
+        dialog._press_primary()
+    patient = patient_by_mrn(practice, "PC-1071")
+    assert patient is not None
+    stored = next(count for count in patient_history(practice, patient).counts if count.collected_at == NOW)
+    assert {name: (value.value, value.unit) for name, value in stored.values.items()} == {
+        "wbc": ("2.1", "10*9/L"),
+        "neutrophils": ("0.4", "10*9/L"),
+    }
+    assert "Unit missing" in page._reasons.text()
+
+
+def test_that_a_message_that_is_pasted_is_no_plain_text(page: ImportPage, files: list[Path], qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.imported, timeout=20_000):
+        page.take_text(files[0].read_text(encoding="utf-8"))
+    assert page.findChild(PlainDialog) is None
