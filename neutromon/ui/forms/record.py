@@ -129,7 +129,7 @@ class RecordForm(PatientForm):
 
     def _first(self, sample: CountSample) -> str:
         """Return the value that is corrected first: one in doubt, else the ANC, which is what the chart's points are."""
-        doubtful = [p.field for p in self.doubtful() if p.field in sample.values]
+        doubtful = [p.field for p in self.doubtful() if p.field and p.field in sample.values]
         wanted = doubtful[0] if doubtful else "neutrophils"
         return wanted if wanted in sample.values else next(iter(sample.values), FIRST[0])
 
@@ -170,7 +170,8 @@ class RecordForm(PatientForm):
         if self.isVisible():
             self.fit_height()
             self.bring_into_sight(self.doubt)
-            self.bring_into_sight(self.focusWidget() or self.value)
+            focused: QWidget | None = self.focusWidget()
+            self.bring_into_sight(self.value if focused is None else focused)
 
     def _problems(self) -> list[Problem]:
         """Return what the rules say of the new value, and what would then be in doubt elsewhere and is not so today."""
@@ -198,7 +199,7 @@ class RecordForm(PatientForm):
         today = {(p.code, p.field) for p in self._count.problems} if self._count else set()
         new = [p for p in judged.problems if (p.code, p.field) not in today] if judged else []
         blocked = (p.field for p in new if p.severity is Severity.BLOCK and p.suggestion and p.field != self.which.code())
-        return tuple(dict.fromkeys(field for field in blocked if field in changed.values))
+        return tuple(dict.fromkeys(field for field in blocked if field and field in changed.values))
 
     def _vouched(self, changed: CountSample) -> CountSample:
         """Return a corrected sample with the values that the tick vouches for besides the corrected one."""
@@ -233,7 +234,7 @@ class RecordForm(PatientForm):
 
     def _all_back(self, sample: CountSample, name: str, also: tuple[str, ...]) -> Callable[[], Outcome[None]] | None:
         """Return the undo of a correction with the values that were vouched for along with it."""
-        own, others = self._back(sample, name), [undo for field in also if (undo := self._back(sample, field)) is not None]
+        own, others = self._back(sample, name), [back for field in also if (back := self._back(sample, field)) is not None]
         if own is None:
             return None
 
