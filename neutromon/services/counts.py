@@ -14,6 +14,7 @@ from neutromon.rules import evaluate
 from neutromon.rules.counts import evaluate_counts, is_withdrawn, latest_count, without_blanks
 from neutromon.rules.last_known import last_with, value_of
 from neutromon.rules.sample_match import TELLING, unlike_the_patient
+from neutromon.services.drafts import own_kind
 from neutromon.services.lifetime import check_born
 from neutromon.services.patients import patient_history
 from neutromon.services.records import latest_of, needs_patient, needs_reason
@@ -159,7 +160,7 @@ def record_count(s: Session, patient_id: str, draft: CountDraft) -> Outcome[str]
         raise UserError(blocking[0].text, hint)
     with writing(s) as write:
         sample_id = write.add(patient_id, "sample", encode(_sample(s, draft, "")))
-        write.unit.set_draft(patient_id, "count", write.now.isoformat(), None)
+        write.unit.set_draft(patient_id, own_kind(write.session, "count"), write.now.isoformat(), None)
     return Outcome(value=sample_id, changes=write.changes)
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from neutromon.models.errors import UserError
 from neutromon.ui.text import isolated, tr
 from neutromon.ui.theme import SPACE, Size
-from neutromon.ui.widgets.buttons import primary_button
+from neutromon.ui.widgets.buttons import button, primary_button
 from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import column, frame, row
 
@@ -23,7 +23,9 @@ class LockPage(QWidget):
 
     unlocked = Signal()
 
-    def __init__(self, user: str, check: Callable[[str], None], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, user: str, check: Callable[[str], None], change_user: Callable[[], object] | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._check, self._user = check, user
         self.setObjectName("lock_page")
@@ -49,6 +51,8 @@ class LockPage(QWidget):
         self.problem = TextLabel("", tone="error", wrap=True)
         inner.addWidget(self.problem)
         inner.addWidget(primary_button(tr("Unlock"), self._try, name="lock_unlock"))
+        if change_user is not None:
+            inner.addWidget(button(tr("Sign in as somebody else"), change_user, name="lock_change_user", kind="flat"))
         line = row()
         line.addStretch(1)
         line.addWidget(card)

@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
             outer.addWidget(part)
         outer.addWidget(self.splitter, 1)
         outer.addWidget(self.messages)
-        self.lock_page = LockPage(self._clinic.user, self._tools.check_passphrase)
+        self.lock_page = LockPage(self._clinic.user, self._tools.check_passphrase, self._tools.change_user)
         self._cover = QStackedWidget()
         self._cover.setObjectName("window")
         self._cover.addWidget(desk)
@@ -331,8 +331,14 @@ class MainWindow(QMainWindow):
     def _fill_user_menu(self) -> None:
         menu = self.top.user.menu()
         menu.clear()
-        for name in ("theme", "larger", "smaller", "reset", "lock", "quit"):
-            menu.addAction(self._actions[name])
+        for name in ("theme", "larger", "smaller", "reset", "lock", "change_user", "quit"):
+            if name in self._actions:
+                menu.addAction(self._actions[name])
+
+    @property
+    def change_user(self) -> Callable[[], object] | None:
+        """Return how somebody else signs in; None where there is only one person."""
+        return self._tools.change_user
 
     # full screen and lock
     def present(self, full: bool) -> None:

@@ -39,6 +39,8 @@ class Doing(Protocol):
     def back(self) -> None: ...
     def back_up(self) -> None: ...
     def close(self) -> bool: ...
+    @property
+    def change_user(self) -> Callable[[], object] | None: ...
 
 
 def build_commands(window: Doing) -> tuple[Command, ...]:
@@ -119,7 +121,7 @@ def _clinic(window: Doing) -> tuple[Command, ...]:
 
 
 def _window(window: Doing) -> tuple[Command, ...]:
-    rows: tuple[tuple[str, str, str, Callable[[], object]], ...] = (
+    rows: tuple[tuple[str, str, str, Callable[[], object] | None], ...] = (
         ("find", tr("Find a patient or a command"), "Ctrl+K", window.search),
         ("back", tr("Back to the list"), "Alt+Left", window.back),
         ("refresh", tr("Read again"), "F5", window.refresh),
@@ -129,6 +131,7 @@ def _window(window: Doing) -> tuple[Command, ...]:
         ("smaller", tr("Smaller text"), "Ctrl+-", lambda: window.looks.step_text_size(-1)),
         ("reset", tr("Reset layout and columns"), "", window.looks.reset),
         ("lock", tr("Lock"), "Ctrl+L", window.lock),
+        ("change_user", tr("Sign in as somebody else"), "", window.change_user),
         ("keys", tr("Keys"), "F1", window.show_keys),
         ("guide", tr("First steps"), "", window.show_guide),
         ("about", tr("About NeutroMon"), "", window.show_about),

@@ -25,6 +25,7 @@ class WindowTools:
     `desk` does reports, imports and backups; None where there is no store behind the clinic. `notices` reads the texts of the
     parts for the about page, `open_practice` starts the practice clinic beside this window, `last_crash` tells what a crash left
     behind, `restore` puts a backup in the place of the open store, `geometry` keeps the window's place.
+    `change_user` closes the session and asks who signs in next; None where there is only one person.
     """
 
     clinic: ClinicPort
@@ -39,4 +40,5 @@ class WindowTools:
     open_practice: Callable[[], object] = lambda: None
     last_crash: Callable[[], str] = lambda: ""
     restore: Callable[[Path, str], object] = lambda backup, passphrase: None
+    change_user: Callable[[], object] | None = None
     geometry: QSettings | None = None

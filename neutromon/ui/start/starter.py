@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from neutromon.models.errors import UserError
 from neutromon.storage.files import default_store_path, practice_store_path, resources_folder, user_data_dir
@@ -153,10 +153,10 @@ class Starter:
         window.practice_requested.connect(self.start_practice)
         self._show_entry(window)
 
-    def _show_sign_in(self) -> EntryWindow:
+    def _show_sign_in(self, user: str | None = None) -> EntryWindow:
         from neutromon.ui.start.entry import SignInWindow
 
-        window = SignInWindow(self._options.path, self._options.user, self.open_real)
+        window = SignInWindow(self._options.path, self._options.user if user is None else user, self.open_real)
         self._offer_rescue(window)
         window.practice_requested.connect(self.start_practice)
         self._show_entry(window)
@@ -183,6 +183,18 @@ class Starter:
 
             close_session(self.session)
             self.session = None
+
+    def change_user(self) -> None:
+        """Keep what is begun as its writer's draft, close her session, and ask who signs in; once the event is over."""
+        QTimer.singleShot(0, self.single, self._change_user)
+
+    def _change_user(self) -> None:
+        if self.window is None or self.entry is not None:
+            return
+        for dialog in self.window.findChildren(QDialog):
+            dialog.reject()
+        self._show_sign_in("")
+        self.leave()
 
     def restore(self, backup: Path, passphrase: str) -> None:
         """Restore a backup over the open store, once the event that asked for it is over."""

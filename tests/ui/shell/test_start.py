@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.errors import StoreError
+from neutromon.services.patients import add_patient
+from neutromon.services.people import add_person
 from neutromon.services.practice.store import open_practice
+from neutromon.services.roles import Role
 from neutromon.services.store_admin import close_session, create_store
 from neutromon.ui.start.building import FIRST_SIZE
 from neutromon.ui.start.display import no_display
@@ -24,10 +27,11 @@ from neutromon.ui.start.pace import HAND_OVER_S, Pace
 from neutromon.ui.start.single import SingleInstance
 from neutromon.ui.start.starter import FirstPaint, Starter, StartOptions
 from neutromon.ui.start.waiting import WaitingWindow
-from tests.builders import NOW
+from tests.builders import NOW, a_patient
 from tests.stores import PASSPHRASE, USER, make_store
 
 Begin = Callable[..., Starter]
+COLLEAGUE = "Testa Colleague"
 
 
 @pytest.fixture
@@ -263,3 +267,59 @@ def test_that_the_first_paint_is_told_once_and_leaves_no_trace(begin: Begin, tmp
     qtbot.waitUntil(lambda: starter.single.listening)
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert not window.findChildren(FirstPaint)
+
+
+def enter(starter: Starter, user: str, qtbot: QtBot) -> None:
+    """Sign in at the window that asks for it."""
+    entry = starter.entry
+    assert isinstance(entry, SignInWindow) and entry.user.text() == ""
+    entry.user.setText(user)
+    entry.passphrase.setText(PASSPHRASE)
+    entry.begin()
+    qtbot.waitUntil(lambda: starter.window is not None)
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_that_a_colleague_signs_in_without_seeing_what_was_begun_and_the_first_finds_it_again(
+    begin: Begin, tmp_path: Path, qtbot: QtBot, locked: bool
+) -> None:
+    path = make_store(tmp_path)
+    starter = begin(options(path, user=USER, passphrase=PASSPHRASE))
+    assert starter.session is not None and starter.window is not None
+    add_person(starter.session, COLLEAGUE, PASSPHRASE, Role.NURSE)
+    patient = add_patient(starter.session, a_patient()).value
+    starter.window.open_form_for("event", patient, "")
+    begun(starter).setPlainText("begun and not saved")
+    if locked:
+        starter.window.lock()
+        starter.window.lock_page.findChild(QPushButton, "lock_change_user").click()
+    else:
+        starter.window.run_command("change_user")
+    qtbot.waitUntil(lambda: starter.entry is not None)
+    assert starter.session is None and starter.window is None
+    enter(starter, COLLEAGUE, qtbot)
+    assert starter.session is not None and starter.session.user == COLLEAGUE and starter.window is not None
+    assert not starter.window.forms.dialogs()
+    starter.window.open_form_for("event", patient, "")
+    assert begun(starter).toPlainText() == ""
+    starter.window.run_command("change_user")
+    qtbot.waitUntil(lambda: starter.entry is not None)
+    enter(starter, USER, qtbot)
+    starter.window.open_form_for("event", patient, "")
+    assert begun(starter).toPlainText() == "begun and not saved"
+
+
+def begun(starter: Starter) -> QPlainTextEdit:
+    """Return the text of the open form."""
+    assert starter.window is not None
+    found = starter.window.forms.dialogs()[0].findChildren(QPlainTextEdit)[0]
+    assert isinstance(found, QPlainTextEdit)
+    return found
+
+
+def test_that_the_practice_clinic_offers_no_other_person(begin: Begin, tmp_path: Path) -> None:
+    path = tmp_path / "practice.neutromon"
+    close_session(open_practice(path, clock=lambda: NOW))
+    starter = begin(options(path, practice=True))
+    assert starter.window is not None and starter.window.change_user is None
+    assert starter.window.lock_page.findChild(QPushButton, "lock_change_user") is None
