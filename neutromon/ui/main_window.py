@@ -176,8 +176,11 @@ class MainWindow(QMainWindow):
         """Go back from wherever the window is to the list."""
         self.top.quick_find.finish()
         if self.pages.name != "worklist":
+            left = self.patient_id()
             self.pages.show_page("worklist")
             self.worklist.read_again()
+            if left:
+                self.worklist.table.select_only(left)
             self.worklist.table.setFocus()
             self._arrive(self.worklist.name.value)
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from PySide6.QtWidgets import QCompleter, QLineEdit, QTabWidget, QWidget
 
+from neutromon.models.alerts import NO_OWNER
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import Finding
 from neutromon.models.history import DrugExposure
@@ -194,13 +195,17 @@ class WorkUpForm(WideForm):
             if self.drug.text().strip():
                 raise UserError(self.problem_text())
         due = self.due.day()
+        steps = {ask: _plain(state) for ask, state in self.steps.states().items()}
         record: dict[str, object] = {
             **self._known.work_up,
-            "steps": {ask: _plain(state) for ask, state in self.steps.states().items()},
+            "steps": steps,
             "causes": {member: asked.value for member, asked in self._cause.items() if asked.value},
             "due": due.isoformat() if due else None,
             "note": self.note.text().strip(),
         }
+        told_now = (*(steps.values()), record["causes"], record["due"], record["note"], self._known.work_up, self._new)
+        if not any(told_now):
+            raise UserError(tr("Nothing is answered yet."), tr("Answer a step, or leave with Esc."))
         outcome = self.clinic.record_work_up(self.patient_id, record, tuple(self._new))
         return Saved(title=tr("Work-up saved"), changes=outcome.changes, undo=taking_back(self.clinic, outcome.changes))
 
@@ -208,7 +213,7 @@ class WorkUpForm(WideForm):
 def why_text(finding: Finding) -> str:
     """Return why the patient is flagged; what to ask for stands in the steps."""
     lines = [line for line in finding.lines if "(per local protocol" not in line]
-    return "\n".join(lines)
+    return "\n".join(line.removeprefix(f"{NO_OWNER}; ") for line in lines)  # a finding knows no owner: the alert tells hers
 
 
 def _plain(state: object) -> dict[str, object]:

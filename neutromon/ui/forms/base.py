@@ -112,6 +112,7 @@ class PatientForm(Dialog):
             field.toggled.connect(self._touch)
 
     def _touch(self, *_told: object) -> None:
+        self.show_problem("")  # it spoke of what stood there before
         if self._draft is not None:
             self._draft.touch()
 

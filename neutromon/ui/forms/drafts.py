@@ -119,13 +119,17 @@ class DraftKeeper(QObject):
         if state == self._kept:
             return
         try:
-            if state == self._untouched:
+            if self._nothing_begun(state):
                 self._clinic.drop_draft(self._patient_id, self._kind)
             else:
                 self._clinic.save_draft(self._patient_id, self._kind, {**state, **self._origin})
             self._kept = state
         except UserError:
             self._kept = None
+
+    def _nothing_begun(self, state: State) -> bool:
+        """Return whether every field stands as it was opened; one that is locked meanwhile holds nothing."""
+        return all(self._untouched.get(name) == value for name, value in state.items())
 
     def drop(self) -> None:
         """Forget the draft, because it is stored now or not wanted."""

@@ -74,6 +74,8 @@ class EventForm(PatientForm):
         until = self.until.value() if kind in LASTING else None
         if kind in {"note", "call"} and not text:
             raise UserError(tr("The text is missing."), tr("Say in a few words what happened."))
+        if kind == "transfusion" and not text:
+            raise UserError(tr("The text is missing."), tr("Say what was given: red cells, platelets or something else."))
         if kind in LASTING and self.until.problem():
             raise UserError(self.until.problem())
         at = self.at.value()

@@ -140,9 +140,13 @@ class RecordForm(PatientForm):
 
     def _take_row(self) -> None:
         name = self.table.names[self.table.currentRow()] if self.table.currentRow() >= 0 else ""
-        if name:
-            self.which.set_code(name, value_name(name))
-            self.value.setFocus()
+        if not name or name == self.which.code():
+            return
+        if self.value.text().strip():
+            self.show_problem(tr("Save the typed value first, or clear it; then choose another."))
+            return
+        self.which.set_code(name, value_name(name))
+        self.value.setFocus()
 
     def _take_field(self) -> None:
         assert self._sample is not None

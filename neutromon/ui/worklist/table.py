@@ -109,6 +109,13 @@ class WorklistTable(QTableView):
             self.selectionModel().setCurrentIndex(index, flags)
             self.scrollTo(index)
 
+    def select_only(self, patient_id: str) -> None:
+        """Make a patient's row current; nobody's where she is not on the list, so that no key acts on another patient."""
+        if self._rows.find(patient_id) >= 0:
+            self.select_id(patient_id)
+        else:
+            self.selectionModel().clear()
+
     def _lit(self, number: int) -> Lit:
         if self.selectionModel().isRowSelected(number, QModelIndex()):
             return Lit.SELECTED

@@ -49,6 +49,7 @@ def patient(clinic: FakeClinic) -> str:
 
 def test_that_the_reason_stands_before_everything_else(open_form: Open, patient: str) -> None:
     why = open_form("work_up", patient).findChild(object, "why_text").text()
+    assert "Owner" not in why  # the alert has one or none: a finding cannot know
     assert "Not explained by chemotherapy: no chemotherapy before it" in why
     assert "bone marrow" not in why
 
@@ -128,6 +129,12 @@ def test_that_an_unreadable_date_is_refused_and_nothing_is_saved(open_form: Open
     field.setText("some day")
     press(form)
     assert "cannot be read" in form.problem_text() and saved == []
+
+
+def test_that_a_work_up_in_which_nothing_is_answered_is_not_saved(open_form: Open, clinic: FakeClinic, saved: list[Saved]) -> None:
+    form = open_form("work_up", "p1")
+    press(form)
+    assert saved == [] and "Nothing is answered yet" in form.problem_text()
 
 
 def test_that_causes_note_and_next_step_are_saved_and_other_keys_stay(open_form: Open, clinic: FakeClinic, patient: str) -> None:

@@ -241,3 +241,23 @@ def test_that_a_dose_is_shown_in_micrograms_with_the_sign_that_is_no_letter_u(op
     clinic.add(replace(history, growth_factors=(a_growth_factor("filgrastim", dose="300 ug"),)), "p1")
     form = open_form("growth_factor", "p1")
     assert "5 µg/kg" in form._facts.text() and " ug" not in form._facts.text()
+
+
+def test_that_an_event_form_that_was_only_opened_leaves_no_draft(open_form: Any, clinic: FakeClinic) -> None:
+    form = open_form("event", "p1")
+    form.reject()
+    assert not clinic.load_draft("p1", "event")
+    again = open_form("event", "p1")
+    again.text.setPlainText("rang")
+    again.reject()
+    assert clinic.load_draft("p1", "event")
+
+
+def test_that_a_transfusion_says_what_was_given(open_form: Any, saved: list[Saved]) -> None:
+    form = open_form("event", "p1", "transfusion")
+    form._press_primary()
+    assert saved == [] and "red cells, platelets" in form.problem_text()
+    form.text.setPlainText("2 red cell units")
+    assert form.problem_text() == ""
+    form._press_primary()
+    assert len(saved) == 1

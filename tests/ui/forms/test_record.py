@@ -235,3 +235,14 @@ def test_that_a_checked_value_is_unchecked_when_another_is_typed(open_form: Any,
     form.doubt.confirm.click()
     form.value.setText("12.6")
     assert not form.doubt.confirm.isChecked()
+
+
+def test_that_a_row_that_is_clicked_never_throws_the_typed_value_away(open_form: Any, plain: FakeClinic) -> None:
+    form = open_form("record", "px", "px-s1")
+    form.value.setText("3.6")
+    form.table.selectRow(form.table.names.index("wbc"))
+    assert (form.which.code(), form.value.text()) == ("neutrophils", "3.6")
+    assert "Save the typed value first" in form.problem_text()
+    form.value.clear()
+    form.table.selectRow(form.table.names.index("platelets"))
+    assert form.which.code() == "platelets"

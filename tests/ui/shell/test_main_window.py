@@ -251,3 +251,17 @@ def test_that_the_shown_tab_of_a_patient_has_the_keys(window: MainWindow, qtbot:
     window.search()
     window.open_patient("p4")
     assert page.flow.table.hasFocus()  # type: ignore[union-attr]
+
+
+def test_that_a_key_after_leaving_a_patient_never_means_another_one(practice_window: MainWindow) -> None:
+    window = practice_window
+    window.show_list(ListName.ALL)
+    ids = [row.patient_id for number in range(3) if (row := window.worklist.model.row_at(number)) is not None]
+    window.worklist.table.select_id(ids[0])
+    window.open_patient(ids[2])
+    window.back()
+    assert window.patient_id() == ids[2]
+    window.worklist.table.select_only("somebody who is not on the list")
+    assert window.patient_id() == ""
+    window.run_command("form_antibiotic")
+    assert "Choose a patient first" in window.messages.text()
