@@ -30,6 +30,8 @@ from neutromon.storage.store import Fact
 
 TIME_REASONS = frozenset({"NO_TIME", "BAD_TIME", "DATE_AMBIGUOUS", "TIME_IN_FUTURE", "TIME_BEFORE_BIRTH"})
 
+OF_ROWS = frozenset({"UNKNOWN_CODE", "UNIT_MISSING", "UNKNOWN_UNIT", "IMPLAUSIBLE_VALUE"})
+
 
 class Way(StrEnum):
     """The ways out of the holding bay."""
@@ -209,6 +211,9 @@ def _shown(s: Session, fact: Fact, table: CodeTable) -> HeldSet:
     if fact.body.get("patient"):
         read = ask_about_slips(s.store.facts_of(str(fact.body["patient"])), own, read)
     rows = tuple(_row(index, row, read) for index, row in enumerate(read))
+    still = [row.hold for row in read if row.hold]
+    if code in OF_ROWS and still and (code, text) not in still:  # a rule made since answers the row for which it was held
+        code, text = still[0]
     patient_id = fact.body.get("patient") or None
     message = str(fact.body.get("source", ""))
     return HeldSet(

@@ -60,11 +60,13 @@ class Desk:
         from neutromon.report.file_names import free_path, report_name
 
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(window, tr("Write the report to"), documents)
+        title = tr("Choose the folder for the reports") if kind in FOLDERS else tr("Write the report to")
+        dialog = QFileDialog(window, title, documents)
         dialog.setObjectName("report_place")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         if kind in FOLDERS:
             dialog.setFileMode(QFileDialog.FileMode.Directory)
+            dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         else:
             dialog.setNameFilter("PDF (*.pdf)")
             dialog.setDefaultSuffix("pdf")

@@ -186,6 +186,20 @@ def test_that_an_unknown_local_code_is_learnt_for_its_sender(clinic):
     assert [row.value for row in own.results] == ["2.5", "180"]
 
 
+def test_that_a_rule_made_since_is_asked_for_no_more(clinic):
+    local = a_message().replace(b"6690-2^WBC^LN", b"LEUK^Leukozyten^L").replace(b"777-3^PLT^LN", b"THRO^Thrombozyten^L")
+    import_bytes(clinic, "a.hl7", local, ImportOptions(create_patients=True))
+    other = local.replace(b"20260311080000", b"20260312080000").replace(b"||3.5|", b"||2.5|")
+    import_bytes(clinic, "b.hl7", other, ImportOptions(create_patients=True))
+    first, second = held_sets(clinic)
+    assert "LEUK" in second.text
+    decided = (RowDecision(index=0, analyte="WBC", for_sender=True), RowDecision(index=1, as_text=True))
+    resolve_held(clinic, first.id, Resolution(way=Way.CONFIRM, rows=decided))
+    again = held_set(clinic, second.id)
+    assert "LEUK" not in again.text and "THRO" in again.text
+    assert [row.reason is None for row in again.rows] == [True, False]
+
+
 def test_that_a_time_typed_by_a_person_lets_an_undated_result_in(clinic):
     data = a_message().replace(b"|||20260311080000", b"").replace(b"20260311081500", b"")
     import_bytes(clinic, "a.hl7", data, ImportOptions(create_patients=True))

@@ -91,6 +91,8 @@ class HandoverDesk(AlertPage):
         alone = sum(1 for found in self._rows if not found.alert.owner and found.alert.tier <= Tier.URGENT)
         self._warning.setVisible(bool(alone))
         told = tr("{n} emergency or urgent alerts have no owner. Take them, or give them to somebody, before the shift ends.", n=alone)
+        if alone == 1:
+            told = tr("1 emergency or urgent alert has no owner. Take it, or give it to somebody, before the shift ends.")
         self._warning_text.setText(told)
         self.list.choose(kept.alert.id if kept else "")
         self._show_ticks()

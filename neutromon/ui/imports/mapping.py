@@ -103,6 +103,8 @@ class MappingDialog(Dialog):
         told = tr(
             "{n} sets in all; {waiting} of the first {shown} would wait.", n=preview.total_sets, shown=len(preview.sets), waiting=waiting
         )
+        if preview.total_sets == 1:
+            told = tr("1 set in all; it would wait.") if waiting else tr("1 set in all; nothing would wait.")
         known = tr("Read by the profile {name}.", name=preview.profile.name) if preview.profile else ""
         self.state.setText(f"{told} {known}".strip())
 

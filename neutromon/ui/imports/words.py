@@ -134,7 +134,8 @@ def totals_text(lines: Sequence[Line]) -> str:
 def reasons_text(lines: Sequence[Line]) -> str:
     """Return how many sets wait, or were not taken in, for which reason, the most frequent first; "" where there are none."""
     counts = Counter(code for line in lines if (code := reason_code(line)))
-    return " · ".join(f"{number} {reason_word(code)}" for code, number in counts.most_common())
+    told = " · ".join(f"{number} {reason_word(code)}" for code, number in counts.most_common())
+    return f"{told}. {tr('A set that was sent twice waits once in the holding bay.')}" if sum(counts.values()) > 1 else told
 
 
 def reason_code(line: Line) -> str:

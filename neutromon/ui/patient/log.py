@@ -27,13 +27,14 @@ SIDE, TOP = 12, 7
 WIDEST_SHARE = 0.2
 """Of the table's width for when, who and which kind; with a large text they break into lines, so that the words keep their room."""
 SHORTEST = 10
+LONGEST = 500
 WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 WITHDRAWABLE = frozenset({"temperature", "symptom", "growth_factor", "antibiotic", "drug", "event", "course"})
 COUNTS = frozenset({"sample", "count"})
 
 
 class WholeText(QStyledItemDelegate):
-    """Draws a cell's text from the top, with as many lines as it needs; nothing of it is cut."""
+    """Draws a cell's text from the top, with as many lines as it needs; of a very long one the beginning."""
 
     def _box(self, option: QStyleOptionViewItem) -> QRect:
         return QRect(option.rect.left() + SIDE, option.rect.top() + TOP, option.rect.width() - 2 * SIDE, option.rect.height())
@@ -47,7 +48,7 @@ class WholeText(QStyledItemDelegate):
             painter.fillRect(option.rect, colours.highlight())
         painter.setPen(colours.highlightedText().color() if chosen else colours.text().color())
         painter.setFont(option.font)
-        painter.drawText(self._box(option), WRAPPED, str(index.data()))
+        painter.drawText(self._box(option), WRAPPED, shown_text(str(index.data())))
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -55,8 +56,15 @@ class WholeText(QStyledItemDelegate):
         view = self.parent()
         assert isinstance(view, QTableView)
         width = view.columnWidth(index.column()) - 2 * SIDE
-        needed = QFontMetrics(option.font).boundingRect(QRect(0, 0, max(width, 40), 10_000), WRAPPED, str(index.data()))
+        needed = QFontMetrics(option.font).boundingRect(QRect(0, 0, max(width, 40), 10_000), WRAPPED, shown_text(str(index.data())))
         return QSize(width, needed.height() + 2 * TOP)
+
+
+def shown_text(text: str) -> str:
+    """Return a text as a row shows it: one of many pages would push every other entry out of sight."""
+    if len(text) <= LONGEST:
+        return text
+    return tr("{text} … ({n} more characters)", text=text[:LONGEST], n=len(text) - LONGEST)
 
 
 class LogTable(QTableView):

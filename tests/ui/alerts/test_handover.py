@@ -52,6 +52,15 @@ def test_that_nobodys_alerts_stand_first_then_mine_then_the_others(desk: Handove
     assert plain == ["Nobody's", "Mine (N. Urse)", "A. Nother"]
 
 
+def test_that_one_urgent_alert_without_an_owner_is_told_as_one(
+    desk: HandoverDesk, clinic: FakeClinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = [row for row in clinic.open_alerts() if not row.alert.owner and row.alert.tier <= Tier.URGENT]
+    monkeypatch.setattr(clinic, "open_alerts", lambda *_asked, **_how: alone[:1])
+    desk.activate()
+    assert desk._warning_text.text().startswith("1 emergency or urgent alert has no owner. Take it")
+
+
 def test_that_urgent_alerts_without_an_owner_are_counted_in_a_warning(desk: HandoverDesk, clinic: FakeClinic) -> None:
     alone = sum(1 for a in clinic.alerts.values() if a.tier <= Tier.URGENT and not a.owner)
     assert f"{alone} emergency or urgent alerts have no owner" in desk._warning_text.text()

@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QTableView
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.care import Pathway
@@ -12,6 +13,7 @@ from neutromon.models.history import ClinicalEvent
 from neutromon.services.decisions import DayOneDecision
 from neutromon.services.histories import KINDS
 from neutromon.ui.clinic import SessionClinic
+from neutromon.ui.patient.log import shown_text
 from neutromon.ui.patient.log_model import kind_words
 from neutromon.ui.patient.page import PatientPage
 from tests.builders import a_fever
@@ -45,6 +47,16 @@ def test_that_a_text_is_shown_exactly_as_it_was_stored(open_page: Any, store: tu
     page = open_page(patient, LOG, on=clinic)
     stored = next(entry.text for entry in clinic.patient_log(patient) if entry.kind == "event")
     assert MARKUP in stored and stored in _texts(page)
+
+
+def test_that_a_text_of_many_pages_leaves_the_other_entries_in_sight(open_page: Any, store: tuple[SessionClinic, str]) -> None:
+    clinic, patient = store
+    clinic.record_event(patient, ClinicalEvent(kind="note", at=clinic.now(), text="made up " * 1250))
+    page = open_page(patient, LOG, on=clinic)
+    table = page.findChild(QTableView, "log_table")
+    assert max(table.rowHeight(number) for number in range(table.model().rowCount())) < 400
+    assert shown_text("made up " * 1250).endswith("(9500 more characters)")
+    assert max(map(len, _texts(page))) >= 10_000  # the whole of it can be found and read out
 
 
 def test_that_the_log_is_found_by_words_and_says_how_much_is_hidden(open_page: Any, store: tuple[SessionClinic, str]) -> None:

@@ -310,6 +310,7 @@ def test_that_the_summary_says_how_many_sets_wait_for_which_reason(page: ImportP
     said = page.findChild(object, "import_reasons").text()
     waiting = Counter(reason_code(line) for line in page.model.records())
     assert f"{waiting['UNKNOWN_PATIENT']} Unknown patient number" in said
+    assert said.endswith("A set that was sent twice waits once in the holding bay.")
 
 
 def test_that_few_files_are_stored_in_small_groups_and_thousands_in_large_ones(tmp_path: Path) -> None:

@@ -95,6 +95,15 @@ def test_that_the_locked_screen_has_a_name_on_every_control(window: MainWindow) 
     assert nameless(window) == []
 
 
+def test_that_a_batch_of_reports_asks_for_a_folder(practice_window: MainWindow) -> None:
+    practice_window.make_report("batch")
+    dialog = practice_window.findChild(QFileDialog, "report_place")
+    assert isinstance(dialog, QFileDialog)
+    assert dialog.windowTitle() == "Choose the folder for the reports"
+    assert dialog.fileMode() is QFileDialog.FileMode.Directory
+    dialog.reject()
+
+
 def test_that_two_trends_of_one_day_are_offered_two_names(
     qtbot: QtBot, practice_window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
