@@ -21,6 +21,7 @@ from neutromon.rules.book_parts import Regimen
 EMPTY_BEFORE, EMPTY_AFTER = timedelta(days=21), timedelta(days=7)
 MARGIN_DAYS = 1.5
 OPENING_CYCLES = 5
+OPENING_DAYS = 366
 """The chart opens on the last five cycles; more are one key away (gui reference 3)."""
 AROUND_DAYS = 10
 AROUND_KINDS = ("fever", "admission")
@@ -152,9 +153,13 @@ def _range(
 
 
 def _opening(scene: _Scene) -> tuple[float, float]:
+    """Return the range to open with: the last cycles, or the last year with the newest count, else everything."""
     begun = [block for block in scene.cycles if not block.planned]
-    whole = scene.first, scene.last
-    return (begun[-OPENING_CYCLES].start - MARGIN_DAYS, scene.last) if len(begun) > OPENING_CYCLES else whole
+    if len(begun) > OPENING_CYCLES:
+        return begun[-OPENING_CYCLES].start - MARGIN_DAYS, scene.last
+    kept = [*(block.start for block in begun), *(placed.point.x for placed in scene.placed[-1:])]
+    year = min([scene.last - OPENING_DAYS, *(x - MARGIN_DAYS for x in kept)])
+    return max(scene.first, year), scene.last
 
 
 def _presets(scene: _Scene) -> Iterator[tuple[str, float, float]]:

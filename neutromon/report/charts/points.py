@@ -17,6 +17,8 @@ from neutromon.rules.problems import WITHDRAWN
 
 WHITE_CELLS = frozenset({"wbc", "neutrophils", "neutrophils_percent", "segs_percent", "granulocytes"})
 LONG_GAP_DAYS = 10
+LONG_UNTREATED_DAYS = 92
+"""Without chemotherapy a quarter is the longest step between counts that a solid line may claim."""
 DAILY_EFFECT_DAYS = 2
 """The rise on days 1 and 2 after a daily dose is transient (US label of filgrastim; clinical reference 11)."""
 E9_UNITS = {"10*9/L": 1.0, "10*3/uL": 1.0, "/uL": 0.001}
@@ -173,7 +175,7 @@ def segments_of(placed: Sequence[PlacedCount], cycles: Sequence[CycleBlock]) -> 
 def _segment(placed: Sequence[PlacedCount], first: int, second: int, windows: Sequence[tuple[float, float]]) -> ChartSegment:
     start, end = placed[first].point, placed[second].point
     treated = start.cycle is not None or end.cycle is not None
-    long = treated and end.x - start.x > LONG_GAP_DAYS
+    long = end.x - start.x > (LONG_GAP_DAYS if treated else LONG_UNTREATED_DAYS)
     following = bisect_right(windows, (start.x, inf))
     missed = following < len(windows) and end.x >= windows[following][1]
     unread = second - first > 1 and any(p.point.shape is PointShape.UNKNOWN for p in placed[first + 1 : second])

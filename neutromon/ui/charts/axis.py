@@ -17,8 +17,10 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
 SMALLEST_NAME = 8.0
-STEPS = (1, 2, 7, 14, 28, 56, 112, 224)
-"""Days between dates on the axis, narrowest first."""
+STEPS = (1, 2, 7, 14, 28, 56, 112, 336, 672, 1680, 3360)
+"""Days between dates on the axis, narrowest first; from 336 on they are years of twelve steps of 28."""
+YEARS = 730
+"""Days over which every date on the axis carries its year."""
 
 
 class ValueAxis(Strip):
@@ -187,12 +189,15 @@ class DateAxis(Strip):
         painter.setFont(ink.font(11))
         metrics = ink.metrics(11)
         year: int | None = None
-        for day in dates_of(chart, frame, metrics.width("28 Sep") + 16):
+        years = frame.last - frame.first > YEARS
+        for day in dates_of(chart, frame, metrics.width("28 Sep 2026" if years else "28 Sep") + 16):
             x = self.left() + frame.x(days_of(chart, day))
             painter.setPen(QPen(ink.colour("border_strong"), 1))
             painter.drawLine(QLineF(x, 0, x, 4))
             short = ink.day(day)
-            found = placer.place((short,) if day.year == year else (ink.day(day, year=True), short), metrics, [(x, 5.0, 0.5)])
+            full = ink.day(day, year=True)
+            words = (full,) if years else (short,) if day.year == year else (full, short)
+            found = placer.place(words, metrics, [(x, 5.0, 0.5)])
             if found is not None:
                 year = year if found[0] == short else day.year
                 draw_word(painter, found[1], found[0], ink, "text_muted", 11)
@@ -256,7 +261,7 @@ def _every(epoch: date, first: date, last: date, step: int) -> Iterator[date]:
 
 
 def _months(first: date, last: date, step: int) -> Iterator[date]:
-    """Give the first day of every month, or of every second, fourth or eighth."""
+    """Give the first day of every month, of every second or fourth, or of every year, second, fifth or tenth."""
     every = step // 28
     month = first.year * 12 + first.month - 1
     month -= month % every

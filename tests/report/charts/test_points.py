@@ -203,6 +203,14 @@ def test_that_a_rejected_count_does_not_break_the_line() -> None:
     assert [(s.first, s.second, s.dashed) for s in chart_of(on_course(counts)).segments] == [(0, 2, False)]
 
 
+def test_that_years_without_a_count_are_no_solid_line_without_a_course_either() -> None:
+    chart = chart_of(a_history(None, None, [a_count("2", collected=at(-24 * 365)), a_count("2")]))
+    assert [segment.dashed for segment in chart.segments] == [True]
+    assert chart.opening is not None
+    first, last = chart.opening
+    assert last - first < 400 < last - chart.first
+
+
 def test_that_without_a_course_a_long_gap_is_no_missing_count() -> None:
     chart = chart_of(a_history(None, None, [a_count("2", collected=at(-40)), a_count("2")]))
     assert [segment.dashed for segment in chart.segments] == [False]

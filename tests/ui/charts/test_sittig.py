@@ -40,6 +40,13 @@ def test_that_6_the_x_axis_has_dates_at_even_steps_of_true_time(view: TrendView)
     assert (pixels[2] - pixels[1]) / (pixels[1] - pixels[0]) == pytest.approx(3.0)
 
 
+def test_that_dates_of_decades_carry_their_years(painted: Painted) -> None:
+    view = painted(a_chart(first=-24 * 365.0, presets=(("All cycles", -24 * 365.0, 60.0),)))
+    days = [word.removeprefix("date ") for word in view.words("dates") if word.startswith("date ")]
+    assert 3 <= len(days) <= 20
+    assert {day[5:] for day in days} == {"01-01"}
+
+
 def test_that_7_the_oldest_result_is_on_the_left(view: TrendView) -> None:
     pixels = [view.pixel_of(point.x) for point in POINTS]
     assert pixels == sorted(pixels)
