@@ -1,14 +1,17 @@
 """The store itself: make, open, check, back up, restore, re-key, users, audit trail."""
 
+import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from neutromon.models.history import Patient
 from neutromon.services.session import Session
 from neutromon.storage import opening
-from neutromon.storage.audit import Trail
+from neutromon.storage.audit import AuditEntry, Trail
+from neutromon.storage.codec import decode
 from neutromon.storage.ids import id_maker
 
 
@@ -66,6 +69,14 @@ def users(s: Session) -> list[str]:
 def audit_trail(s: Session) -> Trail:
     """Return the audit trail with its verification."""
     return s.store.trail()
+
+
+def number_of(s: Session, entry: AuditEntry) -> str:
+    """Return the number of the patient whom an entry is about, "" for one of no patient; the trail holds ids only."""
+    patient = str(json.loads(entry.detail or "{}").get("patient") or "")
+    revisions = s.store.revisions(patient) if patient else []
+    known = decode(Patient, revisions[-1].body).identifier if revisions and revisions[-1].kind == "patient" else None
+    return known.value if known else ""
 
 
 def _audit(s: Session, what: str) -> None:

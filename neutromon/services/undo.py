@@ -27,6 +27,7 @@ def take_back(s: Session, changes: Changes, reason: str) -> Outcome[None]:
             _withdraw(write, alert_by_id(s, alert_id), event_id, withdrawn, said)
         for root, own in _by_record(changes.written).items():
             _put_back(write, root, own, said)
+        write.holding = changes.holding
     return Outcome(value=None, changes=write.changes)
 
 

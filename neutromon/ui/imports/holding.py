@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from neutromon.models.errors import UserError
 from neutromon.services.holding import HeldSet, Resolution, Way
+from neutromon.ui.forms.undo import taking_back
 from neutromon.ui.imports.bay_detail import BayDetail
 from neutromon.ui.imports.bay_list import BayList
 from neutromon.ui.imports.resolve import AssignDialog, ConfirmDialog, CreateDialog, RejectDialog, held_name
@@ -125,4 +126,7 @@ class HoldingBay(QWidget):
         title = tr("Decided: {name}", name=held_name(one))
         if alike:
             title = tr("Decided: {name}, {n} results in all", name=held_name(one), n=outcome.value)
-        self.stored.emit(Saved(title=title, changes=outcome.changes))
+        undo = (
+            taking_back(self._clinic, outcome.changes) if resolution.way is Way.REJECT else None
+        )  # the others stored values for a patient
+        self.stored.emit(Saved(title=title, changes=outcome.changes, undo=undo))

@@ -14,6 +14,7 @@ from neutromon.services.clinic_rules import current_protocol, protocols
 from neutromon.services.import_rules import trusted_senders
 from neutromon.services.importing.codes import code_rules
 from neutromon.services.importing.profiles import save_profile
+from neutromon.services.patients import add_patient
 from neutromon.services.people import add_person, has_first_passphrase
 from neutromon.services.roles import Role, role_of
 from neutromon.services.session import Session
@@ -21,7 +22,7 @@ from neutromon.services.sign_in import check_passphrase
 from neutromon.services.store_admin import close_session, open_session, users
 from neutromon.storage.keys import recovery_sheet
 from neutromon.ui.admin.appearance import AppearancePanel
-from neutromon.ui.admin.audit import AuditPanel
+from neutromon.ui.admin.audit import AuditPanel, what_text, when_text
 from neutromon.ui.admin.backup import BackupPanel
 from neutromon.ui.admin.codes import CodeDialog, CodePanel
 from neutromon.ui.admin.import_rules import ImportRulesPanel, ProfileDialog
@@ -35,6 +36,7 @@ from neutromon.ui.admin.regimens import RegimenDialog, RegimenPanel
 from neutromon.ui.clinic import SessionClinic
 from neutromon.ui.desk import Desk, ask_for_own_passphrase
 from neutromon.ui.main_window import MainWindow
+from tests.builders import NOW, a_patient
 from tests.stores import PASSPHRASE, USER, Clock, make_store, open_at
 from tests.ui.shell.conftest import make_window
 
@@ -380,6 +382,18 @@ def test_that_the_audit_trail_is_verified_when_it_is_shown(own_window: MainWindo
     made = panel(own_window, AuditPanel)
     assert made.state.text().startswith("✓ The chain holds")
     assert "signed in" in [entry.what for entry in made.entries.model.records()]
+
+
+def test_that_the_audit_trail_speaks_plainly_and_names_the_patient_by_number(own_window: MainWindow, own: Session) -> None:
+    patient = add_patient(own, a_patient()).value
+    made = panel(own_window, AuditPanel)
+    newest = made.entries.model.records()[0]
+    assert (newest.what, what_text(newest.what)) == ("patient added", "Patient data: recorded")
+    assert patient in newest.detail and made._patient(newest) == "T-0001"
+    assert when_text(newest).startswith(f"{NOW.day} Mar 2026 ")
+    assert what_text("held resolved: confirm") == "Waiting result: values decided"
+    assert what_text("code_rule added") == "Rule for a code: recorded"
+    assert what_text("alert re_raised") == "Alert re raised"
 
 
 def test_that_looks_are_changed_at_once(own_window: MainWindow) -> None:

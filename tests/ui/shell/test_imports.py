@@ -186,6 +186,9 @@ def test_that_rejecting_needs_a_reason(page: ImportPage, practice_window: MainWi
     dialog.reason.setText("sent to the wrong clinic")
     dialog._reject()
     assert bay.model.rowCount() == before - 1
+    practice_window.messages._take_back()
+    assert bay.model.rowCount() == before
+    assert "Taken back" in practice_window.messages.text()
 
 
 def test_that_a_unit_slip_waits_until_a_person_says_the_unit(
