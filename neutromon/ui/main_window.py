@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         self.rail = Rail()
         self.rail.set_scale(self.theme.scale)
         self.pages = Pages(page_makers(self, self._tools))
-        self.messages = MessageBar()
+        self.messages = MessageBar(self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.rail)
@@ -365,6 +365,7 @@ class MainWindow(QMainWindow):
         for dialog in self._hidden_dialogs:
             dialog.hide()
         self.top.quick_find.finish()
+        self.messages.clear()  # who comes next takes back nothing of another person's
         self._set_actions_enabled(False)
         self._cover.setCurrentWidget(self.lock_page)
         self.status.hide()

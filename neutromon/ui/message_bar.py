@@ -1,9 +1,10 @@
-"""The bar at the foot: what was saved, with undo for ten seconds, or what went wrong and what to do."""
+"""The bar at the foot: what was saved, with undo for ten seconds and later by Ctrl+Z, or what went wrong and what to do."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
 
 from neutromon.models.errors import UserError
@@ -45,7 +46,9 @@ class MessageBar(QWidget):
         line.addWidget(self._undo)
         line.addWidget(self._close)
         self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self.clear)
+        self._timer.timeout.connect(self._rest)
+        self._again = QShortcut(QKeySequence("Ctrl+Z"), self.window(), self._offer_again)
+        self._again.setEnabled(False)
         self.hide()
 
     def show_saved(self, title: str, step: UndoStep | None = None) -> None:
@@ -66,13 +69,25 @@ class MessageBar(QWidget):
         """Take the message away."""
         self._timer.stop()
         self._step = None
+        self._again.setEnabled(False)
         self.hide()
+
+    def _rest(self) -> None:
+        """Take the message away and keep its step: Ctrl+Z shows it again until the next message comes."""
+        self.hide()
+        self._again.setEnabled(self._step is not None)
+
+    def _offer_again(self) -> None:
+        """Show what was saved last and offer to take it back; the key alone never does, it may have been meant for a field."""
+        if self._step is not None:
+            self.show_saved(tr("Saved last: {title}", title=self._step.title), self._step)
 
     def _show(self, text: str, role: str, duration_ms: int) -> None:
         self._text.setText(text)
         self._frame.setProperty("role", role)
         restyle(self._frame)
         self._undo.setVisible(self._step is not None)
+        self._again.setEnabled(False)  # the button has the key while it is shown
         self._timer.stop()
         if duration_ms:
             self._timer.start(duration_ms)

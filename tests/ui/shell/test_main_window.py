@@ -134,6 +134,31 @@ def test_that_a_saved_form_offers_undo_and_undo_tells_every_view(window: MainWin
     assert window.messages.text() == "Taken back: Count stored"
 
 
+def test_that_the_last_step_is_offered_again_after_its_ten_seconds(window: MainWindow, qtbot: QtBot) -> None:
+    undone: list[int] = []
+
+    def undo() -> Outcome[None]:
+        undone.append(1)
+        return Outcome(value=None, changes=Changes())
+
+    window.take_saved(saved(undo=undo))
+    window.messages._timer.timeout.emit()
+    assert window.messages.text() == ""
+    window.worklist.table.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (window.messages.text(), undone) == ("Saved last: Count stored", [])
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: undone == [1], timeout=5000)
+
+
+def test_that_who_unlocks_takes_back_nothing_of_another_person(window: MainWindow) -> None:
+    window.take_saved(saved(undo=lambda: Outcome(value=None, changes=Changes())))
+    window.lock()
+    window.unlock()
+    window.messages._offer_again()
+    assert window.messages.text() == ""
+
+
 def test_that_an_undo_that_fails_says_why(window: MainWindow) -> None:
     def undo() -> Outcome[None]:
         raise UserError("Somebody corrected it since.", "Open the record.")
