@@ -59,6 +59,8 @@ class PlainDialog(Dialog):
         self.taken = MomentField(reports.now, name="plain_taken", about=tr("Specimen taken"))
         if preview.own.collected_at is not None and not preview.own.day_only:
             self.taken.set_value(preview.own.collected_at)
+        elif preview.own.collected_at is not None:
+            self.taken.date.set_day(preview.own.collected_at.date())
         said = tr("In the report: {text}", text=preview.own.collected) if preview.own.collected else tr("The report names no time.")
         self.body.addWidget(field_row(tr("Specimen taken"), self.taken, hint=said))
         self.rows = [PlainRow(number, read) for number, read in enumerate(preview.rows)]
@@ -119,6 +121,7 @@ class PlainRow(QWidget):
             accessible=tr("Unit of {name}", name=name),
         )
         self.reads = TextLabel(read_words(read), tone="muted", wrap=True)
+        self.unit.currentIndexChanged.connect(lambda _index: self._say())
         line.addWidget(self.take)
         line.addWidget(self.unit)
         line.addWidget(self.reads, 1)
@@ -126,7 +129,11 @@ class PlainRow(QWidget):
     def result(self) -> RawResult:
         """Return the line as it is imported: with the unit that a person named, else as sent."""
         chosen = self.unit.code()
-        return replace(self._read.raw, decided_unit=chosen, decided_right=True) if chosen else self._read.raw
+        return replace(self._read.raw, decided_unit=chosen) if chosen else self._read.raw
+
+    def _say(self) -> None:
+        chosen = self.unit.code()
+        self.reads.setText(tr("Read in {unit}, as you say.", unit=unit_words(chosen)) if chosen else read_words(self._read))
 
 
 def read_words(read: ReadResult) -> str:

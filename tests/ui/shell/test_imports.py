@@ -376,6 +376,7 @@ def test_that_plain_pasted_lines_are_rows_to_confirm_and_no_unit_is_assumed(
     assert "time is missing" in dialog.problem_text()
     dialog.taken.set_value(NOW)
     wbc.unit.set_code("10*9/L")
+    assert wbc.reads.text() == "Read in ×10⁹/L, as you say."
     with qtbot.waitSignal(page.imported, timeout=20_000):
         dialog._press_primary()
     patient = patient_by_mrn(practice, "PC-1071")
@@ -392,3 +393,20 @@ def test_that_a_message_that_is_pasted_is_no_plain_text(page: ImportPage, files:
     with qtbot.waitSignal(page.imported, timeout=20_000):
         page.take_text(files[0].read_text(encoding="utf-8"))
     assert page.findChild(PlainDialog) is None
+
+
+def test_that_a_unit_named_for_a_pasted_line_does_not_vouch_for_its_value(
+    page: ImportPage, practice_window: MainWindow, practice: Session, qtbot: QtBot
+) -> None:
+    page.take_text("Collected 2026-03-11\nWBC 2100\nPlatelets 80 10^9/L\n")
+    dialog = page.findChild(PlainDialog)
+    assert dialog.taken.date.day() is not None and dialog.taken.value() is None
+    dialog.taken.set_value(NOW)
+    dialog.search.setText("PC-1071")
+    dialog.rows[0].unit.set_code("10*9/L")
+    with qtbot.waitSignal(page.imported, timeout=20_000):
+        dialog._press_primary()
+    patient = patient_by_mrn(practice, "PC-1071")
+    assert patient is not None
+    stored = next(count for count in patient_history(practice, patient).counts if count.collected_at == NOW)
+    assert set(stored.values) == {"platelets"}
