@@ -11,7 +11,7 @@ from neutromon.ui.charts.stage import Strip
 from neutromon.ui.text import tr
 
 PANE_HEIGHT = 74.0
-SMALLEST_PANE = 44.0
+SMALLEST_PANE = 38.0
 GAP = 6.0
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 

@@ -113,7 +113,7 @@ class TrendStage(QObject):
         lane, legend = self._room_under(width, height - header - dates, scale)
         fixed = header + lane + dates + legend
         panes = self._pane_height(height - fixed)
-        self._fitting = int((height - fixed - SMALLEST_PLOT) // panes) if panes else 0
+        self._fitting = int((height - fixed - SMALLEST_PLOT + 0.5) // panes) if panes else 0
         plot = max(height - fixed - panes * min(self._fitting, len(self.panes)), SMALLEST_PLOT)
         self._left = MARGIN_LEFT * scale
         left, right = self._left, width - MARGIN_RIGHT * scale
@@ -138,14 +138,15 @@ class TrendStage(QObject):
         """Return the heights of lane and legend; on a very small screen the counts keep their room, and first the legend goes."""
         lane, legend = lane_height(scale) if self.show_lane else 0.0, self.legend.height_for(width)
         least = SMALLEST_PLOT * scale
-        if free - lane - legend < least:
+        if free - lane - legend < least + SMALLEST_PANE * len(self.panes):
             legend = 0.0
         return (lane, legend) if free - lane >= least else (0.0, legend)
 
     def _pane_height(self, free: float) -> float:
         if not self.panes:
             return 0.0
-        return max(min(PANE_HEIGHT * self.shown.ink.theme.scale, (free * 0.55) / len(self.panes)), SMALLEST_PANE)
+        number = len(self.panes)
+        return max(min(PANE_HEIGHT * self.shown.ink.theme.scale, free * 0.55 / number, (free - SMALLEST_PLOT) / number), SMALLEST_PANE)
 
     def _range_changed(self, *_: object) -> None:
         """Paint anew what depends on the time."""

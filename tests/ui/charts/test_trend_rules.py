@@ -230,6 +230,21 @@ def test_that_the_small_panes_share_the_time_axis_and_give_way_where_there_is_no
     assert not [kind for kind in kinds(small.marks()) if kind.startswith("pane:")]
 
 
+def test_that_every_other_count_has_its_pane_on_a_small_screen(painted: Painted) -> None:
+    pane = a_chart().panes[0]
+    names = ("Platelets", "Haemoglobin", "WBC", "Temperature")
+    view = painted(a_chart(panes=tuple(replace(pane, name=name) for name in names)), size=(808, 525))
+    view.toggle_panes()
+    look(view)
+    stage = view._stage
+    assert [made.isVisible() for made in stage.panes] == [True] * 4
+    assert stage.dates.geometry().bottom() <= stage.view.height()
+    assert stage.box.geometry().height() >= 120
+    view.toggle_panes()
+    look(view)
+    assert stage.legend.isVisible()
+
+
 def shown_buttons(view: TrendView) -> set[str]:
     return {made.objectName() for made in view.controls.findChildren(QPushButton) if made.isVisible()}
 

@@ -393,7 +393,8 @@ def test_that_the_audit_trail_speaks_plainly_and_names_the_patient_by_number(own
     assert when_text(newest).startswith(f"{NOW.day} Mar 2026 ")
     assert what_text("held resolved: confirm") == "Waiting result: values decided"
     assert what_text("code_rule added") == "Rule for a code: recorded"
-    assert what_text("alert re_raised") == "Alert re raised"
+    assert what_text("alert re_raised") == "Alert: raised again"
+    assert what_text("recovery key renewed") == "Recovery key renewed"
 
 
 def test_that_looks_are_changed_at_once(own_window: MainWindow) -> None:
