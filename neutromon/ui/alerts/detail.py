@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from neutromon.models.alerts import Alert, AlertState
@@ -58,10 +59,10 @@ class AlertDetail(QFrame):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inner = QWidget()
-        area.setWidget(inner)
+        self._area, self._inner = area, QWidget()
+        area.setWidget(self._inner)
         outer.addWidget(area)
-        self._column = column(inner, margin=SPACE.large, spacing=SPACE.small)
+        self._column = column(self._inner, margin=SPACE.large, spacing=SPACE.small)
         self._build_head()
         self._build_actions()
         self._build_others()
@@ -159,6 +160,17 @@ class AlertDetail(QFrame):
         self._deal.setAccessibleName(form_word(self._form))
         self._deal.setVisible(bool(self._form))
         self._allow(alert)
+        self._keep_apart()
+
+    def _keep_apart(self) -> None:
+        """Never be lower than the words need at this width: squeezed, the buttons of the answers would lie over each other."""
+        self._column.invalidate()
+        self._inner.setMinimumHeight(self._column.totalHeightForWidth(self._area.viewport().width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Measure anew where the room or the text's size has changed."""
+        super().resizeEvent(event)
+        self._keep_apart()
 
     def show_waiting(self, waiting: bool) -> None:
         """Say that the next digit answers the alert."""

@@ -1,5 +1,6 @@
 """The inbox: what is seen without a click, two keys or two clicks for an answer, filters, what an empty list means."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -345,3 +346,14 @@ def test_that_the_clock_of_a_pathway_stands_before_the_sentence_and_leaves_the_n
     row = inbox.model.alerts()[0]
     assert with_pathway("Pathway 00:23, no antibiotic yet", row) == f"Pathway 00:23, no antibiotic yet · {first_line(row.alert.text)}"
     assert with_pathway("", row) == first_line(row.alert.text)
+
+
+def test_that_long_words_leave_every_answer_a_place_of_its_own(inbox: AlertInbox, clinic: FakeClinic) -> None:
+    found = inbox.list.current()
+    assert found is not None
+    inbox.resize(1086, 420)
+    for words in ("short. ", "EMERGENCY – a made-up sentence that is long. " * 14):
+        inbox.detail.show_alert(replace(found, alert=replace(found.alert, text=words)), clinic.now())
+        places = [made.geometry() for made in inbox.detail._actions]
+        assert not any(one.intersects(other) for n, one in enumerate(places) for other in places[n + 1 :])
+        assert inbox.detail._inner.minimumHeight() >= inbox.detail._words.heightForWidth(inbox.detail._words.width()) + 5 * 32
