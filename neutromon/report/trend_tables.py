@@ -9,7 +9,7 @@ from neutromon.models.formatting import anc_text, grade_text
 from neutromon.models.history import CountSample, Cycle, PatientHistory
 from neutromon.models.overlay_chart import OverlayChart, ProfileRow
 from neutromon.report.document import Table
-from neutromon.report.words import NOTHING, as_of_text, day_text, handled_text, raised_text, tier_text, time_text, value_text, words_of
+from neutromon.report.words import NOTHING, day_text, handled_text, raised_text, tier_text, time_text, value_text, words_of
 
 COUNTS_PRINTED = 40
 ALERTS_PRINTED = 25
@@ -135,7 +135,7 @@ def _field(name: str | None) -> str:
 def alerts_table(alerts: Sequence[Alert], limit: int = ALERTS_PRINTED) -> Table:
     """Return alerts with the text that was shown and what was done: live ones first, worst first."""
     ordered = sorted(alerts, key=lambda alert: (not alert.is_live, alert.tier, alert.raised_at))
-    rows = tuple((tier_text(a.tier), as_of_text(a.text, a.text_at), raised_text(a), handled_text(a)) for a in ordered[:limit])
+    rows = tuple((tier_text(a.tier), a.text, raised_text(a), handled_text(a)) for a in ordered[:limit])
     left = len(ordered) - len(rows)
     return Table(
         title="Alerts and what was done",

@@ -81,9 +81,9 @@ def tier_text(tier: Tier) -> str:
 
 
 def raised_text(alert: Alert) -> str:
-    """Return when an alert was raised, and when its text was renewed by a later count of the same episode."""
+    """Return when an alert was raised, and of which moment its text and the ages in it are, where a later count renewed it."""
     raised, told = time_text(alert.raised_at), time_text(alert.text_at)
-    return raised if told == raised else f"{raised}\ntext of {told}"
+    return raised if told == raised else f"{raised}\ntext as of {told}"
 
 
 def as_of_text(text: str, made_at: datetime | None) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from neutromon.models.history import Patient
 from neutromon.services.session import Session
 from neutromon.storage import opening
 from neutromon.storage.audit import AuditEntry, Trail
@@ -73,6 +72,8 @@ def audit_trail(s: Session) -> Trail:
 
 def number_of(s: Session, entry: AuditEntry) -> str:
     """Return the number of the patient whom an entry is about, "" for one of no patient; the trail holds ids only."""
+    from neutromon.models.history import Patient  # the first paint opens a store without the patients' records
+
     patient = str(json.loads(entry.detail or "{}").get("patient") or "")
     revisions = s.store.revisions(patient) if patient else []
     known = decode(Patient, revisions[-1].body).identifier if revisions and revisions[-1].kind == "patient" else None

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from neutromon.models.alerts import Alert
 from neutromon.models.standing import Tier
 from neutromon.ui.as_of import as_of
 from neutromon.ui.spoken import spoken
@@ -16,6 +16,9 @@ from neutromon.ui.widgets.badges import TierBadge, badge_text
 from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.labels import ElidedLabel, TextLabel
 from neutromon.ui.widgets.layout import frame, row
+
+if TYPE_CHECKING:  # the first paint tells of alerts before their records are loaded
+    from neutromon.models.alerts import Alert
 
 SHOWN = (Tier.EMERGENCY, Tier.URGENT, Tier.ADVISORY)
 

@@ -44,7 +44,7 @@ SHAPES: Mapping[Column, ColumnShape] = {
     Column.ANC: ColumnShape(order="anc", width=118),
     Column.DAY_ONE: ColumnShape(order="day_one", width=210),
     Column.NEXT: ColumnShape(order="next_day1", width=118),
-    Column.ALERT: ColumnShape(order="urgency", width=138),
+    Column.ALERT: ColumnShape(order="urgency", width=150),
     Column.DECISION: ColumnShape(order="decision", width=104),
     Column.WINDOW: ColumnShape(order="", width=120),
     Column.OVERDUE: ColumnShape(order="count_at", width=240),
