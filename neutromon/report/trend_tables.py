@@ -25,7 +25,9 @@ def cycles_table(history: PatientHistory, evaluation: Evaluation, profile: Overl
     waiting = [cycle for cycle in cycles if cycle.day1 is None][PLANNED_PRINTED:]
     further = f" {len(waiting)} further planned cycle{'s' * (len(waiting) != 1)} not printed." if waiting else ""
     cycles = tuple(cycle for cycle in cycles if cycle not in waiting)
-    rows = tuple(_cycle_row(cycle, nadirs.get(cycle.number), profiled.get(cycle.number)) for cycle in cycles)
+    rows = tuple(
+        (*_cycle_row(cycle, nadirs.get(cycle.number), profiled.get(cycle.number)), _febrile(cycle, cycles, evaluation)) for cycle in cycles
+    )
     return Table(
         title="Cycles",
         header=("Cycle", "Day 1", "Delay", "Dose", "Growth factor", "Lowest ANC ×10⁹/L", "Time < 0.5", "Recovery", "FN"),
@@ -48,8 +50,17 @@ def _cycle_row(cycle: Cycle, nadir: Nadir | None, row: ProfileRow | None) -> tup
         _lowest(row) if row and begun else NOTHING,
         row.duration if row and begun else NOTHING,
         f"D{nadir.recovery_day}" if nadir and nadir.recovery_day else NOTHING,
-        {True: "yes", False: "no", None: NOTHING}[cycle.febrile_neutropenia if cycle.day1 else None],
     )
+
+
+def _febrile(cycle: Cycle, cycles: Sequence[Cycle], evaluation: Evaluation) -> str:
+    """Return what is recorded of a cycle; of the running one what is met now, never a "no" beside a definition that says yes."""
+    recorded = {True: "yes", False: "no", None: NOTHING}[cycle.febrile_neutropenia if cycle.day1 else None]
+    running = max((other.number for other in cycles if other.day1), default=None)
+    if cycle.number != running or recorded == "yes":
+        return recorded
+    now = set(evaluation.febrile_neutropenia.values())
+    return "yes" if "yes" in now else "?" if now & {"suspected", "borderline"} else recorded
 
 
 def _delay(cycle: Cycle) -> str:

@@ -240,6 +240,19 @@ def test_that_every_cycle_has_a_row_with_plan_delay_dose_and_lowest_count() -> N
     assert rows[3] == ("C4", "plan 23 Mar 2026", "–", "–", "–", "–", "–", "–", "–")
 
 
+def test_that_a_fever_of_now_is_no_no_beside_the_running_cycle() -> None:
+    cycles = [a_cycle(1, day(-31), febrile_neutropenia=False), a_cycle(2, day(-10), febrile_neutropenia=False)]
+    history = on_course([a_count("0.3", collected=at(hours=-2))], a_course(cycles=cycles))
+    fever = (a_fever("38.6", taken=at(hours=-1)),)
+    well, met = history, replace(history, temperatures=fever)
+    unknown = replace(met, counts=())
+    assert [[row[8] for row in table_of(document_of(one), "Cycles")] for one in (well, met, unknown)] == [
+        ["no", "no"],
+        ["no", "yes"],
+        ["no", "?"],
+    ]
+
+
 def test_that_one_planned_cycle_is_printed_and_the_others_are_counted() -> None:
     document = document_of(a_history(None, a_course(planned=4)))
     assert [row[0] for row in table_of(document, "Cycles")] == ["C1", "C2"]
