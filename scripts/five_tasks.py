@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from outside import Desk, Hand, desk, find, in_own_session, look, missing
 
 SCREEN = ":97"
 MAIN = "NeutroMon – practice clinic"
+COUNTED = re.compile(r"\d+ patients?")
 ROW, CELL, BUTTON, TAB = "list item", "table cell", "push button", "check box"
 
 
@@ -55,6 +57,11 @@ def _anc_shows(hand: Hand, anc: str) -> None:
     hand.wait(f"ANC {anc} as the newest", lambda: find("What matters now") is not None and any(seen.name == anc for seen in look("label")))
 
 
+def _listed() -> int:
+    """Return how many patients the list says it has; who is deferred leaves tomorrow's."""
+    return next((int(seen.name.split()[0]) for seen in look("label") if COUNTED.fullmatch(seen.name)), 0)
+
+
 def find_by_keys(at: Desk) -> None:
     """Ctrl+K, a number, Enter."""
     at.hand.press("ctrl+k")
@@ -73,20 +80,24 @@ def find_by_mouse(at: Desk) -> None:
 
 def decide_by_keys(at: Desk) -> None:
     """Tomorrow's list, second row: defer by 7 days with a reason."""
-    before = len([seen for seen in look(CELL) if "Defer" in seen.name])
-    at.hand.press("alt+1", "Down", "ctrl+d")
+    at.hand.press("alt+1")
+    at.hand.wait("tomorrow's list", lambda: _listed() > 0)
+    before = _listed()
+    at.hand.press("Down", "ctrl+d")
     at.hand.wait_title("Decide the treatment day")
     at.hand.type("d7")
     at.hand.press("Tab")
     at.hand.type("ANC too low")
     at.hand.press("ctrl+Return")
     at.hand.wait_title(MAIN)
-    at.hand.wait("the decision in the row", lambda: len([seen for seen in look(CELL) if "Defer" in seen.name]) > before)
+    at.hand.wait("the deferred patient to leave the list", lambda: _listed() < before)
 
 
 def decide_by_mouse(at: Desk) -> None:
     """Tomorrow's list, a patient without a decision: defer with a reason."""
     at.hand.click("Tomorrow", TAB)
+    at.hand.wait_seen("PC-1003", CELL)
+    before = _listed()
     at.hand.click("PC-1003", CELL)
     at.hand.click("Decide day 1", BUTTON)
     at.hand.wait_title("Decide the treatment day")
@@ -97,6 +108,7 @@ def decide_by_mouse(at: Desk) -> None:
     at.hand.type("platelets too low")
     at.hand.click("Save the decision", BUTTON)
     at.hand.wait_title(MAIN)
+    at.hand.wait("the deferred patient to leave the list", lambda: _listed() < before)
 
 
 def count_by_keys(at: Desk) -> None:
