@@ -132,6 +132,7 @@ def _without_caret(window: QWidget) -> None:
 
 def paint(application: QApplication, scene: Scene, inspect: Callable[[MainWindow], None] = lambda window: None) -> QImage:
     """Return a scene's picture: the window, or the form that is open over it; `inspect` may look at the window before it closes."""
+    font, palette = application.font(), application.palette()
     wardrobe = Wardrobe(application=application, resources=resources_folder())
     wardrobe.load_first_fonts()
     wardrobe.load_other_fonts()
@@ -157,3 +158,5 @@ def paint(application: QApplication, scene: Scene, inspect: Callable[[MainWindow
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         wardrobe.speak(PLAIN)
         application.setStyleSheet("")
+        application.setPalette(palette)
+        application.setFont(font)

@@ -58,7 +58,9 @@ def own(store: Path) -> Iterator[Session]:
 
 @pytest.fixture
 def own_window(qtbot: QtBot, undressed: QApplication, own: Session) -> MainWindow:
-    return make_window(qtbot, undressed, SessionClinic(own), desk=Desk(own, open_file=lambda path: None))
+    window = make_window(qtbot, undressed, SessionClinic(own), desk=Desk(own, open_file=lambda path: None))
+    qtbot.waitUntil(lambda: not window.tasks.running(), timeout=20_000)  # what begins with the day has the store open
+    return window
 
 
 def panel(window: MainWindow, kind: type[PanelKind]) -> PanelKind:
