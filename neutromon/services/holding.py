@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -11,10 +11,10 @@ from neutromon.interop.suggest import suggested_unit
 from neutromon.interop.understand import understand
 from neutromon.models.changes import Outcome
 from neutromon.models.errors import UserError
-from neutromon.models.history import Identifier, Patient
+from neutromon.models.history import Patient
 from neutromon.models.imports import Disposition, ImportOptions, RawResult, RawSet, ReadResult, SetReport
 from neutromon.models.worklist import PatientHit
-from neutromon.services.held_list import HELD, is_critical
+from neutromon.services.held_list import HELD, HeldLine, is_critical
 from neutromon.services.histories import chains
 from neutromon.services.importing.codes import CodeRule, add_rule, code_table
 from neutromon.services.importing.identity import patient_of, same_name, unusable
@@ -61,22 +61,10 @@ class HeldRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldSet:
-    """A waiting set: why, whose it seems to be, what it says, and by which ways a person can let it out."""
+class HeldSet(HeldLine):
+    """A waiting set: the line of the list, what it says, and by which ways a person can let it out."""
 
-    id: str
-    code: str
-    text: str
-    held_at: datetime
-    sender: str
-    source_name: str
     message_id: str
-    name: str
-    identifier: Identifier | None
-    birth_date: date | None
-    collected_at: datetime | None
-    day_only: bool
-    patient_id: str | None
     candidates: tuple[PatientHit, ...]
     rows: tuple[HeldRow, ...]
     ways: tuple[Way, ...]
