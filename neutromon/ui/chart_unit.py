@@ -28,7 +28,7 @@ def chart_in_unit(chart: TrendChart) -> TrendChart:
         chart,
         y_label=shown_title(chart.y_label),
         y_ticks=_ticks(chart.y_ticks),
-        lower_limit=(chart.lower_limit[0], shown_bare(chart.lower_limit[1])) if chart.lower_limit else None,
+        lower_limit=_level(chart.lower_limit),
         points=tuple(_point(point) for point in chart.points),
         markers=tuple(replace(marker, text=_marker(marker.text)) for marker in chart.markers),
         day1=replace(chart.day1, text=_numbers(_OWN_BOUND, chart.day1.text)) if chart.day1 else None,
@@ -46,11 +46,15 @@ def profile_in_unit(chart: OverlayChart) -> OverlayChart:
         chart,
         y_label=shown_title(chart.y_label),
         y_ticks=_ticks(chart.y_ticks),
-        lower_limit=(chart.lower_limit[0], shown_bare(chart.lower_limit[1])) if chart.lower_limit else None,
+        lower_limit=_level(chart.lower_limit),
         lines=tuple(replace(line, points=tuple(_point(point) for point in line.points)) for line in chart.lines),
         rows=tuple(_row(row) for row in chart.rows),
         summary=_summary(chart.summary),
     )
+
+
+def _level(level: tuple[float, str] | None) -> tuple[float, str] | None:
+    return (level[0], shown_bare(level[1])) if level else None
 
 
 def _ticks(ticks: Ticks) -> Ticks:

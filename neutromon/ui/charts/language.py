@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from neutromon.models.overlay_chart import OverlayChart, ProfileRow
-from neutromon.models.trend_chart import ChartPoint, SmallPane, TrendChart
+from neutromon.models.trend_chart import ChartPoint, GradeBand, SmallPane, TrendChart
 from neutromon.ui.spoken import is_translated, spoken
 from neutromon.ui.text import as_read, is_mirrored, without_direction
 
@@ -21,10 +21,10 @@ def in_language(chart: TrendChart) -> TrendChart:
         panes=tuple(_pane(pane) for pane in chart.panes),
         forecast=replace(chart.forecast, text=spoken(chart.forecast.text), chip=_parts(chart.forecast.chip)) if chart.forecast else None,
         now_text=spoken(chart.now_text),
-        lower_limit=(chart.lower_limit[0], spoken(chart.lower_limit[1])) if chart.lower_limit else None,
+        lower_limit=_level(chart.lower_limit),
         markers=tuple(replace(marker, text=spoken(marker.text)) for marker in chart.markers),
         durations=tuple(replace(bar, text=spoken(bar.text)) for bar in chart.durations),
-        bands=tuple(replace(band, name=spoken(band.name)) for band in chart.bands),
+        bands=_bands(chart.bands),
         day1=replace(chart.day1, text=spoken(chart.day1.text)) if chart.day1 else None,
         forecast_refusal=spoken(chart.forecast_refusal),
     )
@@ -41,12 +41,20 @@ def profile_in_language(chart: OverlayChart) -> OverlayChart:
         y_ticks=_ticks(chart.y_ticks),
         lines=tuple(replace(line, points=_points(line.points)) for line in chart.lines),
         x_label=spoken(chart.x_label),
-        lower_limit=(chart.lower_limit[0], spoken(chart.lower_limit[1])) if chart.lower_limit else None,
-        bands=tuple(replace(band, name=spoken(band.name)) for band in chart.bands),
+        lower_limit=_level(chart.lower_limit),
+        bands=_bands(chart.bands),
         window_text=spoken(chart.window_text),
         band_text=spoken(chart.band_text),
         rows=tuple(_row_in_language(line) for line in chart.rows),
     )
+
+
+def _level(level: tuple[float, str] | None) -> tuple[float, str] | None:
+    return (level[0], spoken(level[1])) if level else None
+
+
+def _bands(bands: tuple[GradeBand, ...]) -> tuple[GradeBand, ...]:
+    return tuple(replace(band, name=spoken(band.name)) for band in bands)
 
 
 def _parts(text: str) -> str:
