@@ -1,4 +1,4 @@
-"""A clinic in memory, a real store behind the window's port, and a way to open a form of alerts or care."""
+"""A clinic in memory, a real store behind the window's port, and a way to open any form of the window."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,6 +10,7 @@ from neutromon.services.session import Session
 from neutromon.ui.alerts import forms as alert_forms
 from neutromon.ui.care import forms as care_forms
 from neutromon.ui.clinic import SessionClinic
+from neutromon.ui.forms import forms as entry_forms
 from neutromon.ui.saved import FormContext, Saved
 from neutromon.ui.theme import Theme
 from tests.services.a_store import in_nadir, with_patient
@@ -42,7 +43,7 @@ def open_form(qtbot: QtBot, clinic: FakeClinic, saved: list[Saved]) -> Iterator[
     opened: list[Any] = []
 
     def opener(name: str, patient_id: str = "", subject_id: str = "", on: Any = None) -> Any:
-        makers = {**alert_forms(), **care_forms()}
+        makers = {**entry_forms(), **alert_forms(), **care_forms()}
         form = makers[name](FormContext(clinic=on or clinic, theme=Theme(), patient_id=patient_id, subject_id=subject_id))
         form.stored.connect(saved.append)
         alive = [True]
