@@ -25,7 +25,8 @@ def _overdue(facts: Facts) -> Iterator[Finding]:
     if late < facts.numbers.wholes["overdue_after_days"] or facts.fresh:
         return
     number = target.cycle.number
-    what = f"no current count; C{number} D{target.day.day if target.day else 1} was planned {late} days ago"
+    ago = "1 day ago" if late == 1 else f"{late} days ago"
+    what = f"no current count; C{number} D{target.day.day if target.day else 1} was planned {ago}"
     words = Words(what=what, consider="Consider asking for a count")
     yield finding(facts, "count.overdue", words, key=f"overdue:c{number}", source="NeutroMon", family=FAMILY, missing=("current count",))
 

@@ -37,6 +37,13 @@ class SessionClinic(RecordCalls, DeskCalls):
         return self._session.user
 
     @property
+    def role(self) -> str:
+        """Return the role of the signed-in person; see services.roles."""
+        from neutromon.services.roles import role_of
+
+        return role_of(self._session).value
+
+    @property
     def practice(self) -> bool:
         """Return whether this is the practice clinic."""
         return self._session.practice

@@ -132,6 +132,7 @@ class MainWindow(QMainWindow):
         self._painted = True
         self._heartbeat.beat()
         self._read_numbers()
+        self.top.show_user(self._clinic.role)
         from neutromon.ui.greeting import greet
 
         empty = not self._clinic.practice and not self._clinic.list_counts().get(ListName.ALL)

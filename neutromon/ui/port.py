@@ -45,6 +45,10 @@ class ClinicPort(Protocol):
         """Return the name of the signed-in person."""
 
     @property
+    def role(self) -> str:
+        """Return the role of the signed-in person: "nurse", "senior" or "administrator"."""
+
+    @property
     def practice(self) -> bool:
         """Return whether this is the practice clinic."""
 

@@ -92,6 +92,12 @@ def tier_word(tier: Tier) -> str:
     return words[tier]
 
 
+def role_word(role: str) -> str:
+    """Return the name of a person's role; a role of a newer program keeps its own."""
+    words = {"nurse": tr("Nurse"), "senior": tr("Senior nurse"), "administrator": tr("Administrator")}
+    return words.get(role, role)
+
+
 def isolated(text: str) -> str:
     """Return a name or number between marks that keep its own direction (first-strong isolate)."""
     return f"{FIRST_STRONG}{text}{ENDS}" if text else text

@@ -10,7 +10,7 @@ from neutromon.models.worklist import PatientHit
 from neutromon.ui.commands import Command
 from neutromon.ui.count_unit import SHOWN_UNITS
 from neutromon.ui.quick_find import QuickFind
-from neutromon.ui.text import as_read, isolated, tr
+from neutromon.ui.text import as_read, isolated, role_word, tr
 from neutromon.ui.theme import SPACE
 from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.layout import column, frame, row
@@ -60,7 +60,7 @@ class TopBar(QWidget):
         self.menus.setAccessibleName(tr("Menus"))
         self.quick_find = QuickFind(find, commands, overlay)
         self.quick_find.setMaximumWidth(720)
-        self._user = user
+        self._user, self._role = user, ""
         self.user = button("", name="user_menu", kind="flat", tip=tr("Who is signed in"))
         self.show_user()
         self.user.setMenu(QMenu(self.user))
@@ -89,9 +89,11 @@ class TopBar(QWidget):
         self.unit.setMenu(menu)
         return self.unit
 
-    def show_user(self) -> None:
-        """Say who is signed in, in the language in force."""
-        self.user.setText(tr("Nurse: {user}", user=isolated(self._user)))
+    def show_user(self, role: str = "") -> None:
+        """Say who is signed in and, where it is known, in which role, in the language in force."""
+        self._role = role or self._role
+        named = {"role": role_word(self._role), "user": isolated(self._user)}
+        self.user.setText(tr("{role}: {user}", **named) if self._role else named["user"])
         self.user.setAccessibleName(self.user.text())
 
     def show_unit(self, unit: str) -> None:

@@ -95,6 +95,7 @@ class FakeClinic:
     past: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     fail_with: Exception | None = None
     user: str = "N. Urse"
+    role: str = "nurse"
     practice: bool = False
     moment: datetime = NOW
     rows: dict[str, WorklistRow] = field(default_factory=dict)

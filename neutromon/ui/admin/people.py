@@ -13,9 +13,9 @@ from neutromon.services import people as desk
 from neutromon.services.people import Person
 from neutromon.services.roles import Right, Role, may
 from neutromon.ui.admin.panel import Panel
-from neutromon.ui.admin.people_dialogs import AddDialog, KeyDialog, OwnDialog, RenewDialog, RetireDialog, RoleDialog, role_word
+from neutromon.ui.admin.people_dialogs import AddDialog, KeyDialog, OwnDialog, RenewDialog, RetireDialog, RoleDialog
 from neutromon.ui.qtmodels.records import TextColumn
-from neutromon.ui.text import isolated, tr
+from neutromon.ui.text import isolated, role_word, tr
 from neutromon.ui.widgets.buttons import button, primary_button
 from neutromon.ui.widgets.dialog import Dialog
 from neutromon.ui.widgets.labels import TextLabel, section_title

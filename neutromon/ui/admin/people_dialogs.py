@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from neutromon.services.roles import Role
-from neutromon.ui.text import isolated, tr
+from neutromon.ui.text import isolated, role_word, tr
 from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.dialog import Dialog
 from neutromon.ui.widgets.labels import TextLabel
@@ -174,11 +174,6 @@ class KeyDialog(Dialog):
             super().reject()
         else:
             self.show_problem(tr("Keep the key first: it is not shown again."))
-
-
-def role_word(role: Role) -> str:
-    """Return the name of a role."""
-    return {Role.NURSE: tr("Nurse"), Role.SENIOR: tr("Senior nurse"), Role.ADMINISTRATOR: tr("Administrator")}[role]
 
 
 def role_rights(role: Role) -> str:

@@ -158,7 +158,8 @@ class AcknowledgeForm(AlertForm):
         days, reason = self.days.text().strip(), self.deferral.text().strip()
         if not days.isdecimal() or not int(days) or not reason:
             raise UserError(tr("Say for how many days the treatment is deferred, and why."), tr("Type both."))
-        return ". ".join(part for part in (tr("{n} days: {reason}", n=int(days), reason=reason), note) if part)
+        said = tr("1 day: {reason}", reason=reason) if int(days) == 1 else tr("{n} days: {reason}", n=int(days), reason=reason)
+        return ". ".join(part for part in (said, note) if part)
 
     def _given(self) -> Antibiotic | None:
         name = self.antibiotic.text().strip()

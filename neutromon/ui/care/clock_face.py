@@ -94,5 +94,7 @@ def clock_words(clock: AntibioticClock | None, now: datetime, minutes: int) -> s
         return tr("Stopped at {when} by {drug}{late}.", when=when, drug=clock.stopped_by.name, late=late)
     left = int(clock.left.total_seconds() // 60)
     if clock.is_over:
+        if left == -1:
+            return tr("1 minute over the {limit} minutes; no antibiotic is written down.", limit=minutes)
         return tr("{n} minutes over the {limit} minutes; no antibiotic is written down.", n=-left, limit=minutes)
     return tr("{n} of {limit} minutes left; no antibiotic is written down.", n=left, limit=minutes)

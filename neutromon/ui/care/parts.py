@@ -16,6 +16,7 @@ from neutromon.rules.schedule import next_treatment, place
 from neutromon.ui.alerts.words import moment_text
 from neutromon.ui.count_unit import shown_counts
 from neutromon.ui.fields.ages import age_words
+from neutromon.ui.fields.date_field import distance_text
 from neutromon.ui.spoken import spoken
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size, Theme
@@ -179,6 +180,5 @@ def next_fact(history: PatientHistory, now: datetime) -> Fact:
     if target is None or target.planned is None:
         return Fact(name=tr("Next treatment"), value=tr("not planned"))
     day = target.day.day if target.day else 1
-    days = (target.planned - now.date()).days
-    away = {0: tr("today"), 1: tr("tomorrow")}.get(days) or (tr("in {n} days", n=days) if days > 0 else tr("{n} days ago", n=-days))
+    away = distance_text(target.planned, now.date())
     return Fact(name=tr("Next treatment"), value=day_text(target.planned), note=f"C{target.cycle.number} D{day} · {away}")

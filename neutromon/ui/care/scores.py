@@ -159,9 +159,10 @@ class ScoreCard(QWidget):
 def total_text(score: Score, sofar: int) -> str:
     """Return the total with its band; without every item there is no band."""
     if score.score is None:
-        return tr("{n} points so far – no band yet", n=sofar)
+        return tr("1 point so far – no band yet") if sofar == 1 else tr("{n} points so far – no band yet", n=sofar)
     bands = {"low": tr("low risk"), "intermediate": tr("intermediate risk"), "high": tr("high risk")}
-    shown = f"{tr('{n} points', n=score.score)} – {bands.get(score.risk, score.risk)}"
+    points = tr("1 point") if score.score == 1 else tr("{n} points", n=score.score)
+    shown = f"{points} – {bands.get(score.risk, score.risk)}"
     return tr("{score} (not applicable)", score=shown) if score.applicable is False else shown
 
 

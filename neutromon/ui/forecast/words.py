@@ -106,17 +106,20 @@ def depth_words(nadir: NadirForecast | None, measured: Measured | None = None) -
 
 def model_words(forecast: Forecast) -> str:
     """Return model, prior, own cycles and counts, and the kernel that ran."""
-    cycles = tr("{n} own cycles, {m} counts used", n=forecast.cycles_used, m=forecast.observations_used)
-    if forecast.cycles_used == 1:
-        cycles = tr("1 own cycle, {m} counts used", m=forecast.observations_used)
+    used = tr("1 count used") if forecast.observations_used == 1 else tr("{n} counts used", n=forecast.observations_used)
     label = f"{forecast.model_id} {forecast.model_version}".strip()
-    return " · ".join(part for part in (label, tr("prior: {text}", text=forecast.population), cycles) if part)
+    parts = (label, tr("prior: {text}", text=forecast.population), f"{_own_cycles(forecast.cycles_used)}, {used}")
+    return " · ".join(part for part in parts if part)
+
+
+def _own_cycles(number: int) -> str:
+    return tr("1 own cycle") if number == 1 else tr("{n} own cycles", n=number)
 
 
 def chip_words(forecast: Forecast) -> str:
     """Return the short label of what the forecast rests on."""
     generic = "generic" in forecast.population.casefold()
-    own = tr("1 own cycle") if forecast.cycles_used == 1 else tr("{n} own cycles", n=forecast.cycles_used)
+    own = _own_cycles(forecast.cycles_used)
     return f"{tr('generic prior')} · {own}" if generic or not forecast.observations_used else own
 
 
@@ -167,7 +170,7 @@ def change_words(change: WhatIf) -> str:
     """Return what is changed in the plan; "the plan" where nothing is."""
     parts = []
     if change.delay_days:
-        parts.append(tr("day 1 {n} days later", n=change.delay_days))
+        parts.append(tr("day 1 one day later") if change.delay_days == 1 else tr("day 1 {n} days later", n=change.delay_days))
     if change.dose_percent is not None:
         parts.append(tr("dose {n} %", n=f"{change.dose_percent:g}"))
     if change.gcsf:

@@ -67,6 +67,13 @@ def shown_text(text: str) -> str:
     return tr("{text} … ({n} more characters)", text=text[:LONGEST], n=len(text) - LONGEST)
 
 
+def numbers_text(shown: int, every: int) -> str:
+    """Return how many entries there are, and how many of them are shown."""
+    if shown != every:
+        return tr("{n} of {all} entries", n=shown, all=every)
+    return tr("1 entry") if every == 1 else tr("{n} entries", n=every)
+
+
 class LogTable(QTableView):
     """Enter opens an entry."""
 
@@ -178,7 +185,7 @@ class PatientLog(QWidget):
     def _filter(self) -> None:
         self.model.filter(self.words.text(), self.kind.currentData() or EVERYTHING)
         shown, every = self.model.numbers()
-        self.number.setText(tr("{n} entries", n=every) if shown == every else tr("{n} of {all} entries", n=shown, all=every))
+        self.number.setText(numbers_text(shown, every))
         self._enable()
 
     def _enable(self) -> None:

@@ -176,7 +176,12 @@ def spark_text(row: WorklistRow) -> str:
         return tr("no counts in 90 days")
     lowest = min(row.spark, key=lambda point: point.log10_anc)
     low = f"{10**lowest.log10_anc:.2g}"
-    return shown_counts(tr("{n} counts, lowest {low} ×10⁹/L {days} days ago", n=len(row.spark), low=low, days=round(lowest.days_ago)))
+    number = tr("1 count") if len(row.spark) == 1 else tr("{n} counts", n=len(row.spark))
+    return shown_counts(tr("{counts}, lowest {low} ×10⁹/L {when}", counts=number, low=low, when=_days_ago(round(lowest.days_ago))))
+
+
+def _days_ago(days: int) -> str:
+    return {0: tr("today"), 1: tr("yesterday")}.get(days) or tr("{n} days ago", n=days)
 
 
 def alert_text(row: WorklistRow) -> str:
@@ -232,7 +237,7 @@ _TEXTS: Mapping[Column, Callable[[WorklistRow], str]] = {
     Column.DAY_ONE: lambda row: " · ".join(part for part in (state_word(row.day1_state), shown_limit(row.limiting_text)) if part),
     Column.NEXT: lambda row: " · ".join(part for part in (day_text(row.next_day1), deferred_text(row)) if part),
     Column.ALERT: alert_text,
-    Column.DECISION: lambda row: decision_word(row.decision),
+    Column.DECISION: lambda row: decision_word(row.decision) or tr("not decided"),
     Column.WINDOW: lambda row: row.nadir_window,
     Column.OVERDUE: due_text,
     Column.GCSF: lambda row: spoken(row.last_gcsf),

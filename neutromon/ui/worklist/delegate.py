@@ -20,7 +20,6 @@ from neutromon.ui.worklist.columns import (
     count_age,
     cycle_text,
     day_text,
-    decision_word,
     deferred_text,
     due_text,
     limit_text,
@@ -125,7 +124,7 @@ class RowDelegate(QStyledItemDelegate):
         if column is Column.NEXT:
             return day_text(row.next_day1), deferred_text(row), False
         if column is Column.DECISION:
-            return decision_word(row.decision) or tr("not decided"), "", bool(row.decision)
+            return cell_text(column, row), "", bool(row.decision)
         if column is Column.OVERDUE:
             first, _, second = due_text(row).partition("; ")
             return first, second, False

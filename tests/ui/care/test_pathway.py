@@ -57,7 +57,7 @@ def test_that_starting_stores_time_zero(open_form: Open, clinic: FakeClinic, sav
 
 @pytest.mark.parametrize(
     ("minutes", "words"),
-    [(23, "37 of 60 minutes left"), (60, "0 of 60 minutes left"), (61, "1 minutes over the 60 minutes"), (83, "23 minutes over")],
+    [(23, "37 of 60 minutes left"), (60, "0 of 60 minutes left"), (61, "1 minute over the 60 minutes"), (83, "23 minutes over")],
 )
 def test_that_the_clock_says_what_is_left_and_what_is_over(open_form: Open, clinic: FakeClinic, minutes: int, words: str) -> None:
     running(clinic, minutes)

@@ -10,6 +10,7 @@ from neutromon.models.evaluation import Tier
 from neutromon.models.worklist import ListName
 from neutromon.ui.main_window import MainWindow
 from neutromon.ui.saved import Saved
+from neutromon.ui.text import isolated
 from neutromon.ui.theme import DARK
 from neutromon.ui.widgets.dialog import Dialog
 from tests.ui.fake_clinic import FakeClinic
@@ -188,6 +189,14 @@ def test_that_the_minute_lets_the_clock_raise_alerts_and_tells_the_views(window:
     with qtbot.waitSignal(window.notifier.alerts_changed) as told:
         window.refresh()
     assert told.args == [frozenset({"a1"})]
+
+
+@pytest.mark.parametrize(("role", "shown"), [("nurse", "Nurse"), ("senior", "Senior nurse"), ("administrator", "Administrator")])
+def test_that_the_bar_names_the_role_that_the_person_has(qtbot: QtBot, undressed: object, role: str, shown: str) -> None:
+    from tests.ui.shell.conftest import make_window
+
+    window = make_window(qtbot, undressed, FakeClinic(user="Anna Boss", role=role))  # type: ignore[arg-type]
+    assert window.top.user.accessibleName() == f"{shown}: {isolated('Anna Boss')}"
 
 
 def test_that_the_theme_changes_everywhere_and_is_kept(qtbot: QtBot, undressed: object, clinic: FakeClinic) -> None:

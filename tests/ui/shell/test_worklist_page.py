@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
-from neutromon.models.worklist import DayOneState, ListName, WorklistRow
+from neutromon.models.worklist import DayOneState, ListName, SparkPoint, WorklistRow
 from neutromon.ui.notifier import ChangeNotifier
 from neutromon.ui.settings import WindowSettings
 from neutromon.ui.theme import DARK, LIGHT, Theme
@@ -167,6 +167,20 @@ def test_that_every_cell_has_its_whole_text_for_the_screen_reader(page: Worklist
         for place, column in enumerate(page.model.columns()):
             index = page.model.index(number, place)
             assert index.data(Qt.ItemDataRole.AccessibleTextRole) == cell_text(column, row)
+
+
+def test_that_one_of_a_thing_is_never_told_as_many(clinic: FakeClinic) -> None:
+    point = SparkPoint(days_ago=1.1, log10_anc=-0.3)
+    assert cell_text(Column.TREND, a_row(clinic, spark=(point,))) == "1 count, lowest 0.5 ×10⁹/L yesterday"
+    both = (replace(point, days_ago=3.0), replace(point, days_ago=0.1, log10_anc=0.3))
+    assert cell_text(Column.TREND, a_row(clinic, spark=both)) == "2 counts, lowest 0.5 ×10⁹/L 3 days ago"
+
+
+def test_that_a_day_1_nobody_decided_says_so_to_the_screen_reader(page: WorklistPage, clinic: FakeClinic) -> None:
+    page.show_list(ListName.TOMORROW)
+    place = page.model.index(0, page.model.columns().index(Column.DECISION))
+    assert place.data(Qt.ItemDataRole.AccessibleTextRole) == "not decided"
+    assert cell_text(Column.DECISION, a_row(clinic, decision="defer")) == "Defer"
 
 
 def test_that_no_state_is_called_safe_and_none_is_green(page: WorklistPage) -> None:
