@@ -29,8 +29,9 @@ class Pace:
 
         The wrapper serves `from __feature__ import snake_case`; it cost a quarter of the time to the first paint.
         """
-        import PySide6.QtCore  # noqa: F401 - puts the wrapper on
+        from neutromon.ui.start.binding import import_binding
 
+        import_binding()  # puts the wrapper on
         wrapped = self._import = builtins.__import__
         builtins.__import__ = getattr(builtins, "__orig_import__", wrapped)
 
