@@ -1,26 +1,24 @@
 """One count as it is stored: its values with their origin and versions; correct a value, confirm a doubtful one, withdraw the count."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
-from neutromon.models.changes import Outcome
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import CountEvaluation, Problem, Severity
 from neutromon.models.history import CountSample
-from neutromon.models.quantity import Reported
 from neutromon.ui.fields.lab_value import LabValueField
 from neutromon.ui.fields.units import UnitChip, units_of
 from neutromon.ui.forms.base import PatientForm
-from neutromon.ui.forms.checks import judge_sample, with_value
+from neutromon.ui.forms.checks import judge_sample
 from neutromon.ui.forms.choice import Choice
+from neutromon.ui.forms.correction import Correction, refuse_doubts, value_back
 from neutromon.ui.forms.count import FIRST, time_words
 from neutromon.ui.forms.count_live import grades_text, origin_text
 from neutromon.ui.forms.count_row import ProblemLine
 from neutromon.ui.forms.reasoned import reason_field, reason_of
 from neutromon.ui.forms.record_table import RecordTable, provenance_text
-from neutromon.ui.forms.words import undone_by, value_name
+from neutromon.ui.forms.words import value_name
 from neutromon.ui.saved import FormContext, Saved
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE
@@ -179,88 +177,37 @@ class RecordForm(PatientForm):
 
     def _problems(self) -> list[Problem]:
         """Return what the rules say of the new value, and what would then be in doubt elsewhere and is not so today."""
+        correction = self._correction()
+        return correction.problems() if correction is not None else []
+
+    def _correction(self) -> Correction | None:
+        """Return the change that is typed; None where there is none that can be read."""
         typed = self.value.reported(self.chip.unit)
-        if typed is None or self._sample is None:
-            return []
-        name = self.which.code()
-        changed = with_value(self._sample, name, self._reported(typed))
-        judged = self._judge(self._vouched(changed))
-        today = {(p.code, p.field) for p in self._count.problems} if self._count else set()
-        problems = judged.problems if judged else ()
-        others = [self._of_another(p) for p in problems if p.field != name and (p.code, p.field) not in today]
-        return [*(p for p in problems if p.field == name), *(p for p in others if p is not None)]
-
-    def _of_another(self, problem: Problem) -> Problem | None:
-        """Return a new doubt about another value as it is said here: it can be vouched for, its unit stays; None where it says little."""
-        if problem.severity is not Severity.BLOCK:
+        if typed is None or self._sample is None or self._history is None:
             return None
-        vouched = problem.suggestion is not None and problem.field is not None
-        return replace(problem, suggestion=CONFIRM) if vouched else replace(problem, severity=Severity.WARN)
-
-    def _disputed(self, changed: CountSample) -> tuple[str, ...]:
-        """Return the other values that a correction puts in doubt and that a person may vouch for."""
-        judged = self._judge(changed)
-        today = {(p.code, p.field) for p in self._count.problems} if self._count else set()
-        new = [p for p in judged.problems if (p.code, p.field) not in today] if judged else []
-        blocked = (p.field for p in new if p.severity is Severity.BLOCK and p.suggestion and p.field != self.which.code())
-        return tuple(dict.fromkeys(field for field in blocked if field and field in changed.values))
-
-    def _vouched(self, changed: CountSample) -> CountSample:
-        """Return a corrected sample with the values that the tick vouches for besides the corrected one."""
-        for field in self._disputed(changed) if self.doubt.confirm.isChecked() else ():
-            changed = with_value(changed, field, replace(changed.values[field], confirmed=True))
-        return changed
-
-    def _reported(self, typed: Reported) -> Reported:
-        return replace(typed, confirmed=self.doubt.confirm.isChecked())
+        value = replace(typed, confirmed=self.doubt.confirm.isChecked())
+        return Correction(clinic=self.clinic, history=self._history, sample=self._sample, name=self.which.code(), value=value)
 
     def _write(self) -> Saved:
         assert self._sample is not None
         writers = {CORRECT: self._correct, CONFIRM: self._confirm, VOID: self._void}
         return writers[self.action()](self._sample)
 
-    def _correct(self, sample: CountSample) -> Saved:
-        typed = self.value.reported(self.chip.unit)
-        if typed is None:
+    def _correct(self, _sample: CountSample) -> Saved:
+        correction = self._correction()
+        if correction is None:
             self.value.setFocus()
             raise UserError(self.value.problem() or tr("The new value is missing."))
-        blocked = [p for p in self._problems() if p.severity is Severity.BLOCK]
-        if blocked:
-            raise UserError(blocked[0].text, tr("Correct it, or say that you have checked it."))
-        name = self.which.code()
-        reason, reported = reason_of(self.reason), self._reported(typed)
-        also = self._disputed(with_value(sample, name, reported)) if reported.confirmed else ()
-        changes = self.clinic.correct_count(sample.id, name, reported, reason).changes
-        for field in also:
-            changes |= self.clinic.confirm_value(sample.id, field, reason).changes
-        title = tr("{value} corrected.", value=value_name(name))
-        return Saved(title=title, changes=changes, undo=self._all_back(sample, name, also))
-
-    def _all_back(self, sample: CountSample, name: str, also: tuple[str, ...]) -> Callable[[], Outcome[None]] | None:
-        """Return the undo of a correction with the values that were vouched for along with it."""
-        own, others = self._back(sample, name), [back for field in also if (back := self._back(sample, field)) is not None]
-        if own is None:
-            return None
-
-        def undo() -> Outcome[None]:
-            for other in others:
-                other()
-            return own()
-
-        return undo
-
-    def _back(self, sample: CountSample, name: str) -> Callable[[], Outcome[None]] | None:
-        before, clinic, reason = sample.values.get(name), self.clinic, undone_by(self.clinic.user)
-        if before is None:
-            return None
-        return lambda: clinic.correct_count(sample.id, name, before, reason)
+        refuse_doubts(correction.problems())
+        return correction.store(reason_of(self.reason))
 
     def _confirm(self, sample: CountSample) -> Saved:
         name = self.which.code()
         if name not in {problem.field for problem in self.doubtful()}:
             raise UserError(tr("Nothing is in doubt about {value}.", value=value_name(name)), tr("Choose the value that is marked."))
         outcome = self.clinic.confirm_value(sample.id, name, reason_of(self.reason))
-        return Saved(title=tr("{value} confirmed.", value=value_name(name)), changes=outcome.changes, undo=self._back(sample, name))
+        title, undo = tr("{value} confirmed.", value=value_name(name)), value_back(self.clinic, sample, name)
+        return Saved(title=title, changes=outcome.changes, undo=undo)
 
     def _void(self, sample: CountSample) -> Saved:
         outcome = self.clinic.void_count(sample.id, reason_of(self.reason))

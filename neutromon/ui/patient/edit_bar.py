@@ -1,15 +1,14 @@
 """The bar under the flow sheet: says what a typed cell will do, and asks for what it still needs before it is stored."""
 
-from dataclasses import dataclass
-from datetime import time
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from neutromon.ui.fields.date_field import Clock, TimeField
 from neutromon.ui.fields.units import UnitChip
-from neutromon.ui.patient.flow_write import FlowEdit
+from neutromon.ui.patient.flow_write import Answers, FlowEdit
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE
 from neutromon.ui.widgets.buttons import button
@@ -17,21 +16,12 @@ from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import column, frame, row
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Begun:
-    """A change that was typed and neither saved nor given up: the edit, its unit, and the answers so far."""
-
-    edit: FlowEdit
-    unit: str
-    time: str
-    reason: str
-
-
 class EditBar(QWidget):
     """Bound to the patient for whom the cell was typed; Enter saves, Esc gives up."""
 
     accepted = Signal()
     cancelled = Signal()
+    changed = Signal()
 
     def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,9 +42,14 @@ class EditBar(QWidget):
         self.reason.setAccessibleName(tr("Reason"))
         self.reason.setPlaceholderText(tr("Why it is changed"))
         self.reason.setMinimumWidth(180)
+        self.sure = QCheckBox(tr("I have checked it: the value is right"))
+        self.sure.setObjectName("flow_sure")
         line.addWidget(self.says, 1)
-        for widget in (self.chip, self.time, self.reason):
+        for widget in (self.chip, self.time, self.reason, self.sure):
             line.addWidget(widget)
+        for told in (self.time.textChanged, self.reason.textChanged, self.chip.unit_changed):
+            told.connect(self.changed)
+        self.chip.unit_changed.connect(self._withdraw)
         line.addWidget(button(tr("Cancel"), self._cancel, name="flow_cancel", kind="flat"))
         self.save = button(tr("Save"), self.accepted.emit, name="flow_save", kind="primary")
         line.addWidget(self.save)
@@ -71,40 +66,42 @@ class EditBar(QWidget):
         self.reason.clear()
         self.time.setVisible(edit.needs_time)
         self.reason.setVisible(edit.needs_reason)
+        self._withdraw()
         self.show()
         wanted: QWidget = self.time if edit.needs_time else self.reason if edit.needs_reason else self.save
         wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def begun(self) -> Begun | None:
-        """Return what is still open; None where nothing is asked."""
-        if self.edit is None:
-            return None
-        return Begun(edit=self.edit, unit=self.chip.unit if self.edit.units else "", time=self.time.text(), reason=self.reason.text())
+    def ask_sure(self) -> None:
+        """Ask whether the value is right although the rules doubt it."""
+        self.sure.show()
+        self.sure.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def go_on(self, begun: Begun, patient_id: str) -> None:
-        """Ask again what was left open, with the answers so far."""
-        self.ask(begun.edit, patient_id)
-        if begun.unit:
-            self.chip.set_unit(begun.unit)
-        self.time.setText(begun.time)
-        self.reason.setText(begun.reason)
+    def _withdraw(self, *_told: object) -> None:
+        """Take back that it was checked: that was said of what stood there before."""
+        self.sure.setChecked(False)
+        self.sure.hide()
+
+    def typed(self) -> dict[str, str]:
+        """Return the answers so far as they were typed."""
+        return {"unit": self.chip.unit, "time": self.time.text(), "reason": self.reason.text()}
+
+    def go_on(self, edit: FlowEdit, typed: Mapping[str, object], patient_id: str) -> None:
+        """Ask again what was left open, with the answers so far, and say so."""
+        self.ask(edit, patient_id)
+        self.says.setText(tr("Begun earlier and not saved: {text}", text=edit.says))
+        if edit.units:
+            self.chip.set_unit(str(typed.get("unit", "")))
+        self.time.setText(str(typed.get("time", "")))
+        self.reason.setText(str(typed.get("reason", "")))
 
     def dismiss(self) -> None:
         """Forget what was typed."""
         self.edit, self.patient_id = None, ""
         self.hide()
 
-    def unit(self) -> str:
-        """Return the unit of the typed value."""
-        return self.chip.unit
-
-    def moment(self) -> time | None:
-        """Return the time of day, or None."""
-        return self.time.moment()
-
-    def reason_text(self) -> str:
-        """Return the reason as typed."""
-        return self.reason.text()
+    def answers(self) -> Answers:
+        """Return unit, time of day, reason and whether it was checked."""
+        return Answers(unit=self.chip.unit, moment=self.time.moment(), reason=self.reason.text(), checked=self.sure.isChecked())
 
     def _cancel(self) -> None:
         self.dismiss()

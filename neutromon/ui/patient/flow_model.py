@@ -38,6 +38,10 @@ class FlowModel(QAbstractTableModel):
         """Return the day of a column."""
         return self._days[column]
 
+    def column_of(self, day: str) -> int:
+        """Return the column of a day as ISO date, or -1."""
+        return next((n for n, one in enumerate(self._days) if one.day.isoformat() == day), -1)
+
     def today_column(self) -> int:
         """Return the column of today, or -1."""
         return next((n for n, day in enumerate(self._days) if day.is_today), -1)

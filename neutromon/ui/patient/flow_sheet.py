@@ -6,9 +6,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledIte
 
 from neutromon.models.errors import UserError
 from neutromon.ui.fields.lab_value import LabValueField
-from neutromon.ui.patient.edit_bar import Begun, EditBar
+from neutromon.ui.forms.correction import DoubtError
+from neutromon.ui.patient.edit_bar import EditBar
 from neutromon.ui.patient.facts import PatientFacts
 from neutromon.ui.patient.flow_data import FlowCell, FlowRow
+from neutromon.ui.patient.flow_draft import FlowDraft
 from neutromon.ui.patient.flow_model import ROWS, FlowModel, Index
 from neutromon.ui.patient.flow_write import begin_edit, store_edit
 from neutromon.ui.port import ClinicPort
@@ -106,7 +108,7 @@ class FlowSheet(QWidget):
         self.model.typed.connect(self._typed)
         self.table = FlowTable()
         self.bar = EditBar(clinic.now)
-        self._begun: dict[str, Begun] = {}
+        self.draft = FlowDraft(clinic, self.bar, self)
         self.problem = TextLabel("", tone="error", strong=True, wrap=True)
         self._build()
 
@@ -123,7 +125,7 @@ class FlowSheet(QWidget):
         outer.addWidget(self.bar)
         self.problem.hide()
         self.bar.accepted.connect(self._store)
-        self.bar.cancelled.connect(self.table.setFocus)
+        self.bar.cancelled.connect(self._given_up)
         self.table.opened.connect(self._open)
         self.table.doubleClicked.connect(self._open_closed)
 
@@ -160,15 +162,12 @@ class FlowSheet(QWidget):
         at = self.model.index(*kept) if kept[0] >= 0 else self.model.index(1, self.model.today_column())
         self.table.setCurrentIndex(at)
         self.table.scrollTo(at, QAbstractItemView.ScrollHint.PositionAtCenter)
-        begun = self._begun.pop(self._patient_id, None)
-        if begun is not None:
-            self.bar.go_on(begun, self._patient_id)
+        if self.bar.edit is None:
+            self.draft.bring_back(self.model, self._patient_id)
 
     def _put_away(self) -> None:
         """Keep a change that is neither saved nor given up until its patient is shown again."""
-        begun = self.bar.begun()
-        if begun is not None:
-            self._begun[self.bar.patient_id] = begun
+        self.draft.keep()
         self.bar.dismiss()
 
     def clear(self) -> None:
@@ -189,22 +188,29 @@ class FlowSheet(QWidget):
             self._say(str(error))
             return
         self.bar.ask(edit, self._patient_id)
+        self.draft.keep()
 
     def _store(self) -> None:
         edit = self.bar.edit
         if edit is None or self.bar.patient_id != self._patient_id:
             return
         try:
-            saved: Saved = store_edit(
-                self._clinic, self.bar.patient_id, edit, unit=self.bar.unit(), moment=self.bar.moment(), reason=self.bar.reason_text()
-            )
+            saved: Saved = store_edit(self._clinic, self.bar.patient_id, edit, self.bar.answers())
         except UserError as error:
             self._say(str(error))
+            if isinstance(error, DoubtError):
+                self.bar.ask_sure()
             return
         self._say("")
+        self.draft.drop(self.bar.patient_id)
         self.bar.dismiss()
         self.table.setFocus()
         self.stored.emit(saved)
+
+    def _given_up(self) -> None:
+        self._say("")
+        self.draft.drop(self._patient_id)
+        self.table.setFocus()
 
     def _open_closed(self, index: QModelIndex) -> None:
         if not self.model.is_open(index.row(), index.column()):

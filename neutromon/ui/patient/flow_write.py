@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import time
 
 from neutromon.models.errors import UserError
-from neutromon.models.evaluation import Severity
 from neutromon.models.history import Cycle, Temperature
 from neutromon.models.quantity import Comparator, Reported, plain_decimal
 from neutromon.services.counts import CountDraft
@@ -13,7 +12,7 @@ from neutromon.ui.fields.days import at_clock
 from neutromon.ui.fields.lab_text import read_lab_text
 from neutromon.ui.fields.lab_value import fault_text
 from neutromon.ui.fields.units import unit_words, units_of
-from neutromon.ui.forms.checks import judge_sample, with_value
+from neutromon.ui.forms.correction import Correction, refuse_doubts
 from neutromon.ui.forms.percent import is_unusual
 from neutromon.ui.forms.whose import AnotherPatientError, whose_question
 from neutromon.ui.forms.words import undone_by, value_name
@@ -78,8 +77,19 @@ def _count_edit(day: FlowDay, row: FlowRow, text: str, when: str) -> FlowEdit:
     )
 
 
-def store_edit(clinic: ClinicPort, patient_id: str, edit: FlowEdit, *, unit: str, moment: time | None, reason: str) -> Saved:
-    """Store a typed cell and return it with its undo; raise UserError for what is missing or in doubt."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What was answered about a typed cell; `checked` where a person vouches for a value that the rules doubt."""
+
+    unit: str = ""
+    moment: time | None = None
+    reason: str = ""
+    checked: bool = False
+
+
+def store_edit(clinic: ClinicPort, patient_id: str, edit: FlowEdit, answers: Answers) -> Saved:
+    """Store a typed cell and return it with its undo; raise UserError for what is missing, DoubtError for what can be vouched for."""
+    moment, reason = answers.moment, answers.reason
     if edit.needs_reason and not reason.strip():
         raise UserError(tr("A reason is needed."), tr("Say in a few words why."))
     if edit.needs_time and moment is None:
@@ -91,31 +101,24 @@ def store_edit(clinic: ClinicPort, patient_id: str, edit: FlowEdit, *, unit: str
         return _store_temperature(clinic, patient_id, edit, moment)
     if edit.day.sample is None:
         assert moment is not None
-        return _store_count(clinic, patient_id, edit, unit, moment)
-    return _store_value(clinic, patient_id, edit, unit, reason.strip())
+        return _store_count(clinic, patient_id, edit, answers, moment)
+    value = Reported(value=edit.text, unit=answers.unit, confirmed=answers.checked)
+    history = clinic.patient_history(patient_id)
+    correction = Correction(clinic=clinic, history=history, sample=edit.day.sample, name=edit.row.value, value=value)
+    return correction.store(reason.strip() or tr("added on the flow sheet"))
 
 
-def _store_value(clinic: ClinicPort, patient_id: str, edit: FlowEdit, unit: str, reason: str) -> Saved:
-    sample, name = edit.day.sample, edit.row.value
-    assert sample is not None
-    value = Reported(value=edit.text, unit=unit)
-    judged = judge_sample(clinic, clinic.patient_history(patient_id), with_value(sample, name, value))
-    blocked = [p for p in judged.problems if p.field == name and p.severity is Severity.BLOCK] if judged else []
-    if blocked:
-        raise UserError(blocked[0].text, tr("If it is right, open the record (Enter) and say so there."))
-    outcome = clinic.correct_count(sample.id, name, value, reason or tr("added on the flow sheet"))
-    before, undone = sample.values.get(name), undone_by(clinic.user)
-    undo = (lambda: clinic.correct_count(sample.id, name, before, undone)) if before is not None else None
-    return Saved(title=tr("{name} saved.", name=value_name(name)), changes=outcome.changes, undo=undo)
-
-
-def _store_count(clinic: ClinicPort, patient_id: str, edit: FlowEdit, unit: str, moment: time) -> Saved:
+def _store_count(clinic: ClinicPort, patient_id: str, edit: FlowEdit, answers: Answers, moment: time) -> Saved:
+    name = edit.row.value
     draft = CountDraft(
         collected_at=at_clock(edit.day.day, moment, clinic.now()),
-        values={edit.row.value: Reported(value=edit.text, unit=unit)},
+        values={name: Reported(value=edit.text, unit=answers.unit)},
+        confirmed=frozenset({name} if answers.checked else ()),
         note=tr("flow sheet"),
     )
-    signs = clinic.preview_count(patient_id, draft).unlike
+    preview = clinic.preview_count(patient_id, draft)
+    refuse_doubts(p for p in preview.evaluation.problems if p.field == name)
+    signs = preview.unlike
     if signs:
         raise AnotherPatientError(whose_question(signs), tr("If it is, enter it in the count form (Ctrl+N), which asks once more."))
     outcome = clinic.record_count(patient_id, draft)

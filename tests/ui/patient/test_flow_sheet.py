@@ -11,10 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from neutromon.models.errors import UserError
 from neutromon.models.history import ClinicalEvent, Provenance, TreatmentDay
+from neutromon.models.quantity import Reported
 from neutromon.ui.clinic import SessionClinic
 from neutromon.ui.patient.flow_data import FlowRow
 from neutromon.ui.patient.flow_model import ROWS, FlowModel
-from neutromon.ui.patient.flow_write import begin_edit, store_edit
+from neutromon.ui.patient.flow_write import Answers, begin_edit, store_edit
 from neutromon.ui.patient.page import PatientPage
 from tests.builders import a_count, a_course, a_cycle, a_fever, a_growth_factor, a_history, a_patient, at, day
 from tests.ui.fake_clinic import FakeClinic
@@ -221,9 +222,11 @@ def test_that_a_value_that_looks_like_another_patients_is_sent_to_the_form_that_
     today = page.flow.model.today_column()
     with pytest.raises(UserError, match="Is this sample this patient's"):
         store_edit(
-            clinic, "p1", begin_edit(replace(page.flow.model.day_at(today), sample=None), FlowRow.HEMOGLOBIN, "14"),
-            unit="g/dL", moment=time(8), reason="",
-        )  # fmt: skip
+            clinic,
+            "p1",
+            begin_edit(replace(page.flow.model.day_at(today), sample=None), FlowRow.HEMOGLOBIN, "14"),
+            Answers(unit="g/dL", moment=time(8)),
+        )
     assert not [call for call in clinic.calls if call[0] == "record_count"]
 
 
@@ -234,10 +237,45 @@ def test_that_a_change_that_was_begun_waits_until_its_patient_is_shown_again(ope
     page.show_patient("p2")
     assert not page.flow.bar.isVisible()
     page.leave()
-    page.show_patient("p1")
-    assert page.flow.bar.isVisible() and page.flow.bar.says.text().startswith("Neutrophils (ANC) 0.4 becomes 0.5")
-    assert page.flow.bar.reason_text() == "slip of"
-    page.flow.bar.dismiss()
-    page.show_patient("p2")
-    page.show_patient("p1")
-    assert not page.flow.bar.isVisible()
+    again = open_page("p1", FLOW)
+    assert again.flow.bar.isVisible()
+    assert again.flow.bar.says.text().startswith("Begun earlier and not saved: Neutrophils (ANC) 0.4 becomes 0.5")
+    assert again.flow.bar.reason.text() == "slip of"
+    again.flow.bar._cancel()
+    again.show_patient("p2")
+    again.show_patient("p1")
+    assert not again.flow.bar.isVisible()
+
+
+def test_that_a_change_that_was_begun_is_dropped_where_its_cell_has_changed_since(open_page: Any, clinic: FakeClinic) -> None:
+    page = open_page("p1", FLOW)
+    _type(page, "C3 D11", FlowRow.ANC, "0,5")
+    page.leave()
+    clinic.correct_count(clinic.histories["p1"].counts[-1].id, "neutrophils", Reported(value="0.7", unit="10*9/L"), "telephoned")
+    again = open_page("p1", FLOW)
+    assert not again.flow.bar.isVisible() and not clinic.drafts
+
+
+def test_that_a_white_count_below_the_anc_asks_before_it_is_stored_and_vouches_for_both(
+    qtbot: QtBot, open_page: Any, clinic: FakeClinic
+) -> None:
+    page = open_page("p4", FLOW)
+    _type(page, "11 Mar", FlowRow.WBC, "0.5")
+    page.flow.bar.reason.setText("as on the slip")
+    page.flow.bar.accepted.emit()
+    assert "The ANC of 0.9 ×10⁹/L is above the WBC of 0.5 ×10⁹/L." in page.flow.problem.text()
+    assert page.flow.bar.sure.isVisible() and not [name for name, _ in clinic.calls if name == "correct_count"]
+    page.flow.bar.sure.setChecked(True)
+    qtbot.keyClick(page.flow.bar, Qt.Key.Key_Return)
+    stored = clinic.histories["p4"].counts[-1].values
+    assert (stored["wbc"].value, stored["wbc"].confirmed, stored["neutrophils"].confirmed) == ("0.5", True, True)
+
+
+def test_that_what_was_checked_is_asked_anew_after_another_unit(open_page: Any) -> None:
+    page = open_page("p1", FLOW)
+    _type(page, "C3 D11", FlowRow.ANC, "3000")
+    page.flow.bar.reason.setText("as on the slip")
+    page.flow.bar.accepted.emit()
+    page.flow.bar.sure.setChecked(True)
+    page.flow.bar.chip.set_unit("/uL")
+    assert not page.flow.bar.sure.isChecked() and not page.flow.bar.sure.isVisible()
