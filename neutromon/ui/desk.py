@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from neutromon.models.changes import Outcome
     from neutromon.models.imports import ImportOptions, RawSet
     from neutromon.models.tables import TableMapping
+    from neutromon.services.backtest import Backtest
     from neutromon.services.importing.tables import PreviewSet, TablePreview
     from neutromon.services.session import Session
     from neutromon.ui.main_window import MainWindow
@@ -39,6 +40,8 @@ class Desk:
         self._session = session
         self._day = session.clock().date()
         self._open_file = open_file or _open_with_viewer
+        self.last_backtest: tuple[Backtest, datetime] | None = None
+        """The last one that was finished while this store is open, and when that was."""
 
     @property
     def session(self) -> Session:
@@ -188,7 +191,13 @@ class Desk:
             except Stopped:
                 return None
 
-        return window.tasks.run(tr("Replaying closed cycles …"), work)
+        task = window.tasks.run(tr("Replaying closed cycles …"), work)
+        task.done.connect(self._keep_backtest)
+        return task
+
+    def _keep_backtest(self, result: Backtest | None) -> None:
+        if result is not None:
+            self.last_backtest = (result, self._session.clock())
 
     def refresh_alerts(self, window: MainWindow) -> Task:
         """Evaluate beside the window what the clock may have changed: at midnight that is everybody."""

@@ -116,7 +116,8 @@ def _backtest(window: MainWindow, tools: WindowTools) -> QWidget:
 
     if tools.desk is None:
         return _without_store()
-    page = BacktestPage(window.theme, partial(tools.desk.backtest, window))
+    desk = tools.desk
+    page = BacktestPage(window.theme, partial(desk.backtest, window), lambda: desk.last_backtest)
     page.problem.connect(partial(_tell, window))
     page.saved.connect(window.messages.show_saved)
     return page

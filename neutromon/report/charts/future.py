@@ -79,7 +79,8 @@ def chance_words(day1: DayOneForecast) -> str:
 
 def _chip(forecast: Forecast) -> str:
     """Return the model, the patient's own cycles and counts in it, its warnings, and how the last forecast did."""
-    used = f"{forecast.cycles_used} own cycle{'s' * (forecast.cycles_used != 1)}, {forecast.observations_used} count{'s' * (forecast.observations_used != 1)}"
+    cycles, counts = forecast.cycles_used, forecast.observations_used
+    used = f"{cycles} own cycle{'s' * (cycles != 1)}, {counts} count{'s' * (counts != 1)}"
     warned = [word.replace("_", " ") for word in forecast.warnings]
     measured = [entry for entry in forecast.track_record if entry.measured]
     error = [_error(max(measured, key=lambda entry: entry.for_at))] if measured else ["no earlier forecast to compare"]

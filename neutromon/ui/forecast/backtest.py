@@ -1,6 +1,7 @@
 """The backtest screen: the clinic's own closed cycles replayed beside the window, with coverage, calibration, errors and export."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
@@ -27,30 +28,41 @@ from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.buttons import button, primary_button
 from neutromon.ui.widgets.labels import TextLabel, section_title
 from neutromon.ui.widgets.layout import column, frame, row
+from neutromon.ui.worklist.columns import day_text
 
 ROW_HEIGHT = 32
 FILE_NAME = "backtest.csv"
+Last = Callable[[], tuple[Backtest, datetime] | None]
 
 
 class BacktestPage(QWidget):
-    """Starts the replay and shows its result; `run` starts the work and returns its task."""
+    """Starts the replay by `run`, which returns its task, and shows the result; `last` gives what was finished before, and when."""
 
     problem = Signal(object)
     saved = Signal(str)
 
-    def __init__(self, theme: Theme, run: Callable[[], Task], parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, run: Callable[[], Task], last: Last = lambda: None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._run = theme, run
+        self._theme, self._run, self._last = theme, run, last
         self._task: Task | None = None
         self._result: Backtest | None = None
         self.setObjectName("backtest_page")
         outer = column(self, margin=SPACE.wide, spacing=SPACE.medium)
         outer.addLayout(self._build_head())
         self.text = TextLabel("", wrap=True, size=Size.SUBTITLE)
+        self.as_of = TextLabel("", tone="muted")
         outer.addWidget(self.text)
+        outer.addWidget(self.as_of)
         outer.addWidget(self._build_result(), 1)
         outer.addWidget(TextLabel(advisory(), size=Size.CAPTION, tone="muted"))
         self._teach()
+        self.activate()
+
+    def activate(self) -> None:
+        """Show the last backtest of this session, where one was finished while this page was away."""
+        last = self._last()
+        if last is not None and self._task is None and last[0] is not self._result:
+            self.show_result(*last)
 
     def _build_head(self) -> QHBoxLayout:
         line = row(spacing=SPACE.small)
@@ -117,6 +129,7 @@ class BacktestPage(QWidget):
 
     def _teach(self) -> None:
         self._inner.hide()
+        self.as_of.hide()
         self.export.setEnabled(False)
         self.text.setText(tr("Run it to see how well the forecasts would have done in this clinic."))
         self.text.set_tone("muted")
@@ -156,7 +169,8 @@ class BacktestPage(QWidget):
             self._busy(False)
             self.text.setText(tr("Stopped."))
             return
-        self.show_result(result)
+        last = self._last()
+        self.show_result(result, last[1] if last is not None and last[0] is result else None)
 
     def _fail(self, error: BaseException) -> None:
         self._task = None
@@ -165,9 +179,12 @@ class BacktestPage(QWidget):
         self.problem.emit(error)
 
     # the result
-    def show_result(self, result: Backtest) -> None:
-        """Show a finished backtest."""
+    def show_result(self, result: Backtest, at: datetime | None = None) -> None:
+        """Show a finished backtest and, where it is known, when it was finished: counts that came later are not in it."""
         self._result = result
+        time = f"{day_text(at.date())} {at:%H:%M}" if at else ""
+        self.as_of.setText(tr("As of {time}; what was recorded later is not in it.", time=time))
+        self.as_of.setVisible(at is not None)
         self._busy(False)
         self.text.setText(result.text)
         self.text.set_tone("" if result.points else "muted")

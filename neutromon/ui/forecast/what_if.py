@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QSpinBox, QWidget
 
 from neutromon.models.forecast import Forecast, WhatIf
@@ -38,6 +39,15 @@ class Line:
     changed: str
 
 
+class NumberBox(QSpinBox):
+    """A number that typing replaces as soon as the field has the keyboard, however it came to it."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Select the number once the click or key that brought the focus is over."""
+        super().focusInEvent(event)
+        QTimer.singleShot(0, self, self.selectAll)
+
+
 class WhatIfForm(WideForm):
     """Calculates; it stores nothing and orders nothing."""
 
@@ -56,6 +66,7 @@ class WhatIfForm(WideForm):
         self.add_buttons(None, cancel=tr("Close"))
         self._later = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._later.timeout.connect(self.calculate)
+        self.delay.setFocus()
         self.calculate()
 
     def _build_controls(self) -> None:
@@ -77,7 +88,7 @@ class WhatIfForm(WideForm):
         self.body.addLayout(line)
 
     def _number(self, name: str, accessible: str, unit: str, low: int, high: int, value: int) -> QSpinBox:
-        made = QSpinBox()
+        made = NumberBox()
         made.setObjectName(name)
         made.setAccessibleName(accessible)
         made.setRange(low, high)

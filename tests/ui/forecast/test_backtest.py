@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from neutromon.services.backtest import Backtest
 from neutromon.ui.forecast.backtest import BacktestPage, percent, tiles_of
 from neutromon.ui.tasks.task import Progress, Task
 from neutromon.ui.theme import DARK, Theme
+from tests.builders import NOW
 from tests.ui.forecast.records import a_backtest
 
 
@@ -99,6 +101,18 @@ def test_that_the_result_says_coverage_calibration_and_errors(qtbot: QtBot, page
     assert page.table.rowCount() == len(result.ahead)
     assert page.table.item(0, 3).text() == f"× {result.ahead[0].error_factor:.2f}"
     assert "no day 1 on record 2" in page.explain.text()
+
+
+def test_that_the_last_result_of_the_session_is_shown_again_with_its_time(qtbot: QtBot, runner: Runner) -> None:
+    kept: list[tuple[Backtest, datetime]] = []
+    page = BacktestPage(Theme(), runner, lambda: kept[-1] if kept else None)
+    qtbot.addWidget(page)
+    page.show()
+    assert page.text.text().startswith("Run it") and not page.as_of.isVisible()
+    kept.append((a_backtest(), NOW))
+    page.activate()
+    assert page.text.text() == a_backtest().text and page.export.isEnabled()
+    assert page.as_of.text() == "As of 12 Mar 2026 09:00; what was recorded later is not in it."
 
 
 def test_that_the_plot_names_its_axes_in_the_dark_too(qtbot: QtBot, runner: Runner) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -83,6 +84,17 @@ def test_that_changes_are_calculated_once_the_hand_rests(form: WhatIfForm, engin
     qtbot.waitUntil(lambda: len(engine.asked) > asked, timeout=5000)
     qtbot.waitUntil(lambda: any("3 days later" in cell for line in form.lines() for cell in line), timeout=5000)
     assert engine.asked[asked:] == [None, WhatIf(delay_days=3)]
+
+
+def test_that_typing_replaces_the_number_of_the_field_that_has_the_keyboard(form: WhatIfForm, qtbot: QtBot) -> None:
+    form.show()
+    qtbot.waitUntil(lambda: form.delay.lineEdit().selectedText() == "0")
+    qtbot.keyClicks(form.delay, "5")
+    assert form.delay.value() == 5
+    form.dose.setFocus(Qt.FocusReason.MouseFocusReason)
+    qtbot.waitUntil(lambda: form.dose.lineEdit().selectedText() == "100")
+    qtbot.keyClicks(form.dose, "80")
+    assert form.change() == WhatIf(delay_days=5, dose_percent=80.0)
 
 
 def test_that_it_stores_nothing_and_belongs_to_one_patient(form: WhatIfForm) -> None:
