@@ -53,7 +53,8 @@ def _one(s: Session, mrn: str) -> str:
 
 
 def _everybody(s: Session) -> list[str]:
-    return sorted({fact.patient for fact in s.store.facts_of_kind("patient") if fact.patient})
+    latest = {fact.patient: fact for fact in s.store.facts_of_kind("patient") if fact.patient}
+    return sorted(patient for patient, fact in latest.items() if not fact.voided)
 
 
 def _history(s: Session, patient: str, pseudonymise: bool) -> PatientHistory:

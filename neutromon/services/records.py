@@ -27,7 +27,8 @@ def needs_reason(reason: str) -> str:
 
 def needs_patient(s: Session, patient: str) -> str:
     """Return the id of a patient who is in the store; raise UserError for any other."""
-    if not s.store.has_patient(patient):
+    own = s.store.revisions(patient) if patient else []
+    if not s.store.has_patient(patient) or (own and own[-1].kind == "patient" and own[-1].voided):
         raise UserError("This patient is not in the store.", "Read the list again.")
     return patient
 

@@ -6,11 +6,16 @@ from neutromon.models.alerts import Alert, AlertEvent, AlertEventKind
 from neutromon.models.changes import Changes, Outcome
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import Tier
+from neutromon.rules.alert_fold import ENGINE
 from neutromon.services.alerts import alert_by_id
+from neutromon.services.outlook import KIND as FORECAST
 from neutromon.services.records import needs_reason
 from neutromon.services.session import Session
 from neutromon.services.writing import Write, writing
+from neutromon.storage.codec import decode
 
+BUILT_UPON = "Something was recorded for this patient since that may rest on this result."
+INSTEAD = "It stays; withdraw the count in the patient's log with a reason, or move it to the right patient."
 CHANGED_SINCE = "This was changed since."
 LOOK = "Look at it again before you change it."
 HARMLESS = frozenset({AlertEventKind.EVIDENCE, AlertEventKind.SEEN, AlertEventKind.WITHDRAWN, AlertEventKind.CLEARED})
@@ -21,6 +26,8 @@ def take_back(s: Session, changes: Changes, reason: str) -> Outcome[None]:
     said = needs_reason(reason)
     if not changes.written and not changes.answered:
         raise UserError("There is nothing to take back.", "Look into the patient's log.")
+    if changes.holding:
+        _refuse_what_is_built_upon(s, changes)
     with writing(s) as write:
         withdrawn: set[str] = set()
         for alert_id, event_id in reversed(changes.answered):
@@ -29,6 +36,20 @@ def take_back(s: Session, changes: Changes, reason: str) -> Outcome[None]:
             _put_back(write, root, own, said)
         write.holding = changes.holding
     return Outcome(value=None, changes=write.changes)
+
+
+def _refuse_what_is_built_upon(s: Session, changes: Changes) -> None:
+    """Refuse to withdraw a result from a patient for whom somebody recorded or answered anything since: it may rest on it."""
+    own = {fact for _, fact in changes.written}
+    for patient in sorted(changes.patient_ids):
+        facts = s.store.facts_of(patient)
+        last = max((fact.seq for fact in facts if fact.id in own), default=None)
+        if last is None:
+            continue
+        later = [fact for fact in facts if fact.seq > last and fact.kind != FORECAST]
+        answers = [event for _, body in s.store.alert_events(patient, last) if (event := decode(AlertEvent, body)).by != ENGINE]
+        if later or any(event.kind not in HARMLESS for event in answers):
+            raise UserError(BUILT_UPON, INSTEAD)
 
 
 def can_take_back(alert: Alert, event: AlertEvent) -> bool:

@@ -87,9 +87,13 @@ class Write:
 
     def _append(self, **values: Any) -> None:
         self.unit.add_fact(at=self.now.isoformat(), author=self.session.user, **values)
-        if not self.bulk:
-            self._written.append((values.get("root", values["fact_id"]), values["fact_id"]))
+        self.note(values.get("root", values["fact_id"]), values["fact_id"])
         self.touch(values["patient"])
+
+    def note(self, root: str, fact_id: str) -> None:
+        """Count a revision that was appended straight to the unit among what this save wrote, so that it is taken back with it."""
+        if not self.bulk:
+            self._written.append((root, fact_id))
 
     def audit(self, what: str, patient: str, detail: str = "") -> None:
         """Append a link of the audit chain; ids only, no names."""
@@ -139,6 +143,9 @@ def refresh(write: Write, patient: str) -> None:
     facts = session.store.facts_of(patient)
     known = session.memory.of(patient)
     history = build_history(patient, facts, known.records)
+    if _is_withdrawn(patient, facts):
+        _forget(write, patient, history, facts)
+        return
     evaluation = evaluate(history, session.rules, write.now, session.protocol, samples=known.samples)
     evaluation = with_forecast(evaluation, history, stored_outlook(facts, write.now), session.rules, session.protocol)
     alerts = read_alerts(session, patient)
@@ -149,6 +156,22 @@ def refresh(write: Write, patient: str) -> None:
     _snapshot(write, patient, evaluation)
     _identifiers(write, patient, history.patient)
     _project(write, patient, history, evaluation, current, _decision(facts, evaluation))
+
+
+def _is_withdrawn(patient: str, facts: list[Fact]) -> bool:
+    """Return whether a patient's own record is voided: she was made by a decision that was taken back."""
+    own = [fact for fact in facts if fact.root == patient and fact.kind == "patient"]
+    return bool(own) and own[-1].voided
+
+
+def _forget(write: Write, patient: str, history: PatientHistory, facts: list[Fact]) -> None:
+    """Take a withdrawn patient from every list and from under her numbers; her alerts end, her log stays."""
+    session = write.session
+    evaluation = evaluate(history, session.rules, write.now, session.protocol)
+    for event in reconcile(read_alerts(session, patient), (), _context(write, patient, history, facts, evaluation)):
+        write.alert_event(event)
+    worklist_table.remove(write.unit, patient)
+    write.unit.set_identifiers(patient, ())
 
 
 def _wait(write: Write, patient: str) -> None:

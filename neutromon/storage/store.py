@@ -122,9 +122,9 @@ class Store:
         """Return every revision of one record, oldest first."""
         return [_fact(row) for row in self.rows(f"SELECT {COLUMNS} FROM fact WHERE root = ? ORDER BY seq", (root,))]
 
-    def alert_events(self, patient: str) -> list[tuple[str, Mapping[str, Any]]]:
-        """Return (alert id, event body) of a patient, oldest first."""
-        found = self.rows("SELECT alert, body FROM alert_event WHERE patient = ? ORDER BY seq", (patient,))
+    def alert_events(self, patient: str, after: int = 0) -> list[tuple[str, Mapping[str, Any]]]:
+        """Return (alert id, event body) of a patient, oldest first; those later than a number of the store's clock."""
+        found = self.rows("SELECT alert, body FROM alert_event WHERE patient = ? AND seq > ? ORDER BY seq", (patient, after))
         return [(row[0], json.loads(row[1])) for row in found]
 
     def events_of_alert(self, alert: str) -> list[Mapping[str, Any]]:

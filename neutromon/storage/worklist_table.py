@@ -72,6 +72,12 @@ def put(unit: Unit, record: WorklistRecord) -> None:
     unit.execute(f"INSERT INTO worklist VALUES ({', '.join('?' * len(values))})", values)
 
 
+def remove(unit: Unit, patient: str) -> None:
+    """Take a patient's row and live alerts away."""
+    unit.execute("DELETE FROM worklist WHERE patient = ?", (patient,))
+    unit.execute("DELETE FROM live_alert WHERE patient = ?", (patient,))
+
+
 def read(store: Store, name: str, text: str, order: str, descending: bool, limit: int, offset: int) -> list[Mapping[str, Any]]:
     """Return rows of a list as they are shown; every word of the text must be found."""
     where, parameters = _where(name, text)

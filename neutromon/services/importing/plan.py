@@ -102,14 +102,19 @@ class Importer:
 
     def _hold(self, own: RawSet, source: str, reason: Reason, patient_id: str | None) -> None:
         """Put a set into the holding bay once."""
-        if self._earlier(own, patient_id) is not None:
+        earlier = self._earlier(own, patient_id)
+        if earlier is not None and not earlier.voided:
             return
         write = self._write
         body = {"set": encode(own), "reason": list(reason), "source": source, "patient": patient_id}
-        root = _root(own, patient_id)
-        at, author = write.now.isoformat(), write.session.user
-        write.unit.add_fact(fact_id=write.session.ids(), root=root, patient="", kind=HELD, at=at, author=author, body=body)
-        write.audit("held added", "", root)
+        if earlier is not None:  # it waited once because of a decision that was taken back since
+            write.revise(earlier, body, "waits again", what="added")
+        else:
+            root, fact_id = _root(own, patient_id), write.session.ids()
+            at, author = write.now.isoformat(), write.session.user
+            write.unit.add_fact(fact_id=fact_id, root=root, patient="", kind=HELD, at=at, author=author, body=body)
+            write.note(root, fact_id)
+            write.audit("held added", "", root)
         self._something_waits = True
         write.holding = True
 
@@ -166,6 +171,7 @@ class Importer:
         self._write.unit.add_fact(
             fact_id=patient_id, patient=patient_id, kind="patient", at=now, author=self._write.session.user, body=encode(patient)
         )
+        self._write.note(patient_id, patient_id)
         self._write.unit.set_identifiers(patient_id, identifier_pairs(patient))
         self._write.audit("patient created by import", patient_id, patient_id)
         self._write.touch(patient_id)

@@ -126,7 +126,4 @@ class HoldingBay(QWidget):
         title = tr("Decided: {name}", name=held_name(one))
         if alike:
             title = tr("Decided: {name}, {n} results in all", name=held_name(one), n=outcome.value)
-        undo = (
-            taking_back(self._clinic, outcome.changes) if resolution.way is Way.REJECT else None
-        )  # the others stored values for a patient
-        self.stored.emit(Saved(title=title, changes=outcome.changes, undo=undo))
+        self.stored.emit(Saved(title=title, changes=outcome.changes, undo=taking_back(self._clinic, outcome.changes)))

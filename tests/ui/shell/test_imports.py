@@ -8,7 +8,9 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
+from neutromon.models.history import Temperature
 from neutromon.models.worklist import ListName
+from neutromon.services.care import record_temperature
 from neutromon.services.holding import Way, held_sets
 from neutromon.services.importing.codes import CodeRule, save_code_rule
 from neutromon.services.importing.profiles import profiles
@@ -155,6 +157,27 @@ def test_that_an_unknown_patient_is_created_from_the_message(
     dialog.findChild(object, "held_save").click()
     assert patient_by_mrn(practice, "PC-9901") is not None
     assert "Decided" in practice_window.messages.text()
+    practice_window.messages._take_back()
+    assert patient_by_mrn(practice, "PC-9901") is None
+    assert "PC-9901" in [one.identifier.value for one in bay.model.records() if one.identifier]
+
+
+def test_that_an_assignment_is_not_taken_back_under_what_was_recorded_since(
+    page: ImportPage, practice_window: MainWindow, practice: Session, files: list[Path], qtbot: QtBot
+) -> None:
+    run(page, qtbot, files)
+    bay = bay_of(practice_window)
+    choose(bay, Way.ASSIGN)
+    dialog = bay.begin(Way.ASSIGN)
+    assert isinstance(dialog, AssignDialog)
+    dialog.search.setText("PC-1001")
+    dialog._assign()
+    patient, waiting = patient_by_mrn(practice, "PC-1001"), bay.model.rowCount()
+    assert patient is not None
+    record_temperature(practice, patient, Temperature(at=NOW, value="37.0"))
+    practice_window.messages._take_back()
+    assert "recorded for this patient since" in practice_window.messages.text()
+    assert bay.model.rowCount() == waiting
 
 
 def test_that_a_waiting_set_is_assigned_to_a_chosen_patient_only(
