@@ -43,7 +43,9 @@ _FLUID = re.compile(
     r"|\baszit|peritone|sternalpunkt|\buricult|\burikult|\burc\b|\burn\b"
 )
 _CONCEPT = re.compile(r"(?<![\d.])\d{6,18}(?![\d.])")
-_FIELD = re.compile(r"/\s*(?:hpf|lpf)|/feld|per field", re.IGNORECASE)
+_FIELD = re.compile(
+    r"(?:/|\b(?:pro|per|par|por|p\.?))\s*(?:hpf|lpf|gf|feld|gesichtsfeld|field|champ|campo|h\.p\.f\.?|l\.p\.f\.?)(?![a-z])", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 from typing import Any
 
+from neutromon.interop import fhir_xml
 from neutromon.interop.times import Stamp, day, stamp
 from neutromon.models.history import Identifier
 from neutromon.models.imports import ParsedFile, RawResult, RawSet
@@ -24,9 +25,12 @@ class Digits(str):
 
 def parse_fhir(text: str, site: tzinfo) -> ParsedFile:
     """Return the specimen sets of a FHIR document."""
-    document = _document(text)
+    if text.lstrip().startswith("<"):
+        document, cut = fhir_xml.document(text.lstrip())
+    else:
+        document, cut = _document(text), text.count("{") > text.count("}")
     if document is None:
-        return _problem("TRUNCATED" if text.count("{") > text.count("}") else "MALFORMED", "The file is not complete JSON.")
+        return _problem("TRUNCATED" if cut else "MALFORMED", "The file is not complete JSON or XML.")
     if not isinstance(document, dict | list):
         return _problem("MALFORMED", "The file is no FHIR resource.")
     version = _version(document)

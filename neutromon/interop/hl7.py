@@ -14,6 +14,7 @@ RESULTS = re.compile(r"ORU\^(R01|R30|R31|R32|W01)|OUL\^R2[1-4]|ORF\^R04|RPI|CSU|
 When = tuple[Stamp | None, bool]
 """The specimen's time, and whether it stands in an uncertain place."""
 CONTROL = ("NOT_PATIENT", "Control material, not a patient's specimen.")
+HEADLESS = ("MALFORMED", "Results stand before any message header (MSH): the beginning of the message is missing.")
 NO_PATIENTS_ROLE = frozenset("BCEFOQV")
 """HL7 table 0369: blind sample, calibrator, electronic control, proficiency of laboratory or operator, control, verifying calibrator."""
 QUALITY = re.compile(r"(?:^|[\s^_-])(?:L?QC|QCR|quality control|qualit[aä]tskontrolle)(?:$|[\s^_-])", re.IGNORECASE)
@@ -42,6 +43,8 @@ def _sets(message: Message, site: tzinfo) -> list[RawSet]:
         return [RawSet(results=(), control_id=control, ignored=reason)]
     if ignored is not None:
         found = [_with(own, ignored=ignored) for own in found]
+    if message.headless:
+        return [_with(own, problem=HEADLESS) for own in found]
     if not event.strip("^"):
         found = [_with(own, marks=(*own.marks, "MSG_TYPE_MISSING")) for own in found]
     return found

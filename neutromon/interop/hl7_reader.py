@@ -62,9 +62,10 @@ class Segment:
 
 @dataclass(slots=True)
 class Message:
-    """The segments from one MSH to the next; `complete` is False where the last line looks cut."""
+    """The segments from one MSH to the next; `headless` where results stand before any MSH, then an empty MSH is put before them."""
 
     segments: list[Segment] = field(default_factory=list)
+    headless: bool = False
 
     def first(self, name: str) -> Segment | None:
         """Return the first segment of a name."""
@@ -129,9 +130,10 @@ def _starts(line: str, separator: str) -> bool:
 
 
 def read(text: str) -> list[Message]:
-    """Return the messages of a text; segments before the first MSH belong to none."""
+    """Return the messages of a text; results before the first MSH are a message of their own without a header."""
     messages: list[Message] = []
     separators = "|^~\\&"
+    before: list[Segment] = []
     for line in lines_of(text):
         name = line[:3]
         if name == "MSH":
@@ -141,8 +143,9 @@ def read(text: str) -> list[Message]:
             messages.append(Message())
         if name in {"FHS", "BHS", "BTS", "FTS"}:
             continue
-        if messages:
-            messages[-1].segments.append(_segment(line, separators))
+        (messages[-1].segments if messages else before).append(_segment(line, separators))
+    if any(segment.name == "OBX" for segment in before):
+        messages.insert(0, Message([Segment("MSH", ["MSH", "|", "^~\\&"], "|^~\\&"), *before], headless=True))
     return messages
 
 

@@ -62,7 +62,7 @@ def _parsed(kind: str, data: bytes, text: str, site: tzinfo) -> ParsedFile:
         return parse_rows(sheet_rows(data), site, "xlsx")
     if kind == "csv":
         return parse_csv(text, site)
-    return _unreadable("", "MALFORMED", "The file is of no known format.")
+    return _unreadable("", "MALFORMED", wire.unknown(text))
 
 
 def _with_charts(text: str, site: tzinfo) -> ParsedFile:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from neutromon.interop.analytes import ABSOLUTE_OF, OTHER, CodeTable, Match, match, unit_of
+from neutromon.interop.together import checked_together
 from neutromon.interop.units import COUNT, HEMOGLOBIN, PERCENT, canonical, factor, unit_class
 from neutromon.interop.values import Number, json_number, number
 from neutromon.models.imports import RawResult, RawSet, ReadResult
@@ -25,7 +26,6 @@ LIMITS: dict[str, tuple[Decimal, Decimal]] = {
     "PLT": (Decimal(0), Decimal(5000)),
     "HGB": (Decimal(20), Decimal(260)),
 }
-FRACTIONS = ("NEUT_PCT", "BAND_PCT", "LYMPH_PCT", "MONO_PCT", "EOS_PCT", "BASO_PCT", "META_PCT", "BLAST_PCT")
 WITHDRAWN = frozenset({"D", "W", "entered-in-error"})
 PENDING = frozenset({"I", "O", "N", "registered"})
 CANCELLED = frozenset({"X", "cancelled"})
@@ -48,7 +48,7 @@ def understand(own: RawSet, table: CodeTable, *, accept_names: bool, memo: Memo 
     comma = decimal_comma(own.results)
     known: Memo = {} if memo is None else memo
     rows = [_read_sent(row, own, table, comma, accept_names, known) for row in own.results]
-    return _checked_together(rows)
+    return checked_together(rows)
 
 
 def _read_sent(row: RawResult, own: RawSet, table: CodeTable, comma: bool, accept_names: bool, memo: Memo) -> ReadResult:
@@ -250,51 +250,3 @@ def _slipped(shown: str, value: Decimal) -> bool:
 def _span(shown: str) -> tuple[Decimal, Decimal] | None:
     match_ = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*(?:-|–|to|bis)\s*(\d+(?:[.,]\d+)?)\s*[^\d]*", shown)
     return (Decimal(match_.group(1).replace(",", ".")), Decimal(match_.group(2).replace(",", "."))) if match_ else None
-
-
-def _checked_together(rows: list[ReadResult]) -> list[ReadResult]:
-    """Hold an ANC above its WBC; mark a reported ANC that the differential contradicts; tell segments from all neutrophils."""
-    wbc = _plain(rows, "WBC")
-    if wbc is None:
-        return rows
-    limit = wbc * Decimal("1.02") + Decimal("0.05")
-    only_segments = _segments_only(rows, wbc)
-    found = []
-    for row in rows:
-        counted = row.analyte in {"ANC", "SEG", "BAND", "GRAN"} and row.value is not None and row.value[0].isdigit()
-        if counted and row.value is not None and Decimal(row.value) > limit and not row.raw.decided_right:
-            text = f"{row.analyte} {row.value} is above the WBC of {wbc} ×10⁹/L."
-            row = replace(row, hold=("IMPLAUSIBLE_VALUE", text), value=None, unit=None)
-        elif row.analyte == "ANC" and only_segments:
-            row = replace(row, analyte="SEG", marks=(*row.marks, "ANC_BANDS_AMBIGUOUS"))
-        elif row.analyte == "ANC" and _inconsistent(row, rows, wbc):
-            row = replace(row, marks=(*row.marks, "INCONSISTENT"))
-        found.append(row)
-    return found
-
-
-def _plain(rows: Sequence[ReadResult], analyte: str) -> Decimal | None:
-    """Return the first exact number of an analyte that is not held."""
-    found = (r.value for r in rows if r.analyte == analyte and r.value and r.value[0].isdigit() and r.hold is None)
-    value = next(found, None)
-    return Decimal(value) if value is not None else None
-
-
-def _segments_only(rows: Sequence[ReadResult], wbc: Decimal) -> bool:
-    """Return whether the neutrophils leave the bands out: the fractions add to 100 with the bands, and WBC x NEUT% is the ANC."""
-    anc, neutrophils, bands = (_plain(rows, name) for name in ("ANC", "NEUT_PCT", "BAND_PCT"))
-    if anc is None or neutrophils is None or not bands or _plain(rows, "BAND") is None:
-        return False
-    total = sum((value for name in FRACTIONS if (value := _plain(rows, name)) is not None), Decimal(0))
-    if not Decimal(90) <= total <= Decimal(102) or total - bands >= Decimal(98):
-        return False
-    return abs(anc - wbc * neutrophils / 100) < abs(anc - wbc * (neutrophils + bands) / 100)
-
-
-def _inconsistent(row: ReadResult, rows: Sequence[ReadResult], wbc: Decimal) -> bool:
-    """Return whether the reported ANC differs from WBC x per cent by more than 0.2 and 15 per cent (reference, 4.6)."""
-    percent = _plain(rows, "NEUT_PCT")
-    if percent is None or row.value is None or not row.value[0].isdigit():
-        return False
-    expected = wbc * percent / 100
-    return abs(Decimal(row.value) - expected) > max(Decimal("0.2"), expected * Decimal("0.15"))

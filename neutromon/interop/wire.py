@@ -3,6 +3,7 @@
 import codecs
 import re
 
+from neutromon.interop.fhir_xml import is_fhir_xml
 from neutromon.interop.hl7_reader import KNOWN
 
 LARGEST = 50 * 1024 * 1024
@@ -17,6 +18,14 @@ CODE_PAGES = {
 _MSH_18 = re.compile(rb"MSH([^A-Za-z0-9\s])(?:[^\r\n]*?\1){16}([^\r\n]*?)(?:\1|[\r\n])")
 _EMERALD = re.compile(r"EMD\d\d\w*;")
 """The first line of a CELL-DYN Emerald, whose own format states units by a number only: not read, and no table either."""
+UNREAD = (
+    (_EMERALD, "A result of a CELL-DYN Emerald, which states its units by a number only: send HL7 or ASTM, or export a table."),
+    (re.compile(r"<(?:\w{1,20}:)?ClinicalDocument[\s>]"), "A clinical document (CDA): send its results as HL7 v2 or FHIR."),
+    (re.compile(r"%PDF"), "A PDF: copy its text and paste it, then confirm the rows."),
+    (re.compile(r"\x89PNG|\xff\xd8\xff|‰PNG|ÿØÿ"), "A picture: type its values, or send HL7, FHIR, ASTM or a table."),
+    (re.compile(r"\{\\rtf|<(?:!doctype )?html", re.IGNORECASE), "A formatted text: copy its text and paste it, then confirm the rows."),
+)
+"""What content of formats that are not read is, for the person who finds it in the holding bay."""
 CONTROLS = {
     "STX": "\x02",
     "ETX": "\x03",
@@ -34,6 +43,9 @@ CONTROLS = {
 _NAMED = re.compile(rf"[<\[{{]({'|'.join(CONTROLS)})[>\]}}]")
 _OPENED = re.compile(r"\s*[<\[{](?:STX|ENQ|VT|SB)[>\]}]")
 _HL7 = re.compile(r"^\s*(?:\x0b)?(?:MSH|FHS|BHS)[^A-Za-z0-9\s]")
+_WITHIN = re.compile(r"(?:^|[\r\n])MSH[|^~\\&$!]")
+_HEADLESS = re.compile(r"(?:^|[\r\n])(?:PID|OBR|OBX)\|[^\r\n]*\|")
+"""Segments of a message whose beginning is missing."""
 _ASTM = re.compile(r"^[\x05\x02\s]*(?:\d?H[|\\!]|\d?H\|)")
 
 
@@ -89,19 +101,29 @@ def sniff(data: bytes, text: str) -> str:
     """Return hl7, fhir, astm, xlsx, csv, or empty for nothing that is known."""
     if data.startswith(b"PK\x03\x04"):
         return "xlsx"
-    if data.startswith((b"\x89PNG", b"%PDF")):
+    if data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"%PDF", b"{\\rtf")):
         return ""
     head = text.lstrip("\ufeff\x0b \r\n\t")
-    looks = _HL7.match(head) or (head.startswith("<?xml") and "MSH" in head) or re.search(r"(?m)^MSH[|^~\\&$!]", head[:4000])
+    looks = _HL7.match(head) or (head.startswith("<?xml") and "MSH" in head) or _WITHIN.search(head[:4000])
     if looks and not _ASTM.match(head):
         return "hl7"
     if head.startswith(("{", "[")):
         return "fhir"
     if _ASTM.match(head) or "\x02" in text[:200] or re.search(r"(?m)^\d?[HPOR]\|", head[:2000]):
         return "astm"
+    if is_fhir_xml(head[:4000]):
+        return "fhir"
     if head.startswith("<") or _EMERALD.match(head):
         return ""
+    if _HEADLESS.search(head[:4000]):
+        return "hl7"
     return "csv" if re.search(r"[,;\t]", head[:4000]) or _barred(head[:4000]) else ""
+
+
+def unknown(text: str) -> str:
+    """Return why content of no format that is read cannot be: by its name where it has one."""
+    head = text.lstrip("\ufeff \r\n\t")[:4000]
+    return next((sentence for known, sentence in UNREAD if known.search(head)), "The file is of no known format.")
 
 
 def _barred(head: str) -> bool:

@@ -165,3 +165,27 @@ def test_that_a_field_of_ten_megabytes_is_kept_short_and_in_the_original_only():
     values = [row.value for row in parsed.sets[0].results]
     assert len(values[0]) < 1200 and "10000000 characters" in values[0]
     assert values[1] == "3.5"
+
+
+def test_that_results_without_a_message_header_wait_and_are_all_accounted_for():
+    (own,) = parse((PID + OBR + OBX).encode(), UTC).sets
+    assert own.problem is not None
+    assert own.problem[0] == "MALFORMED"
+    assert [row.value for row in own.results] == ["3.5"]
+    assert own.identifiers[0].value == "T-0001"
+
+
+def test_that_results_before_the_first_header_are_not_lost_and_go_to_nobody():
+    lost = OBX.replace("3.5", "0.3")
+    first, second = parse((lost + HEAD + PID + OBR + OBX).encode(), UTC).sets
+    assert [row.value for row in first.results] == ["0.3"]
+    assert first.problem is not None
+    assert first.identifiers == ()
+    assert ([row.value for row in second.results], second.problem) == (["3.5"], None)
+
+
+@pytest.mark.parametrize("unit", ["pro GF", "pro Gesichtsfeld", "/HPF", "per field", "p/campo", "/champ"])
+def test_that_cells_in_a_microscopes_field_are_no_blood_count(unit):
+    (row,) = understood(HEAD + PID + OBR + f"OBX|1|NM|selc^Leukozyten||12|{unit}|||||F\r")
+    assert row.ignore is not None
+    assert row.ignore[0] == "NOT_BLOOD"

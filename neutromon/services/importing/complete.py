@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 
+from neutromon.interop import fhir_xml
 from neutromon.interop.wire import decode, sniff
 
 
@@ -17,7 +18,7 @@ def is_complete(data: bytes) -> bool:
     if kind == "xlsx":
         return _is_archive(data)
     if kind == "fhir":
-        return _is_json(text)
+        return fhir_xml.ends(text.strip()) if text.lstrip().startswith("<") else _is_json(text)
     if kind == "hl7":
         return _hl7(text)
     if kind == "astm":

@@ -53,7 +53,7 @@ def framed(text: str) -> bytes:
 
 def headers(data: bytes) -> list[Message]:
     """Return the messages of a frame, for their headers."""
-    return read(decode(data)[0])
+    return [message for message in read(decode(data)[0]) if not message.headless]
 
 
 def acknowledgements(messages: Sequence[Message], code: str, text: str, at: str, control: str) -> list[str]:

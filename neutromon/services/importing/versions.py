@@ -134,9 +134,9 @@ class Slots:
 
     def _is_another(self, row: ReadResult, name: str) -> bool:
         """Return whether a differing number is a second result and no correction of the first."""
-        if name in self._touched:
-            return True
         version = read_version(self.versions.get(name))
+        if name in self._touched:
+            return version is None or version.code != _code(row) or status_rank(version.status) == status_rank(status_of(row.raw))
         other_method = self._method in METHODS and row.method in METHODS and self._method != row.method
         other_code = version is not None and bool(version.code) and version.code != _code(row)
         return (other_code or other_method) and status_rank(status_of(row.raw)) != 3

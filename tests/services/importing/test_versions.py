@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from neutromon.models.imports import ImportOptions
+from neutromon.services.holding import Resolution, RowDecision, Way, held_sets, resolve_held
 from neutromon.services.importing import import_bytes
 from neutromon.services.patients import patient_by_mrn, patient_history
 from tests.services.importing.messages import a_message
@@ -120,13 +121,54 @@ def test_that_two_specimens_of_one_time_with_other_values_are_two(clinic):
     assert len(patient_history(clinic, patient_by_mrn(clinic, "T-0001")).counts) == 2
 
 
-def test_that_two_values_under_one_code_in_one_message_are_both_kept_and_seen_again(clinic):
-    data = a_message() + b"OBX|3|NM|6690-2^WBC^LN||3.9|10*9/L|||||F\rOBX|4|NM|6690-2^WBC^LN||4.4|10*9/L|||||F\r"
-    (first,) = import_bytes(clinic, "a.hl7", data, CREATE).sets
-    (again,) = import_bytes(clinic, "a.hl7", data, CREATE).sets
-    assert [row.disposition.value for row in first.results] == ["stored"] * 4
-    assert [row.disposition.value for row in again.results] == ["duplicate"] * 4
-    assert sample(clinic).values["wbc"].value == "3.5"
+TWICE = a_message() + b"OBX|3|NM|6690-2^WBC^LN||4.4|10*9/L|||||F\r"
+
+
+def test_that_two_values_under_one_code_in_one_message_wait_and_neither_is_on_the_curve(clinic):
+    (first,) = import_bytes(clinic, "a.hl7", TWICE, CREATE).sets
+    (again,) = import_bytes(clinic, "a.hl7", TWICE, CREATE).sets
+    assert [row.disposition.value for row in first.results] == ["held", "stored", "held"]
+    assert first.results[0].hold == ("IMPLAUSIBLE_VALUE", "One report gives WBC 3.5 and 4.4 10*9/L: say which is right.")
+    assert [row.disposition.value for row in again.results] == ["held", "duplicate", "held"]
+    assert "wbc" not in sample(clinic).values
+    assert len(held_sets(clinic)) == 1
+
+
+def test_that_the_value_of_two_that_a_person_calls_right_goes_to_the_curve_and_the_other_beside_it(clinic):
+    import_bytes(clinic, "a.hl7", TWICE, CREATE)
+    (waiting,) = held_sets(clinic)
+    resolve_held(clinic, waiting.id, Resolution(way=Way.CONFIRM, rows=(RowDecision(index=2, right=True),)))
+    found = sample(clinic)
+    assert found.values["wbc"].value == "4.4"
+    assert found.others["WBC:6690-2"].value == "3.5"
+    assert "TWO_VALUES" in found.marks
+
+
+def test_that_a_final_value_replaces_the_preliminary_one_of_the_same_message(clinic):
+    data = a_message(status="P") + b"OBX|3|NM|6690-2^WBC^LN||4.4|10*9/L|||||F\r"
+    (own,) = import_bytes(clinic, "a.hl7", data, CREATE).sets
+    assert [row.disposition.value for row in own.results] == ["stored", "stored", "corrected"]
+    assert sample(clinic).values["wbc"].value == "4.4"
+
+
+def test_that_two_values_under_two_codes_are_kept_both_with_a_mark(clinic):
+    data = a_message() + b"OBX|3|NM|26464-8^WBC^LN||4.4|10*9/L|||||F\r"
+    (own,) = import_bytes(clinic, "a.hl7", data, CREATE).sets
+    assert "TWO_VALUES" in own.marks
+    found = sample(clinic)
+    assert (found.values["wbc"].value, found.others["WBC:26464-8 (second)"].value) == ("3.5", "4.4")
+
+
+def test_that_a_rounded_value_is_no_second_one(clinic):
+    data = a_message() + b"OBX|3|NM|6690-2^WBC^LN||3.46|10*9/L|||||F\rOBX|4|NM|6690-2^WBC^LN||3500|/uL|||||F\r"
+    (own,) = import_bytes(clinic, "a.hl7", data, CREATE).sets
+    assert (own.outcome, own.marks) == ("stored", ())
+
+
+def test_that_a_bound_and_a_number_of_one_code_are_two_values(clinic):
+    data = a_message(wbc="<0.1") + b"OBX|3|NM|6690-2^WBC^LN||0.3|10*9/L|||||F\r"
+    (own,) = import_bytes(clinic, "a.hl7", data, CREATE).sets
+    assert [row.disposition.value for row in own.results] == ["held", "stored", "held"]
 
 
 def test_that_a_device_warning_does_not_bar_the_correction(clinic):
@@ -223,7 +265,7 @@ def test_that_words_of_one_code_are_all_kept(clinic):
 
 
 def test_that_three_numbers_of_one_analyte_are_kept_apart(clinic):
-    rows = tuple(f"NM|6690-2^WBC^LN||{value}|10*9/L|||||F" for value in ("3", "4", "5"))
+    rows = tuple(f"NM|{code}^WBC^LN||{value}|10*9/L|||||F" for code, value in (("6690-2", "3"), ("26464-8", "4"), ("33256-9", "5")))
     import_bytes(clinic, "a.hl7", with_rows(*rows), CREATE)
     assert sample(clinic).values["wbc"].value == "3"
     assert sorted(value.value for value in sample(clinic).others.values()) == ["4", "5"]
