@@ -121,6 +121,7 @@ def look_before_sign_in(backup: Path, user: str, passphrase: str) -> Preview:
 def restore(backup: Path, target: Path, user: str, passphrase: str, *, now: datetime, present: bytes | None = None) -> str:
     """Put a verified backup in the place of a store that nobody has open; return the mark under which what was there is kept."""
     key = restoring.backup_key(backup, user, passphrase, present)
+    user = opening.name_in(backup, user)
     with restoring.reading(backup, key) as store:
         role = standings_in(store).get(user, FIRST).role
     if RANK[role] < RANK[Role.ADMINISTRATOR]:

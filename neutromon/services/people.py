@@ -1,5 +1,6 @@
 """People: let in with a role, given another, retired with a change of keys; one's own passphrase; a new recovery sheet."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from neutromon.services.roles import FIRST, PERSON, Right, Role, needs, standing
 from neutromon.services.session import Session
 from neutromon.services.sign_in import check_passphrase
 from neutromon.services.writing import Write, writing
-from neutromon.storage import opening
+from neutromon.storage import keys, opening
 from neutromon.storage.rotation import rotate
 
 
@@ -46,10 +47,10 @@ def has_first_passphrase(s: Session) -> bool:
 def add_person(s: Session, name: str, passphrase: str, role: Role) -> Outcome[None]:
     """Let a person in with a first passphrase, which she changes herself."""
     needs(s, Right.PEOPLE)
-    wanted = name.strip()
+    wanted = unicodedata.normalize("NFC", name.strip())
     if not wanted or not wanted.isprintable():
         raise UserError("The name is missing or cannot be read.", "Type the name under which she signs in.")
-    if wanted.casefold() in {one.name.casefold() for one in people(s) if not one.retired}:
+    if keys.folded(wanted) in {keys.folded(one.name) for one in people(s) if not one.retired}:
         raise UserError("There is already a person of this name.", "Choose another name.")
     opening.change_passphrase(s.store, wanted, passphrase)
     with writing(s) as write:

@@ -35,9 +35,10 @@ def open_session(path: Path, user: str, passphrase: str, *, clock: Callable[[], 
     """Open a store for one person; raise StoreError with one sentence where it cannot be opened."""
     store = opening.open_store(path, user, passphrase, clock())
     try:
-        session = Session(store=store, user=user, clock=clock, ids=id_maker(clock), practice=practice)
+        name = opening.name_in(path, user)  # as she is written: her name stands beside everything she records
+        session = Session(store=store, user=name, clock=clock, ids=id_maker(clock), practice=practice)
         with store.unit() as unit:
-            unit.audit(clock().isoformat(), user, "signed in", "{}")
+            unit.audit(clock().isoformat(), name, "signed in", "{}")
     except BaseException:
         store.close()
         raise
@@ -56,8 +57,13 @@ def check_store(s: Session) -> CheckReport:
 
 def rekey(s: Session, new_passphrase: str) -> None:
     """Change the passphrase of the person who is signed in."""
+    from neutromon.storage import pins
+
     opening.change_passphrase(s.store, s.user, new_passphrase)
-    _audit(s, "passphrase changed")
+    with s.store.unit() as unit:
+        unit.audit(s.clock().isoformat(), s.user, "passphrase changed", "{}")
+        if pins.drop(unit, s.user):
+            unit.audit(s.clock().isoformat(), s.user, "PIN removed", "{}")
 
 
 def users(s: Session) -> list[str]:

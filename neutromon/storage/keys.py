@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import unicodedata
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -59,7 +60,8 @@ def key_from_sheet(text: str) -> bytes:
     return raw[:32]
 
 
-def _canonical(*parts: object) -> bytes:
+def canonical(*parts: object) -> bytes:
+    """Return what a secret is bound to, as bytes that read the same whoever writes them."""
     return json.dumps(parts, sort_keys=True, separators=(",", ":")).encode()
 
 
@@ -68,8 +70,8 @@ def make_slot(store_id: str, user: str, passphrase: str, key: bytes, *, cost: Ma
     parameters, generation = dict(cost or PARAMETERS), 1
     private, salt, nonce = X25519PrivateKey.generate(), os.urandom(16), os.urandom(12)
     public = private.public_key().public_bytes_raw()
-    bound = _canonical(store_id, user, "person", parameters, public.hex())
-    secret = AESGCM(_derive(passphrase, salt, parameters)).encrypt(nonce, private.private_bytes_raw(), bound)
+    bound = canonical(store_id, user, "person", parameters, public.hex())
+    secret = AESGCM(derive(passphrase, salt, parameters)).encrypt(nonce, private.private_bytes_raw(), bound)
     person = {"par": parameters, "salt": salt.hex(), "nonce": nonce.hex(), "public": public.hex(), "secret": secret.hex()}
     return {"user": user, "person": person, "grant": seal(store_id, user, public, key, generation)}
 
@@ -78,24 +80,40 @@ def seal(store_id: str, user: str, public: bytes, key: bytes, generation: int) -
     """Return the data key sealed to one person's public key."""
     once = X25519PrivateKey.generate()
     ephemeral = once.public_key().public_bytes_raw()
-    bound = _canonical(store_id, user, "dek", generation, public.hex(), ephemeral.hex())
+    bound = canonical(store_id, user, "dek", generation, public.hex(), ephemeral.hex())
     shared = once.exchange(X25519PublicKey.from_public_bytes(public))
     wrapping = HKDF(SHA256(), 32, salt=None, info=bound).derive(shared)
     sealed = AESGCM(wrapping).encrypt(bytes(12), key, bound)
     return {"generation": generation, "eph": ephemeral.hex(), "sealed": sealed.hex()}
 
 
+def folded(name: str) -> str:
+    """Return a name as it is compared at sign-in: whatever the case, and however its accents are composed."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def name_of(slots: Mapping[str, Any], typed: str) -> str:
+    """Return the name under which a person has a slot: as typed, else the only one that differs in case alone, else what was typed.
+
+    Where two people differ in case alone, each signs in exactly as she is written; anything between is nobody.
+    """
+    if typed in slots:
+        return typed
+    alike = [name for name in slots if folded(name) == folded(typed)]
+    return alike[0] if len(alike) == 1 else typed
+
+
 def open_slot(store_id: str, slot: Mapping[str, Any] | None, user: str, passphrase: str) -> bytes:
     """Return the data key; the same message and about the same time for an unknown user and a wrong passphrase."""
     if slot is None:
-        _derive(passphrase, bytes(16), PARAMETERS)
+        derive(passphrase, bytes(16), PARAMETERS)
         raise WRONG
     person, grant = slot["person"], slot["grant"]
     try:
-        bound = _canonical(store_id, user, "person", person["par"], person["public"])
-        wrapping = _derive(passphrase, bytes.fromhex(person["salt"]), person["par"])
+        bound = canonical(store_id, user, "person", person["par"], person["public"])
+        wrapping = derive(passphrase, bytes.fromhex(person["salt"]), person["par"])
         private = AESGCM(wrapping).decrypt(bytes.fromhex(person["nonce"]), bytes.fromhex(person["secret"]), bound)
-        bound = _canonical(store_id, user, "dek", grant["generation"], person["public"], grant["eph"])
+        bound = canonical(store_id, user, "dek", grant["generation"], person["public"], grant["eph"])
         shared = X25519PrivateKey.from_private_bytes(private).exchange(X25519PublicKey.from_public_bytes(bytes.fromhex(grant["eph"])))
         return AESGCM(HKDF(SHA256(), 32, salt=None, info=bound).derive(shared)).decrypt(bytes(12), bytes.fromhex(grant["sealed"]), bound)
     except (InvalidTag, ValueError, KeyError):
@@ -122,7 +140,8 @@ def settle(store: Path, store_id: str, slots: Mapping[str, Mapping[str, Any]], *
     write_slots(store, store_id, kept)
 
 
-def _derive(passphrase: str, salt: bytes, parameters: Mapping[str, int]) -> bytes:
+def derive(passphrase: str, salt: bytes, parameters: Mapping[str, int]) -> bytes:
+    """Return 32 bytes from a secret by Argon2id."""
     return hash_secret_raw(passphrase.encode(), salt, parameters["t"], parameters["m"], parameters["p"], 32, Type.ID)
 
 

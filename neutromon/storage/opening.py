@@ -98,11 +98,20 @@ def open_store(path: Path, user: str, passphrase: str, now: datetime) -> Store:
     if path.stat().st_size < PAGE_BYTES:  # SQLite would take a shorter file for a new, empty database and write to it
         raise NO_STORE
     store_id, slots = keys.read_slots(path)
-    key, is_next = keys.open_either(store_id, slots.get(user), user, passphrase, lambda key: opens(path, key))
+    name = keys.name_of(slots, user)
+    key, is_next = keys.open_either(store_id, slots.get(name), name, passphrase, lambda key: opens(path, key))
     store = _open(path, key, store_id, now)
     if any("next" in slot for slot in slots.values()):
         keys.settle(path, store_id, slots, to_next=is_next)
     return store
+
+
+def name_in(path: Path, typed: str) -> str:
+    """Return how a person who typed her name is written beside a store; what was typed where its key file cannot be read."""
+    try:
+        return keys.name_of(keys.read_slots(path)[1], typed)
+    except StoreError:
+        return typed
 
 
 def open_with_key(path: Path, key: bytes, now: datetime) -> Store:
@@ -237,9 +246,10 @@ def verify(path: Path, key: bytes) -> Mapping[str, int]:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         sealed = not connection.execute("PRAGMA cipher_integrity_check").fetchall()
         there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()}
-        if not (whole and sealed and schema.tables() <= there):
+        wanted = schema.tables(int(connection.execute("PRAGMA user_version").fetchone()[0]))  # a backup may be of an older version
+        if not (whole and sealed and wanted <= there):
             raise StoreError("The copy is damaged.", "Use an older backup; nothing was changed.")
-        return {table: int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]) for table in sorted(schema.tables())}
+        return {table: int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]) for table in sorted(wanted)}
     except DatabaseError as error:
         raise not_opened(error) from error
     finally:

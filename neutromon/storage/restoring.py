@@ -49,7 +49,8 @@ def backup_key(backup: Path, user: str, passphrase: str, present: bytes | None =
     if present is not None and opens(backup, present):
         return present
     store_id, slots = keys.read_slots(backup)
-    return keys.open_either(store_id, slots.get(user), user, passphrase, lambda key: opens(backup, key))[0]
+    name = keys.name_of(slots, user)
+    return keys.open_either(store_id, slots.get(name), name, passphrase, lambda key: opens(backup, key))[0]
 
 
 @contextmanager
@@ -100,7 +101,8 @@ def present_key(target: Path, user: str, passphrase: str) -> bytes | None:
     """Return the key that the present key file gives this person; None where there is none, or it is damaged or not hers."""
     try:
         store_id, slots = keys.read_slots(target)
-        return keys.open_slot(store_id, slots.get(user), user, passphrase)
+        name = keys.name_of(slots, user)
+        return keys.open_slot(store_id, slots.get(name), name, passphrase)
     except StoreError:
         return None
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from neutromon.models.errors import StoreError
-from neutromon.storage import keys
+from neutromon.storage import keys, pins
 from neutromon.storage.connection import DatabaseError, connect
 from neutromon.storage.errors import not_opened
 from neutromon.storage.opening import open_with_key, opens, verify
@@ -83,6 +83,7 @@ def recover(path: Path, sheet: str, user: str, passphrase: str, now: datetime) -
         slots: Slots = keys.read_slots(path)[1]
     except StoreError:
         slots = {}
+    user = keys.name_of(slots, user)
     try:
         store = open_with_key(path, key, now)
     except DatabaseError as error:
@@ -93,5 +94,7 @@ def recover(path: Path, sheet: str, user: str, passphrase: str, now: datetime) -
         with store.unit() as unit:
             unit.set_meta(f"person:{user}", slot["person"]["public"])
             unit.audit(now.isoformat(), user, "opened with the recovery key", "{}")
+            if pins.drop(unit, user):
+                unit.audit(now.isoformat(), user, "PIN removed", "{}")
     finally:
         store.close()

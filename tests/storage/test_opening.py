@@ -8,10 +8,13 @@ import pytest
 
 from neutromon.models.errors import ExitStatus, NotSaved, StoreError, UserError
 from neutromon.services.backups import back_up, restore
+from neutromon.services.people import add_person
+from neutromon.services.roles import Role
 from neutromon.services.session import Session
 from neutromon.services.store_admin import check_store, close_session, create_store, open_session
 from neutromon.storage import keys, opening, place, restoring, schema
 from neutromon.storage.connection import connect
+from neutromon.storage.rotation import recover
 from tests.builders import a_patient
 from tests.stores import PASSPHRASE, START, USER, Clock, make_store, open_at
 
@@ -375,3 +378,56 @@ def test_that_a_check_tells_which_link_of_the_audit_is_broken(session: Session) 
         "ok": False,
         "text": "broken at ws 1",
     }
+
+
+ACCENTED, ITS_PIECES = "Zo\u00eb Nurse", "zoe\u0308 NURSE"
+
+
+@pytest.mark.parametrize("typed", [USER, USER.upper(), USER.casefold()])
+def test_that_a_name_signs_in_whatever_its_case_and_stands_as_it_is_written(tmp_path: Path, typed: str) -> None:
+    session = open_at(make_store(tmp_path), user=typed)
+    assert session.user == USER
+    assert session.store.trail().entries[-1].who == USER
+    close_session(session)
+
+
+def test_that_accents_may_be_composed_in_either_way(tmp_path: Path) -> None:
+    path = tmp_path / "clinic.neutromon"
+    create_store(path, ACCENTED, PASSPHRASE, now=START)
+    session = open_at(path, user=ITS_PIECES)
+    assert session.user == ACCENTED
+    close_session(session)
+
+
+def test_that_two_people_who_differ_in_case_alone_each_sign_in_as_they_are_written(tmp_path: Path) -> None:
+    path = make_store(tmp_path)
+    session = open_at(path)
+    opening.change_passphrase(session.store, USER.lower(), "another synthetic passphrase")  # as earlier versions let her in
+    close_session(session)
+    for name, secret in ((USER, PASSPHRASE), (USER.lower(), "another synthetic passphrase")):
+        session = open_at(path, user=name, passphrase=secret)
+        assert session.user == name
+        close_session(session)
+        with pytest.raises(StoreError, match="wrong"):
+            open_at(path, user=USER.upper(), passphrase=secret)
+
+
+def test_that_a_name_of_another_case_restores_with_her_own_role_and_no_other(tmp_path: Path) -> None:
+    path = make_store(tmp_path)
+    session = open_at(path)
+    add_person(session, "Nona Nurse", "another synthetic passphrase", Role.NURSE)
+    backup = back_up(session)
+    close_session(session)
+    with pytest.raises(UserError, match="administrator"):
+        restore(backup, path, "NONA NURSE", "another synthetic passphrase", now=START)
+    restore(backup, path, USER.upper(), PASSPHRASE, now=START)
+
+
+def test_that_the_recovery_key_gives_a_new_passphrase_to_the_person_and_makes_no_second_one(tmp_path: Path) -> None:
+    path = tmp_path / "clinic.neutromon"
+    sheet = create_store(path, USER, PASSPHRASE, now=START).recovery_key
+    recover(path, sheet, USER.upper(), "a new synthetic passphrase", START)
+    assert opening.name_in(path, USER.lower()) == USER
+    session = open_at(path, passphrase="a new synthetic passphrase")
+    assert opening.users(session.store) == [USER]
+    close_session(session)
