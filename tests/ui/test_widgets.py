@@ -1,7 +1,10 @@
 """The small parts: text is shown as text, buttons are named, a dialog belongs to one patient."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.changes import Changes
@@ -13,6 +16,7 @@ from neutromon.ui.theme import DARK, LIGHT, Theme
 from neutromon.ui.widgets.badges import TierBadge, badge_text
 from neutromon.ui.widgets.buttons import button, primary_button
 from neutromon.ui.widgets.dialog import Dialog
+from neutromon.ui.widgets.file_dialog import FileDialog
 from neutromon.ui.widgets.labels import ElidedLabel, TextLabel, as_tooltip
 
 MARKUP = "<b>Testa</b> <img src=x> & Example"
@@ -110,3 +114,28 @@ def test_that_the_style_sheet_fills_in_every_name_and_grows_with_the_text_size(p
     small, big = style_sheet(Theme(palette=chosen)), style_sheet(Theme(palette=chosen, scale=2.0))
     assert "{" in small and "{body}" not in small and small != big
     assert qt_palette(chosen).window().color().name().upper() == chosen.window
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"), [(QFileDialog.FileMode.Directory, "There is no folder"), (QFileDialog.FileMode.ExistingFiles, "There is no file")]
+)
+def test_that_a_name_that_is_not_there_is_said_in_the_file_dialog_which_stays(
+    qtbot: QtBot, tmp_path: Path, mode: QFileDialog.FileMode, said: str
+) -> None:
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    owner.show()
+    dialog = FileDialog(owner, "Choose", str(tmp_path))
+    dialog.setFileMode(mode)
+    chosen: list[list[str]] = []
+    dialog.filesSelected.connect(chosen.append)
+    dialog.open()
+    typed = dialog.findChild(QLineEdit, "fileNameEdit")
+    typed.setText("not there")
+    dialog.accept()
+    assert dialog.isVisible() and chosen == []
+    assert dialog.problem.isVisible() and said in dialog.problem.text() and "not there" in dialog.problem.text()
+    assert not owner.findChildren(QMessageBox)
+    (tmp_path / "not there").mkdir() if mode is QFileDialog.FileMode.Directory else (tmp_path / "not there").write_bytes(b"")
+    dialog.accept()
+    assert not dialog.isVisible() and [Path(name).name for name in chosen[0]] == ["not there"]

@@ -21,6 +21,7 @@ from neutromon.ui.text import tr
 from neutromon.ui.theme import Size
 from neutromon.ui.widgets.buttons import button, primary_button
 from neutromon.ui.widgets.dialog import Dialog
+from neutromon.ui.widgets.file_dialog import FileDialog
 from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.worklist.columns import day_text
 
@@ -87,7 +88,7 @@ class BackupPanel(Panel):
 
     def choose_place(self) -> None:
         """Ask where a further copy is to lie: another disk, a network folder."""
-        dialog = QFileDialog(self, tr("Back up to another place"))
+        dialog = FileDialog(self, tr("Back up to another place"))
         dialog.setObjectName("backup_place")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter("NeutroMon (*.neutromon)")
@@ -95,7 +96,6 @@ class BackupPanel(Panel):
         path = self.session.store.path
         dialog.selectFile(f"{path.stem}-{self.session.clock():%Y-%m-%d}.neutromon")
         dialog.fileSelected.connect(lambda name: self.backup_requested.emit(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def begin_restore(self) -> Dialog:

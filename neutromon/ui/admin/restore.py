@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from neutromon.models.errors import UserError
 from neutromon.services.backups import Kept, Lost, Preview
@@ -18,6 +18,7 @@ from neutromon.ui.text import isolated, tr
 from neutromon.ui.theme import CONTROL_HEIGHT
 from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.dialog import TITLE_BAR, Dialog
+from neutromon.ui.widgets.file_dialog import FileDialog
 from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import field_row, roomy, row
 from neutromon.ui.worklist.columns import day_text
@@ -95,10 +96,9 @@ class RestoreDialog(Dialog):
 
     def choose_file(self) -> None:
         """Ask for a backup that lies elsewhere."""
-        dialog = QFileDialog(self, tr("Restore a backup"))
+        dialog = FileDialog(self, tr("Restore a backup"))
         dialog.setNameFilter("NeutroMon (*.neutromon)")
         dialog.fileSelected.connect(lambda name: self.take_file(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def take_file(self, path: Path) -> None:

@@ -35,6 +35,7 @@ from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.buttons import button, primary_button
 from neutromon.ui.widgets.empty import EmptyState
+from neutromon.ui.widgets.file_dialog import FileDialog
 from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import column, frame, row
 
@@ -155,10 +156,9 @@ class ImportPage(QWidget):
         self._choose(QFileDialog.FileMode.Directory)
 
     def _choose(self, mode: QFileDialog.FileMode) -> None:
-        dialog = QFileDialog(self, tr("Import laboratory results"))
+        dialog = FileDialog(self, tr("Import laboratory results"))
         dialog.setFileMode(mode)
         dialog.filesSelected.connect(lambda names: self.import_paths([Path(name) for name in names]))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def paste(self) -> None:
@@ -183,10 +183,9 @@ class ImportPage(QWidget):
 
     def choose_table(self) -> None:
         """Ask for one table."""
-        dialog = QFileDialog(self, tr("Read a table"))
+        dialog = FileDialog(self, tr("Read a table"))
         dialog.setNameFilter(tr("Tables (*.csv *.tsv *.txt *.xlsx)"))
         dialog.fileSelected.connect(lambda name: self.map_table(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def map_table(self, path: Path) -> MappingDialog | None:
