@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from neutromon.models.alerts import Acknowledgement, AlertEvent, Snooze
+from neutromon.models.alerts import Acknowledgement, AlertEvent, AlertEventKind, Snooze
 from neutromon.models.formatting import COUNT_UNIT
 from neutromon.services.records import needs_patient
 from neutromon.services.session import Session
@@ -26,6 +26,8 @@ VALUE_NAMES: Mapping[str, str] = {
     "immature_granulocytes_percent": "immature granulocytes",
     "blasts_percent": "blasts",
 }
+Say = Callable[..., str]
+"""Says a form of words in somebody's language and fills it with what is stored; a code comes as its plain words."""
 UNITS: Mapping[str, str] = {"10*9/L": COUNT_UNIT, "/uL": "/µL", "Cel": "°C", "[degF]": "°F"}
 
 
@@ -41,156 +43,211 @@ class LogEntry:
     superseded: bool = False
 
 
-def patient_log(s: Session, patient_id: str) -> list[LogEntry]:
-    """Return the log of a patient, newest first."""
+def english(form: str, **stored: object) -> str:
+    """Say the log's own words as they stand here."""
+    return form.format(**stored) if stored else form
+
+
+def patient_log(s: Session, patient_id: str, say: Say = english) -> list[LogEntry]:
+    """Return the log of a patient, newest first; `say` has its own words, everything that is stored stays word for word."""
     facts = s.store.facts_of(needs_patient(s, patient_id))
     replaced = {fact.supersedes for fact in facts if fact.supersedes}
-    entries = [_fact_entry(fact, fact.id in replaced) for fact in facts]
+    entries = [_fact_entry(say, fact, fact.id in replaced) for fact in facts]
     for _, body in s.store.alert_events(patient_id):
-        entries.append(_alert_entry(decode(AlertEvent, body)))
+        entries.append(_alert_entry(say, decode(AlertEvent, body)))
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
-def _fact_entry(fact: Fact, superseded: bool) -> LogEntry:
-    words = _words(fact.kind, fact.body)
+def _fact_entry(say: Say, fact: Fact, superseded: bool) -> LogEntry:
+    words = _words(say, fact.kind, fact.body)
     if fact.voided:
-        words = f"Voided ({fact.reason}): {words}"
+        words = say("Voided ({reason}): {record}", reason=fact.reason, record=words)
     elif fact.supersedes:
-        words = f"Changed ({fact.reason}): {words}"
+        words = say("Changed ({reason}): {record}", reason=fact.reason, record=words)
     at = datetime.fromisoformat(fact.at)
     return LogEntry(at=at, who=fact.author, kind=fact.kind, text=words, fact_id=fact.root, superseded=superseded)
 
 
-def _words(kind: str, body: Mapping[str, Any]) -> str:
+def _words(say: Say, kind: str, body: Mapping[str, Any]) -> str:
     """Return a record as one line."""
     words = _WORDS.get(kind)
-    return words(body) if words else kind.replace("_", " ")
+    return words(say, body) if words else _plain(say, kind)
 
 
-def _sample(body: Mapping[str, Any]) -> str:
-    values = ", ".join(_value(name, value) for name, value in body.get("values", {}).items())
-    return f"Count of {body.get('collected_at', 'unknown time')}: {values}"
+def _plain(say: Say, code: object) -> str:
+    return say(str(code or "").replace("_", " "))
 
 
-def _value(name: str, value: Mapping[str, Any]) -> str:
+def _sample(say: Say, body: Mapping[str, Any]) -> str:
+    values = ", ".join(_value(say, name, value) for name, value in body.get("values", {}).items())
+    return say("Count of {when}: {values}", when=body.get("collected_at") or say("unknown time"), values=values)
+
+
+def _value(say: Say, name: str, value: Mapping[str, Any]) -> str:
     unit = value.get("unit") or ""
-    return f"{VALUE_NAMES.get(name, name.replace('_', ' '))} {value['value']} {UNITS.get(unit, unit)}".strip()
+    return f"{_plain(say, VALUE_NAMES.get(name, name))} {value['value']} {UNITS.get(unit, unit)}".strip()
 
 
-def _temperature(body: Mapping[str, Any]) -> str:
+def _temperature(say: Say, body: Mapping[str, Any]) -> str:
     unit = body.get("unit") or "Cel"
-    return f"Temperature {body.get('value')} {UNITS.get(unit, unit)} {body.get('route') or ''}".strip()
+    return f"{say('Temperature')} {body.get('value')} {UNITS.get(unit, unit)} {_plain(say, body.get('route'))}".strip()
 
 
-def _course(body: Mapping[str, Any]) -> str:
+def _course(say: Say, body: Mapping[str, Any]) -> str:
     cycles = sorted(body.get("cycles", []), key=lambda cycle: int(cycle["number"]))
-    head = f"Course {body.get('regimen') or 'without regimen'}, {len(cycles)} cycles"
-    told = [_cycle(cycle) for cycle in cycles if cycle.get("day1")]
+    number = say("1 cycle") if len(cycles) == 1 else say("{n} cycles", n=len(cycles))
+    head = say("Course {regimen}, {cycles}", regimen=body.get("regimen") or say("without regimen"), cycles=number)
+    told = [_cycle(say, cycle) for cycle in cycles if cycle.get("day1")]
     coming = (cycle for cycle in cycles if cycle.get("planned_day1") and not cycle.get("day1"))
-    told += [f"C{cycle['number']} planned {cycle['planned_day1']}" for cycle in coming]
+    told += [say("C{n} planned {day}", n=cycle["number"], day=cycle["planned_day1"]) for cycle in coming]
     return f"{head}: {'; '.join(told)}" if told else head
 
 
-def _cycle(body: Mapping[str, Any]) -> str:
+def _cycle(say: Say, body: Mapping[str, Any]) -> str:
     """Return a given cycle with its dose, and with its delay where it came later than planned."""
-    dose = f"{body['dose_percent']} %" if body.get("dose_percent") else "dose unknown"
+    dose = f"{body['dose_percent']} %" if body.get("dose_percent") else say("dose unknown")
     planned = body.get("planned_day1")
     late = (date.fromisoformat(body["day1"]) - date.fromisoformat(planned)).days if planned else 0
     why = f" ({body['delay_reason']})" if body.get("delay_reason") else ""
-    delay = f", {late} {'day' if late == 1 else 'days'} after the plan" if late > 0 else ""
-    return f"C{body['number']} given {body['day1']}, {dose}{delay}{why}"
+    after = say("1 day after the plan") if late == 1 else say("{n} days after the plan", n=late)
+    delay = f", {after}" if late > 0 else ""
+    return say("C{n} given {day}, {dose}", n=body["number"], day=body["day1"], dose=dose) + f"{delay}{why}"
 
 
-def _growth_factor(body: Mapping[str, Any]) -> str:
-    when = f", {'for' if body.get('planned') else 'given'} {body['given_at']}" if body.get("given_at") else ""
-    return f"{'Planned' if body.get('planned') else 'Given'} {body.get('product')} {body.get('dose') or ''}".strip() + when
+def _growth_factor(say: Say, body: Mapping[str, Any]) -> str:
+    planned = bool(body.get("planned"))
+    what = f"{body.get('product')} {body.get('dose') or ''}".strip()
+    said = say("Planned {product}", product=what) if planned else say("Given {product}", product=what)
+    when = say("for {when}", when=body["given_at"]) if planned and body.get("given_at") else _given(say, body)
+    return f"{said}, {when}" if when else said
 
 
-def _antibiotic(body: Mapping[str, Any]) -> str:
-    given = f", given {body['given_at']}" if body.get("given_at") else ""
-    return f"Antibiotic ({body.get('purpose') or 'purpose not stated'}): {body.get('name')}{given}"
+def _given(say: Say, body: Mapping[str, Any]) -> str:
+    return say("given {when}", when=body["given_at"]) if body.get("given_at") else ""
 
 
-def _decision(body: Mapping[str, Any]) -> str:
-    target = f" for {body['target']}" if body.get("target") else ""
+def _antibiotic(say: Say, body: Mapping[str, Any]) -> str:
+    purpose = _plain(say, body.get("purpose") or "purpose not stated")
+    said = say("Antibiotic ({purpose}): {name}", purpose=purpose, name=body.get("name"))
+    return ", ".join(part for part in (said, _given(say, body)) if part)
+
+
+def _decision(say: Say, body: Mapping[str, Any]) -> str:
     check = f" [{body['check']}]" if body.get("check") else ""
-    return f"Decision{target}: {body.get('text')} {body.get('reason') or ''}".strip() + check
+    said = f"{body.get('text')} {body.get('reason') or ''}".strip()
+    if not body.get("target"):
+        return say("Decision: {text}", text=said) + check
+    return say("Decision for {day}: {text}", day=body["target"], text=said) + check
 
 
-def _gcsf_answer(body: Mapping[str, Any]) -> str:
-    shown = f" [{body['guideline']}: {str(body.get('advice', '')).replace('_', ' ')}]" if body.get("guideline") else ""
+def _gcsf_answer(say: Say, body: Mapping[str, Any]) -> str:
+    shown = f" [{body['guideline']}: {_plain(say, body.get('advice'))}]" if body.get("guideline") else ""
     return f"{body.get('text')}{': ' + body['reason'] if body.get('reason') else ''}{shown}"
 
 
-def _pathway(body: Mapping[str, Any]) -> str:
-    done = f"; done: {', '.join(body['done'])}" if body.get("done") else ""
-    flags = [name.replace("_", " ") for name, found in body.get("flags", {}).items() if found]
-    signs = f"; red flags: {', '.join(flags)}" if flags else ""
-    end = f"; ended {body['ended_at']}: {body.get('outcome', '')}" if body.get("ended_at") else ""
-    return f"Febrile-neutropenia pathway, time zero {body.get('time_zero')}{done}{signs}{end}"
+def _pathway(say: Say, body: Mapping[str, Any]) -> str:
+    parts = [say("Febrile-neutropenia pathway, time zero {when}", when=body.get("time_zero"))]
+    if body.get("done"):
+        parts.append(say("done: {list}", list=", ".join(_plain(say, step) for step in body["done"])))
+    flags = [_plain(say, name) for name, found in body.get("flags", {}).items() if found]
+    if flags:
+        parts.append(say("red flags: {list}", list=", ".join(flags)))
+    if body.get("ended_at"):
+        parts.append(say("ended {when}: {outcome}", when=body["ended_at"], outcome=_plain(say, body.get("outcome"))))
+    return "; ".join(parts)
 
 
-def _episode(body: Mapping[str, Any]) -> str:
-    flags = [name.replace("_", " ") for name, found in body.get("flags", {}).items() if found]
+def _episode(say: Say, body: Mapping[str, Any]) -> str:
+    flags = [_plain(say, name) for name, found in body.get("flags", {}).items() if found]
     scores = [name.upper() for name in ("mascc", "cisne") if body.get(name)]
-    said = ", ".join([*flags, *(f"{name} items" for name in scores)])
-    return f"Judgement of the episode{': ' + said if said else ''}"
+    said = ", ".join([*flags, *(say("{score} items", score=name) for name in scores)])
+    return say("Judgement of the episode") + (f": {said}" if said else "")
 
 
-def _forecast(body: Mapping[str, Any]) -> str:
+def _forecast(say: Say, body: Mapping[str, Any]) -> str:
     """Return what a forecast that was shown said of the planned day 1."""
+    number = int(body.get("observations", 0))
+    counts = say("1 count") if number == 1 else say("{n} counts", n=number)
+    shown = say("Forecast shown ({model}, {counts})", model=body.get("model") or say("model not stated"), counts=counts)
     day1 = body.get("day1")
-    said = ""
-    if day1:
-        tenths = round(day1[1] * 10)
-        share = {0: "fewer than 1 of 10", 10: "more than 9 of 10"}.get(tenths, f"about {tenths} of 10")
-        said = f"; {share} similar courses reach ≥ {day1[2]:g} {COUNT_UNIT} on {day1[0]}"
-    return f"Forecast shown ({body.get('model', 'model not stated')}, {body.get('observations', 0)} counts){said}"
+    if not day1:
+        return shown
+    tenths = round(day1[1] * 10)
+    share = {0: say("fewer than 1 of 10"), 10: say("more than 9 of 10")}.get(tenths) or say("about {n} of 10", n=tenths)
+    values = {"share": share, "value": f"{day1[2]:g} {COUNT_UNIT}", "day": day1[0]}
+    return f"{shown}; {say('{share} similar courses reach ≥ {value} on {day}', **values)}"
 
 
-_WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+def _event(say: Say, body: Mapping[str, Any]) -> str:
+    kind = _plain(say, body.get("kind", "event"))
+    return f"{kind[:1].upper()}{kind[1:]}: {body.get('text', '')}"
+
+
+def _symptom(say: Say, body: Mapping[str, Any]) -> str:
+    return say("Symptom: {sign}", sign=_plain(say, body.get("code")))
+
+
+_WORDS: Mapping[str, Callable[[Say, Mapping[str, Any]], str]] = {
     "sample": _sample,
     "temperature": _temperature,
     "course": _course,
     "growth_factor": _growth_factor,
     "decision": _decision,
     "antibiotic": _antibiotic,
-    "drug": lambda body: f"Drug: {body.get('name')}",
-    "event": lambda body: f"{str(body.get('kind', 'event')).capitalize()}: {body.get('text', '')}",
-    "symptom": lambda body: f"Symptom: {str(body.get('code', '')).replace('_', ' ')}",
+    "drug": lambda say, body: say("Drug: {name}", name=body.get("name")),
+    "event": _event,
+    "symptom": _symptom,
     "gcsf_answer": _gcsf_answer,
     "forecast": _forecast,
     "pathway": _pathway,
     "episode": _episode,
-    "patient": lambda _body: "Patient data",
-    "work_up": lambda _body: "Work-up of unexplained neutropenia",
-    "monitoring": lambda body: f"Monitoring programme: {body.get('programme') or 'none'}",
+    "patient": lambda say, _body: say("Patient data"),
+    "work_up": lambda say, _body: say("Work-up of unexplained neutropenia"),
+    "monitoring": lambda say, body: say("Monitoring programme: {name}", name=body.get("programme") or say("none")),
 }
 
 
-def _alert_entry(event: AlertEvent) -> LogEntry:
-    parts = [part for part in (_done(event.acknowledgement), _pause(event.snooze), event.reason.replace("_", " ")) if part]
+def _alert_entry(say: Say, event: AlertEvent) -> LogEntry:
+    parts = [part for part in (_done(say, event.acknowledgement), _pause(say, event.snooze), _reason(say, event)) if part]
     said = f" ({'; '.join(parts)})" if parts else ""
-    text = f"Alert {event.kind.value.replace('_', ' ')}{said}: {event.text}"
+    text = f"{_plain(say, f'Alert {event.kind.value}')}{said}: {event.text}"
     return LogEntry(at=event.at, who=event.by, kind="alert", text=text, fact_id=event.alert_id)
 
 
-def _done(done: Acknowledgement | None) -> str:
+def _reason(say: Say, event: AlertEvent) -> str:
+    """Return why an alert ended in words; whatever else was said of it is a name or a text and stays as it is."""
+    return _plain(say, event.reason) if event.kind is AlertEventKind.RESOLVED else event.reason.replace("_", " ")
+
+
+def _done(say: Say, done: Acknowledgement | None) -> str:
     """Return an action with everything that was said about it."""
     if done is None:
         return ""
+    due = say("due {when}", when=_moment(done.due)) if done.due else ""
+    owner = say("owner {name}", name=done.owner) if done.owner else ""
+    return "; ".join(part for part in (_plain(say, done.action), done.note, _informed(say, done), owner, due) if part)
+
+
+def _informed(say: Say, done: Acknowledgement) -> str:
     who = ", ".join(part for part in (done.informed_name, done.informed_role) if part)
-    when = f" at {done.informed_at:%d %b %H:%M}" if done.informed_at else ""
-    informed = f"informed {who}{when}, {'read back' if done.read_back else 'not read back'}" if who else ""
-    due = f"due {done.due:%d %b %H:%M}" if done.due else ""
-    owner = f"owner {done.owner}" if done.owner else ""
-    return "; ".join(part for part in (done.action.replace("_", " "), done.note, informed, owner, due) if part)
+    if not who:
+        return ""
+    told = say("informed {who}", who=who)
+    if done.informed_at:
+        told = say("informed {who} at {when}", who=who, when=_moment(done.informed_at))
+    return f"{told}, {say('read back') if done.read_back else say('not read back')}"
 
 
-def _pause(snooze: Snooze | None) -> str:
+def _moment(moment: datetime) -> str:
+    """Return a time to the minute as it is stored, so that whoever shows it can write it as times are written there."""
+    return moment.isoformat(timespec="minutes")
+
+
+def _pause(say: Say, snooze: Snooze | None) -> str:
     """Return a pause with reason, end and the tier that it never covers more than."""
     if snooze is None:
         return ""
-    until = "the next count, at the latest " if snooze.until_next_count else ""
-    reason, ceiling = snooze.reason.replace("_", " "), snooze.ceiling.name.lower()
-    return f"{reason}; until {until}{snooze.until:%d %b %H:%M}; a tier worse than {ceiling} breaks it"
+    when = _moment(snooze.until)
+    end = say("until the next count, at the latest {when}", when=when) if snooze.until_next_count else say("until {when}", when=when)
+    breaks = say("a tier worse than {tier} breaks it", tier=_plain(say, snooze.ceiling.name.lower()))
+    return "; ".join((_plain(say, snooze.reason), end, breaks))

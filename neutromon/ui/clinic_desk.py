@@ -129,10 +129,11 @@ class DeskCalls:
         return hand_over(self._session, alert_ids, to_user, note)
 
     def patient_log(self, patient_id: str) -> list[LogEntry]:
-        """Pass on to services.log.patient_log."""
+        """Pass on to services.log.patient_log; the log speaks the window's language."""
         from neutromon.services.log import patient_log
+        from neutromon.ui.patient.log_tongue import say
 
-        return patient_log(self._session, patient_id)
+        return patient_log(self._session, patient_id, say)
 
     def held_lines(self) -> list[HeldLine]:
         """Pass on to services.held_list.held_lines."""

@@ -144,7 +144,7 @@ def test_that_an_answer_is_logged_with_everything_that_was_said(session: Session
     )
     acknowledge_alert(session, alert.id, said)
     newest = next(entry for entry in of_kind(session, patient, "alert") if "acknowledged" in entry.text)
-    words = f"informed; bed 4; informed Dr Example, registrar at 12 Mar 09:00, not read back; owner {session.user}; due 12 Mar 15:00"
+    words = f"informed; bed 4; informed Dr Example, registrar at 2026-03-12T09:00+00:00, not read back; owner {session.user}; due 2026-03-12T15:00+00:00"
     assert newest.text == f"Alert acknowledged ({words}): {alert.text}"
 
 
@@ -160,7 +160,7 @@ def test_that_an_answer_without_details_and_a_change_of_owner_are_short(session:
 
 
 @pytest.mark.parametrize(
-    ("next_count", "words"), [(False, "until 12 Mar 13:00"), (True, "until the next count, at the latest 12 Mar 13:00")]
+    ("next_count", "words"), [(False, "until 2026-03-12T13:00+00:00"), (True, "until the next count, at the latest 2026-03-12T13:00+00:00")]
 )
 def test_that_a_pause_is_logged_with_its_end_and_its_ceiling(session: Session, patient: str, next_count: bool, words: str) -> None:
     alert = the_alert(session, patient, Tier.ADVISORY)

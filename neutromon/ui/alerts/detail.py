@@ -1,6 +1,5 @@
 """The chosen alert in full: its words as they were raised, where it stands, and the actions with their digits."""
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -26,6 +25,7 @@ from neutromon.ui.alerts.words import (
 )
 from neutromon.ui.as_of import as_of
 from neutromon.ui.count_unit import other_unit_line
+from neutromon.ui.patient.log_tongue import say
 from neutromon.ui.spoken import spoken
 from neutromon.ui.text import isolated, tier_word, tr
 from neutromon.ui.theme import SPACE, Size, Theme
@@ -201,6 +201,6 @@ def stands_text(alert: Alert, now: datetime) -> str:
 
 def past_text(alert: Alert, now: datetime) -> str:
     """Return what happened to the alert, newest first, one line each."""
-    said: Callable[[str], str] = lambda kind: kind.replace("_", " ")  # noqa: E731
-    lines = [f"{moment_text(e.at, now)}  {said(e.kind.value)} – {e.by}{': ' + e.reason if e.reason else ''}" for e in alert.events]
+    said = [(e, say(f"Alert {e.kind.value}".replace("_", " "))) for e in alert.events]
+    lines = [f"{moment_text(e.at, now)}  {words} – {e.by}{': ' + e.reason if e.reason else ''}" for e, words in said]
     return "\n".join(reversed(lines[-8:]))

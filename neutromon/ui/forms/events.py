@@ -9,6 +9,7 @@ from neutromon.ui.fields.days import Lean
 from neutromon.ui.forms.base import PatientForm
 from neutromon.ui.forms.choice import Choice
 from neutromon.ui.forms.observations import needed_moment
+from neutromon.ui.patient.log_model import log_text
 from neutromon.ui.saved import FormContext, Saved
 from neutromon.ui.text import tr
 from neutromon.ui.widgets.labels import TextLabel
@@ -94,7 +95,7 @@ class FactForm(PatientForm):
         card = frame("card")
         inside = column(card, margin=12)
         newest = entries[0] if entries else None
-        self.shown = TextLabel(newest.text if newest else tr("This record is not in the log."), wrap=True)
+        self.shown = TextLabel(log_text(newest, self.clinic.now().tzinfo) if newest else tr("This record is not in the log."), wrap=True)
         inside.addWidget(self.shown)
         if newest is not None:
             said = tr("Recorded by {who}, {when}", who=newest.who, when=f"{day_text(newest.at.date())} {newest.at:%H:%M}")

@@ -1,16 +1,21 @@
 """The window in German and Turkish: whole pages, alerts of the rules, and switching while it is open."""
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from neutromon.models.alerts import ACTIONS, END_REASONS, PAUSE_REASONS, Acknowledgement, AlertEventKind
+from neutromon.models.history import Temperature
 from neutromon.models.worklist import ListName
 from neutromon.report.charts.build import build_trend_chart
+from neutromon.services import log
 from neutromon.services.forecasts import load_priors
 from neutromon.services.session import Session
 from neutromon.storage.files import resources_folder
@@ -20,12 +25,14 @@ from neutromon.ui.clinic import SessionClinic
 from neutromon.ui.fields.date_field import DateField, distance_text, weekday_text
 from neutromon.ui.language import NAMES, read_catalogue
 from neutromon.ui.main_window import MainWindow
+from neutromon.ui.patient.log_model import log_text
+from neutromon.ui.patient.log_tongue import SPOKEN
 from neutromon.ui.settings import LANGUAGES, WindowSettings
 from neutromon.ui.spoken import spoken
 from neutromon.ui.text import told, tr
 from neutromon.ui.window_tools import WindowTools
 from neutromon.ui.worklist.columns import day_text
-from tests.builders import NOW
+from tests.builders import NOW, at
 from tests.ui.fake_clinic import FakeClinic
 
 FEVER = (
@@ -127,6 +134,35 @@ def test_that_an_alert_is_told_in_german_with_every_value_as_it_was(wardrobe: Wa
         "NOTFALL – Fieber 38,6 °C und ANC 0,31 ×10⁹/L (G4 CTCAE 5.0) vor 2 h, C2 D11. Erfüllt idsa-2010, nccn. "
         "Erwägen Sie den Ablauf bei febriler Neutropenie; tragen Sie die Zeit des Antibiotikums ein (nach Hausprotokoll Standard)."
     )
+
+
+def test_that_the_log_is_in_german_and_what_was_stored_stays_word_for_word(wardrobe: Wardrobe, practice: Session) -> None:
+    wardrobe.speak(WindowSettings(language="de"))
+    clinic = SessionClinic(practice)
+    (alert, *_rest) = clinic.open_alerts()
+    patient = alert.alert.patient_id
+    clinic.acknowledge_alert(alert.alert.id, Acknowledgement(action="called_patient", note="rang the daughter", due=at(hours=6)))
+    clinic.record_temperature(patient, Temperature(at=NOW, value="38.4", unit="Cel", route="oral"))
+    texts = [log_text(entry, NOW.tzinfo) for entry in clinic.patient_log(patient)]
+    assert "Temperatur 38.4 °C oral" in texts
+    assert any(text.startswith("Blutbild vom ") and "Thrombozyten" in text for text in texts)
+    answered = next(text for text in texts if text.startswith("Alarm beantwortet"))
+    said = f"Patientin angerufen; rang the daughter; zuständig {practice.user}; fällig 12 Mär 2026 15:00"
+    assert answered == f"Alarm beantwortet ({said}): {alert.alert.text}"
+    own = [text.partition(": ")[0] for text in texts]
+    assert not [words for words in own if re.search(r"\b(Count|Changed|Course|Given|Alert|Patient data|Decision)\b", words)]
+
+
+def test_that_every_form_of_words_of_the_log_can_be_translated() -> None:
+    tree = ast.parse(Path(log.__file__).read_text(encoding="utf-8"))
+    said = {
+        node.args[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "say" and isinstance(node.args[0], ast.Constant)
+    }
+    kinds = {f"Alert {kind.value}".replace("_", " ") for kind in AlertEventKind}
+    codes = {code.replace("_", " ") for code in (*ACTIONS, *PAUSE_REASONS, *END_REASONS)}
+    assert len(said) > 40 and said | kinds | codes <= set(SPOKEN)
 
 
 SAID_OF_A_FORECAST = (
