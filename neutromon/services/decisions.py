@@ -12,6 +12,7 @@ from neutromon.models.history import ClinicalEvent
 from neutromon.rules.alert_fold import blocks_proceed
 from neutromon.services.alerts import alert_by_id, alerts_of, append_event, give_alerts
 from neutromon.services.evaluations import evaluate_patient
+from neutromon.services.pins import SignedBy
 from neutromon.services.records import needs_patient
 from neutromon.services.session import Session
 from neutromon.services.writing import Write, writing
@@ -117,8 +118,8 @@ def _check_decision(s: Session, patient_id: str, decision: DayOneDecision, check
         raise UserError("The day-1 check is not met, or cannot be told.", "Type the reason for going on all the same.")
 
 
-def hand_over(s: Session, alert_ids: Sequence[str], to_user: str, note: str = "") -> Outcome[None]:
-    """Give alerts to the next person, with a note in each patient's log, all in one unit."""
+def hand_over(s: Session, alert_ids: Sequence[str], to_user: str, note: str = "", *, signed: SignedBy | None = None) -> Outcome[None]:
+    """Give alerts to the next person, with a note in each patient's log, all in one unit; `signed` is how the taker signed."""
     if not to_user.strip():
         raise UserError("Say who takes over.", "Type or choose a name.")
     alerts = [alert_by_id(s, alert_id) for alert_id in alert_ids]
@@ -126,6 +127,8 @@ def hand_over(s: Session, alert_ids: Sequence[str], to_user: str, note: str = ""
         raise UserError("No alert is chosen.", "Choose the alerts to hand over.")
     with writing(s) as write:
         give_alerts(write, alerts, to_user)
+        for patient in sorted({alert.patient_id for alert in alerts} if signed else ()):
+            write.audit(f"hand-over signed by {signed}", patient)
         for patient in sorted({alert.patient_id for alert in alerts} if note.strip() else ()):
             event = ClinicalEvent(kind="note", at=write.now, text=f"Hand-over to {to_user.strip()}: {note.strip()}")
             write.add(patient, "event", encode(event))

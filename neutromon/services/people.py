@@ -9,12 +9,13 @@ from neutromon.models.errors import UserError
 from neutromon.services.alerts import open_alerts
 from neutromon.services.clinic_rules import CLINIC
 from neutromon.services.histories import Chain, chains
+from neutromon.services.pins import forget_pin
 from neutromon.services.records import needs_reason
 from neutromon.services.roles import FIRST, PERSON, Right, Role, needs, standings
 from neutromon.services.session import Session
 from neutromon.services.sign_in import check_passphrase
 from neutromon.services.writing import Write, writing
-from neutromon.storage import keys, opening
+from neutromon.storage import keys, opening, pins
 from neutromon.storage.rotation import rotate
 
 
@@ -27,15 +28,19 @@ class Person:
     since: datetime | None
     first_passphrase: bool
     retired: bool
+    has_pin: bool = False
 
 
 def people(s: Session) -> list[Person]:
     """Return who can open the store by name, then who left."""
-    known, there = standings(s), set(opening.users(s.store))
+    known, there, signing = standings(s), set(opening.users(s.store)), pins.holders(s.store)
     found = []
     for name in sorted(there | known.keys()):
         own = known.get(name, FIRST)
-        found.append(Person(name=name, role=own.role, since=own.since, first_passphrase=own.first_passphrase, retired=name not in there))
+        left, has_pin = name not in there, name in signing
+        found.append(
+            Person(name=name, role=own.role, since=own.since, first_passphrase=own.first_passphrase, retired=left, has_pin=has_pin)
+        )
     return sorted(found, key=lambda one: one.retired)
 
 
@@ -79,6 +84,7 @@ def give_first_passphrase(s: Session, name: str, passphrase: str) -> Outcome[Non
     opening.change_passphrase(s.store, name, passphrase)
     with writing(s) as write:
         _record(write, name, own.role, first_passphrase=True, reason="new first passphrase")
+        forget_pin(write, name, _record_of(s, name))
     return Outcome(value=None, changes=Changes(settings=True))
 
 
@@ -91,8 +97,19 @@ def change_own_passphrase(s: Session, now: str, new: str) -> Outcome[None]:
     own = standings(s).get(s.user)
     with writing(s) as write:
         write.audit("passphrase changed", "")
+        forget_pin(write, s.user)
         if own is not None and own.first_passphrase:
             _record(write, s.user, own.role, first_passphrase=False, reason="chose her own passphrase")
+    return Outcome(value=None, changes=Changes(settings=True))
+
+
+def remove_pin_of(s: Session, name: str) -> Outcome[None]:
+    """Take another person's PIN away, which nobody sees; her passphrase signs."""
+    needs(s, Right.PEOPLE)
+    if not _present(s, name).has_pin:
+        raise UserError("This person has no PIN.", "Read the list again.")
+    with writing(s) as write:
+        forget_pin(write, name, _record_of(s, name))
     return Outcome(value=None, changes=Changes(settings=True))
 
 
@@ -113,6 +130,7 @@ def retire_person(s: Session, name: str, reason: str) -> Outcome[str]:
     sheet = _rotate(s, [one.name for one in people(s) if not one.retired and one.name != name])
     with writing(s) as write:
         _record(write, name, own.role, first_passphrase=False, reason=why, retired=True)
+        forget_pin(write, name, _record_of(s, name))
     return Outcome(value=sheet, changes=Changes(settings=True))
 
 
@@ -154,6 +172,12 @@ def _record(write: Write, name: str, role: Role, *, first_passphrase: bool, reas
     if retired:
         latest = next(fact for fact in write.session.store.revisions(record) if fact.id == record)
         write.revise(latest, body, reason, voided=True)
+
+
+def _record_of(s: Session, name: str) -> str:
+    """Return the id of a person's record, "" for one from before there were roles."""
+    found = _chain(s, name)
+    return found.latest.root if found is not None else ""
 
 
 def _chain(s: Session, name: str) -> Chain | None:

@@ -84,8 +84,3 @@ def number_of(s: Session, entry: AuditEntry) -> str:
     revisions = s.store.revisions(patient) if patient else []
     known = decode(Patient, revisions[-1].body).identifier if revisions and revisions[-1].kind == "patient" else None
     return known.value if known else ""
-
-
-def _audit(s: Session, what: str) -> None:
-    with s.store.unit() as unit:
-        unit.audit(s.clock().isoformat(), s.user, what, "{}")

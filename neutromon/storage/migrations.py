@@ -24,7 +24,17 @@ class Step:
     statements: tuple[str, ...]
 
 
-STEPS: tuple[Step, ...] = ()
+STEPS: tuple[Step, ...] = (
+    Step(
+        version=2,
+        info="a table for PINs",
+        statements=(
+            "CREATE TABLE pin ("
+            " person TEXT PRIMARY KEY, slot TEXT NOT NULL, par TEXT NOT NULL, salt TEXT NOT NULL, hash TEXT NOT NULL,"
+            " wrong INTEGER NOT NULL DEFAULT 0 CHECK (wrong BETWEEN 0 AND 3)) STRICT, WITHOUT ROWID",
+        ),
+    ),
+)
 """Version 1 is the first; its successors are added here, oldest first."""
 
 

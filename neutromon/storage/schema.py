@@ -1,11 +1,15 @@
-"""The tables, written by hand: append-only logs with their triggers, and projections that can be made anew."""
+"""The tables, written by hand: append-only logs with their triggers, projections that can be made anew, and secrets that go for good."""
 
 from typing import Any
 
-VERSION = 1
+VERSION = 2
 APPLICATION_ID = 0x4E4D4F4E
 LOGS = ("fact", "alert_event", "evaluation", "audit", "message")
 PROJECTIONS = ("worklist", "identifier", "draft", "meta", "live_alert")
+SECRETS = ("pin",)
+"""In no log: what is removed here leaves the file (secure_delete); that it was there stands in the audit trail."""
+SINCE = {"pin": 2}
+"""The version in which a table came, where it was not the first."""
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -55,6 +59,10 @@ CREATE TABLE live_alert (
   alert TEXT PRIMARY KEY, patient TEXT NOT NULL, tier INTEGER NOT NULL, raised_at TEXT NOT NULL, owner TEXT NOT NULL) STRICT;
 CREATE INDEX live_alert_order ON live_alert (tier, raised_at);
 CREATE TABLE draft (patient TEXT NOT NULL, kind TEXT NOT NULL, at TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (patient, kind)) STRICT;
+CREATE TABLE pin (
+  person TEXT PRIMARY KEY, slot TEXT NOT NULL, par TEXT NOT NULL, salt TEXT NOT NULL, hash TEXT NOT NULL,
+  wrong INTEGER NOT NULL DEFAULT 0 CHECK (wrong BETWEEN 0 AND 3)
+) STRICT, WITHOUT ROWID;
 """
 GUARD = """
 CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, 'append only'); END;
@@ -87,6 +95,6 @@ def split(script: str) -> list[str]:
     return [statement if not statement.endswith("END") else f"{statement};" for statement in found]
 
 
-def tables() -> frozenset[str]:
-    """Return the names of every table that must be there."""
-    return frozenset((*LOGS, *PROJECTIONS))
+def tables(version: int = VERSION) -> frozenset[str]:
+    """Return the names of every table that must be there in a file of a version."""
+    return frozenset(name for name in (*LOGS, *PROJECTIONS, *SECRETS) if SINCE.get(name, 1) <= max(version, 1))

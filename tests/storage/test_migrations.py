@@ -105,13 +105,13 @@ def test_that_opening_an_older_store_brings_it_forward_and_keeps_a_backup(
     path = make_store(tmp_path)
     created = schema.create
 
-    def create_two(connection: Any) -> None:
+    def create_three(connection: Any) -> None:
         created(connection)
         connection.execute(TABLE)
 
-    monkeypatch.setattr(schema, "VERSION", 2)
-    planned = Plan(version=2, steps=(Step(version=2, info="more", statements=(TABLE,)),), create=create_two)
+    monkeypatch.setattr(schema, "VERSION", 3)
+    planned = Plan(version=3, steps=(Step(version=3, info="more", statements=(TABLE,)),), create=create_three)
     monkeypatch.setattr(migrations, "Plan", lambda: planned)
     close_session(open_at(path))
     close_session(open_at(path))
-    assert [made.name for made in sorted((tmp_path / "backups").glob("*.neutromon"))] == ["clinic-before-v2-20260312T090000.neutromon"]
+    assert [made.name for made in sorted((tmp_path / "backups").glob("*.neutromon"))] == ["clinic-before-v3-20260312T090000.neutromon"]
