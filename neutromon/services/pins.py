@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from neutromon.models.changes import Changes, Outcome
 from neutromon.models.errors import StoreError, UserError
@@ -19,7 +20,7 @@ class SignedBy(StrEnum):
     """What a person signed with."""
 
     PIN = "PIN"
-    PASSPHRASE = "passphrase"
+    PASSPHRASE = "passphrase"  # noqa: S105 - a word, no secret
 
 
 class PinFault(StrEnum):
@@ -76,7 +77,7 @@ def fault_of(typed: str) -> PinFault | None:
     digits = _plain(typed)
     if not (digits.isdecimal() and SHORTEST <= len(digits) <= LONGEST):
         return PinFault.LENGTH
-    steps = {(int(second) - int(first)) % 10 for first, second in zip(digits, digits[1:], strict=False)}
+    steps = {(int(second) - int(first)) % 10 for first, second in pairwise(digits)}
     repeated = any(digits == (digits[:size] * len(digits))[: len(digits)] for size in range(1, LONGEST_GROUP + 1))
     return PinFault.SIMPLE if len(steps) == 1 or repeated else None
 
