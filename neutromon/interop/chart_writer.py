@@ -55,8 +55,9 @@ def _plain(value: Any) -> Any:
 
 def _reported(value: Reported) -> dict[str, Any]:
     written = known({"value": value.value, "unit": value.unit})
-    if value.original_value is not None or value.original_unit is not None:
-        written["reported"] = known({"value": value.original_value, "unit": value.original_unit})
+    sent = known({"value": value.original_value, "unit": value.original_unit, "flag": value.flag or None, "range": value.range or None})
+    if sent:
+        written["reported"] = sent
     if value.confirmed:
         written["confirmed"] = True
     return written
@@ -141,7 +142,8 @@ def _count(sample: CountSample) -> dict[str, Any]:
         if name not in sample.values:
             continue
         value = sample.values[name]
-        bare = name.endswith("_percent") and value.original_value is None and not value.confirmed and value.unit in {"%", None}
+        told = value.original_value is not None or value.confirmed or value.flag or value.range
+        bare = name.endswith("_percent") and not told and value.unit in {"%", None}
         written[name] = value.value if bare else _reported(value)
     if sample.differential_complete is not None:
         written["differential_complete"] = sample.differential_complete

@@ -311,7 +311,7 @@ def _row(part: Mapping[str, Any], observation: Mapping[str, Any], context: str, 
     codings = [c for c in _items(_get(part, "code", "coding")) if isinstance(c, dict)]
     codings.sort(key=lambda c: "loinc" not in str(c.get("system", "")).casefold())
     value, unit = _value(part)
-    interpretation = " ".join(str(_get(c, "code") or "") for i in _items(part.get("interpretation")) for c in _items(_get(i, "coding")))
+    interpretation = "~".join(str(_get(c, "code") or "") for i in _items(part.get("interpretation")) for c in _items(_get(i, "coding")))
     notes = [str(_get(note, "text") or "") for note in _items(observation.get("note"))]
     return RawResult(
         codes=tuple((str(c.get("code")), str(c.get("system") or "")) for c in codings if c.get("code")),

@@ -7,10 +7,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from neutromon.interop.chart_writer import write_chart
 from neutromon.interop.fhir_json import concept, is_number, known, number, urn
+from neutromon.interop.ranges import flag_codes, own_bounds
 from neutromon.models.history import CountSample, Course, Cycle, Identifier, Patient, PatientHistory, Temperature
 from neutromon.models.quantity import Reported, parse_number, plain_decimal
 
@@ -24,6 +26,7 @@ SHA256 = "urn:oid:2.16.840.1.101.3.4.2.1"
 GENDERS = frozenset({"male", "female", "other", "unknown"})
 UNITS = {"10*9/L": "×10⁹/L"}
 KNOWN_UNITS = frozenset({"10*9/L", "10*3/uL", "10*6/L", "/uL", "g/L", "g/dL", "mmol/L", "%", "fL", "Cel"})
+OWN_GRADE = "graded by NeutroMon (CTCAE), not flagged by the laboratory"
 STATUSES = frozenset({"registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error"})
 
 
@@ -162,11 +165,33 @@ def _observation(sample: CountSample, name: str, value: Reported, subject: str, 
         "subject": {"reference": subject},
         "effectiveDateTime": _when(sample),
         **_value(value),
-        "interpretation": [concept("", {"system": V3, "code": mark})] if mark else None,
+        "interpretation": _interpretation(value, mark),
+        "referenceRange": _reference_range(value),
         "method": concept(sample.method) if sample.method else None,
         "note": _notes(sample, value),
     }
     return known(written)
+
+
+def _interpretation(value: Reported, mark: str | None) -> list[dict[str, Any]] | None:
+    """Return the laboratory's flag as sent, with the standard's code where it has one; else the grade's, said to be ours."""
+    if value.flag:
+        return [concept(value.flag, *({"system": V3, "code": code} for code in flag_codes(value.flag)))]
+    return [concept(OWN_GRADE, {"system": V3, "code": mark})] if mark else None
+
+
+def _reference_range(value: Reported) -> list[dict[str, Any]] | None:
+    """Return the laboratory's range as sent, its bounds converted like the value."""
+    if not value.range:
+        return None
+    low, high = (_bound(bound, value.unit or "") for bound in own_bounds(value))
+    return [known({"low": low, "high": high, "text": f"{value.range} {value.original_unit or value.unit or ''}".strip()})]
+
+
+def _bound(bound: Decimal | None, unit: str) -> dict[str, Any] | None:
+    if bound is None:
+        return None
+    return {"value": number(plain_decimal(bound)), "unit": UNITS.get(unit, unit), "system": UCUM, "code": unit}
 
 
 def _value(value: Reported) -> dict[str, Any]:

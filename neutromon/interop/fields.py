@@ -97,4 +97,6 @@ def reported(value: object, place: str, unit: str | None = None) -> Reported | N
         original_value=text(own.get("value"), f"{place}.reported.value"),
         original_unit=text(own.get("unit"), f"{place}.reported.unit"),
         confirmed=bool(flag(value.get("confirmed"), f"{place}.confirmed")),
+        flag=text(own.get("flag"), f"{place}.reported.flag") or "",
+        range=text(own.get("range"), f"{place}.reported.range") or "",
     )

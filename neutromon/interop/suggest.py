@@ -18,7 +18,7 @@ def suggested_unit(row: ReadResult, rows: Sequence[ReadResult]) -> str:
     wanted, parsed = class_of(row.analyte), number(row.raw.value)
     if wanted is None or parsed is None:
         return ""
-    possible = [unit for unit in CANDIDATES[wanted] if _fits(row, wanted, parsed.value, unit)]
+    possible = possible_units(row)
     if len(possible) == 1:
         return possible[0]
     expected = _expected(row, rows)
@@ -28,6 +28,14 @@ def suggested_unit(row: ReadResult, rows: Sequence[ReadResult]) -> str:
         unit for unit in possible if abs(parsed.value * _times(unit, wanted) - expected) <= max(Decimal("0.2"), expected * Decimal("0.15"))
     ]
     return near[0] if len(near) == 1 else ""
+
+
+def possible_units(row: ReadResult) -> list[str]:
+    """Return every unit in which the number is possible at all."""
+    wanted, parsed = class_of(row.analyte), number(row.raw.value)
+    if wanted is None or parsed is None:
+        return []
+    return [unit for unit in CANDIDATES[wanted] if _fits(row, wanted, parsed.value, unit)]
 
 
 def _times(unit: str, wanted: str) -> Decimal:

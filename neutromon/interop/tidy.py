@@ -5,8 +5,9 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from neutromon.interop.ranges import own_bounds
 from neutromon.models.history import CountSample, Course, PatientHistory
-from neutromon.models.quantity import Reported, parse_number
+from neutromon.models.quantity import Reported, parse_number, plain_decimal
 
 BOM = "\ufeff"
 COLUMNS: Mapping[str, str] = {
@@ -30,6 +31,9 @@ COLUMNS: Mapping[str, str] = {
     "marks": "marks of the import, separated by semicolons",
     "source": "where the result came from",
     "received_at": "when it was received",
+    "flag_source": "the laboratory's flag as sent",
+    "ref_low": "lower bound of the laboratory's range, in the unit of the value",
+    "ref_high": "upper bound of the laboratory's range, in the unit of the value",
 }
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -89,11 +93,15 @@ def _when(sample: CountSample) -> str:
 
 def _value(name: str, value: Reported) -> dict[str, str]:
     read = parse_number(value.value)
+    low, high = own_bounds(value)
     own = {
         "analyte": safe(name),
         "unit": safe(value.unit),
         "source_value": safe(value.original_value if value.original_value is not None else value.value),
         "source_unit": safe(value.original_unit if value.original_value is not None else value.unit),
+        "flag_source": safe(value.flag),
+        "ref_low": plain_decimal(low) if low is not None else "",
+        "ref_high": plain_decimal(high) if high is not None else "",
     }
     if read is None:
         return own | {"text": safe(value.value)}

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from neutromon.interop.analytes import ABSOLUTE_OF, OTHER, CodeTable, Match, match, unit_of
+from neutromon.interop.ranges import bounds
 from neutromon.interop.together import checked_together
 from neutromon.interop.units import COUNT, HEMOGLOBIN, PERCENT, canonical, factor, unit_class
 from neutromon.interop.values import Number, json_number, number
@@ -236,17 +237,8 @@ def _implausible(base: ReadResult, value: Decimal) -> str:
 
 def _slipped(shown: str, value: Decimal) -> bool:
     """Return whether the value lies outside the report's range by 10, 100 or 1000 while the factor would bring it inside."""
-    span = _span(shown)
-    if span is None or value <= 0:
-        return False
-    low, high = span
-    if low <= value <= high or low <= 0:
+    low, high = bounds(shown)
+    if low is None or high is None or value <= 0 or low <= value <= high or low <= 0:
         return False
     times = (Decimal(1000), Decimal("0.001"))
     return any(low <= value * t <= high for t in times)
-
-
-@lru_cache(maxsize=1024)
-def _span(shown: str) -> tuple[Decimal, Decimal] | None:
-    match_ = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*(?:-|–|to|bis)\s*(\d+(?:[.,]\d+)?)\s*[^\d]*", shown)
-    return (Decimal(match_.group(1).replace(",", ".")), Decimal(match_.group(2).replace(",", "."))) if match_ else None

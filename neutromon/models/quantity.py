@@ -19,13 +19,18 @@ class Comparator(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reported:
-    """A value exactly as it was sent or typed, with its unit; `original_*` keeps the wire text where the unit was understood."""
+    """A value exactly as it was sent or typed, with its unit; `original_*` keeps the wire text where the unit was understood.
+
+    `flag` and `range` are the laboratory's own abnormal flag and reference range, as sent (the range in the unit as sent).
+    """
 
     value: str
     unit: str | None = None
     original_value: str | None = None
     original_unit: str | None = None
     confirmed: bool = False
+    flag: str = ""
+    range: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,13 +45,21 @@ def _unit(name: str) -> st.SearchStrategy[str | None]:
 
 def values(name: str) -> st.SearchStrategy[Reported]:
     return st.builds(
-        lambda value, unit, sent, confirmed: Reported(
-            value=value, unit=unit, original_value="7.7" if sent else None, original_unit="K/uL" if sent else None, confirmed=confirmed
+        lambda value, unit, sent, confirmed, flag, span: Reported(
+            value=value,
+            unit=unit,
+            original_value="7.7" if sent else None,
+            original_unit="K/uL" if sent else None,
+            confirmed=confirmed,
+            flag=flag,
+            range=span,
         ),
         texts,
         _unit(name),
         st.booleans(),
         st.booleans(),
+        st.sampled_from(("", "L", "H~A", "L^Low^HL70078", "**", "see note")),
+        st.sampled_from(("", "4.0-10.0", "(120 - 160)", "<3.1", "> 1,5", "adults 2-7 / children 3-9")),
     )
 
 

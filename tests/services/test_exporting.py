@@ -120,6 +120,50 @@ def test_that_digits_comparators_and_codes_go_out_as_they_are(clinic):
     assert given_drug["dosage"]["dose"]["code"] == "mg"
 
 
+FLAGGED = (
+    b"MSH|^~\\&|LAB|NORTH|NM|UNIT|20260311081500||ORU^R01|M1|P|2.5\rPID|1||T-0001^^^CLINIC||Example^Testa||19600131|F\r"
+    b"OBR|1||F1|58410-2^CBC^LN|||20260311080000\r"
+    b"OBX|1|NM|751-8^ANC^LN||420|/uL|1800-7500|LL^very low^L|||F\rOBX|2|NM|718-7^HB^LN||8.1|g/dL|>11.8|*|||F\r"
+    b"OBX|3|NM|777-3^PLT^LN||180|10*9/L||see note|||F\r"
+)
+
+
+def test_that_the_laboratorys_flag_and_range_are_kept_and_go_out_as_sent(clinic):
+    import_bytes(clinic, "a.hl7", FLAGGED, ImportOptions(create_patients=True))
+    text = export_text(clinic, mrn="T-0001", form="fhir")
+    accepted(text)
+    resources = [entry["resource"] for entry in json.loads(text, parse_float=str, parse_int=str)["entry"]]
+    anc, hb, plt = (
+        next(r for r in resources if r["resourceType"] == "Observation" and r["code"]["coding"][0]["code"] == code)
+        for code in ("26499-4", "718-7", "26515-7")
+    )
+    assert anc["interpretation"][0]["text"] == "LL^very low^L"
+    assert [coding["code"] for coding in anc["interpretation"][0]["coding"]] == ["LL"]
+    (span,) = anc["referenceRange"]
+    assert (span["low"]["value"], span["high"]["value"], span["high"]["code"]) == ("1.8", "7.5", "10*9/L")
+    assert span["text"] == "1800-7500 /uL"
+    assert [coding["code"] for coding in hb["interpretation"][0]["coding"]] == ["A"]
+    assert (hb["referenceRange"][0]["low"]["value"], hb["referenceRange"][0].get("high")) == ("118", None)
+    assert plt["interpretation"] == [{"text": "see note"}]
+    assert "referenceRange" not in plt
+
+
+def test_that_flag_and_range_stand_in_the_tidy_table(clinic):
+    import_bytes(clinic, "a.hl7", FLAGGED, ImportOptions(create_patients=True))
+    rows = {
+        row["analyte"]: row for row in csv.DictReader(io.StringIO(export_text(clinic, mrn="T-0001", form="csv").removeprefix("\ufeff")))
+    }
+    assert [rows["neutrophils"][name] for name in ("flag_source", "ref_low", "ref_high")] == ["LL^very low^L", "1.8", "7.5"]
+    assert [rows["hemoglobin"][name] for name in ("flag_source", "ref_low", "ref_high")] == ["*", "118", ""]
+
+
+def test_that_a_grade_of_ours_is_never_passed_off_as_a_laboratorys_flag(clinic):
+    load_histories(clinic, [a_full_history()])
+    text = export_text(clinic, mrn="T-0001", form="fhir")
+    graded = [entry["resource"] for entry in json.loads(text)["entry"] if "interpretation" in entry["resource"]]
+    assert {resource["interpretation"][0]["text"] for resource in graded} == {"graded by NeutroMon (CTCAE), not flagged by the laboratory"}
+
+
 def test_that_a_second_export_equals_the_first_apart_from_its_name(clinic):
     load_histories(clinic, [a_full_history()])
     first, second = (json.loads(export_text(clinic, mrn="T-0001", form="fhir")) for _ in range(2))

@@ -70,7 +70,7 @@ class Slots:
         """Put a number into its column; a second one of the same message, or under another code, is kept beside it."""
         value = _reported(row)
         there = self.values.get(name)
-        if there is None or (there.value, there.unit) == (value.value, value.unit):
+        if there is None or _same(there, value):
             return self._renew(self.values, name, value, row)
         if row.method == "manual" and name in self._yielding and name not in self._touched:
             self._set_aside(row, name)
@@ -92,7 +92,7 @@ class Slots:
     def _beside(self, label: str, value: Reported, row: ReadResult) -> Disposition:
         """Keep a further number of one analyte beside the first; one that is there already is seen again."""
         place, number = label, 1
-        while place in self.others and self.others[place] != value and place in self._touched:
+        while place in self.others and not _same(self.others[place], value) and place in self._touched:
             number += 1
             place = f"{label}#{number}"
         return self._renew(self.others, place, value, row)
@@ -103,7 +103,7 @@ class Slots:
         label, number = _label(row), 1
         place = label
         while place in self._touched:
-            if place in self.others and self.others[place] == value:
+            if place in self.others and _same(self.others[place], value):
                 return Disposition.DUPLICATE
             number += 1
             place = f"{label}#{number}"
@@ -112,8 +112,8 @@ class Slots:
     def keep_words(self, row: ReadResult) -> None:
         """Keep words, or the fact that there is no value, as sent."""
         place, number = _label(row), 1
-        words = Reported(value=row.raw.value or "", unit=row.raw.unit)
-        while place in self.others and self.others[place] != words:
+        words = Reported(value=row.raw.value or "", unit=row.raw.unit, flag=row.raw.flag, range=row.raw.range)
+        while place in self.others and not _same(self.others[place], words):
             number += 1
             place = f"{_label(row)}#{number}"
         self.others[place] = words
@@ -147,7 +147,7 @@ class Slots:
         if there is None and version is None:
             self._set(places, place, value, row, ())
             return Disposition.STORED
-        if there is not None and (there.value, there.unit) == (value.value, value.unit):
+        if there is not None and _same(there, value):
             if version is None or status_rank(status_of(row.raw)) > status_rank(version.status):
                 self._set(places, place, there, row, version.earlier if version else ())
             return Disposition.DUPLICATE
@@ -180,7 +180,14 @@ def _label(row: ReadResult) -> str:
     return f"{row.analyte}:{row.source_code or (row.raw.texts[0] if row.raw.texts else 'result')}"
 
 
+def _same(one: Reported, two: Reported) -> bool:
+    """Return whether two results say the same: value and unit count, what the laboratory thinks of them does not."""
+    return (one.value, one.unit) == (two.value, two.unit)
+
+
 def _reported(row: ReadResult) -> Reported:
+    raw = row.raw
     if row.value is None:
-        return Reported(value=row.raw.value or "", unit=row.raw.unit)
-    return Reported(value=row.value, unit=row.unit or row.raw.unit, original_value=row.raw.value, original_unit=row.raw.unit)
+        return Reported(value=raw.value or "", unit=raw.unit, flag=raw.flag, range=raw.range)
+    unit = row.unit or raw.unit
+    return Reported(value=row.value, unit=unit, original_value=raw.value, original_unit=raw.unit, flag=raw.flag, range=raw.range)

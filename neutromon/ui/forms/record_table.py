@@ -78,8 +78,9 @@ def _cells(name: str, value: Reported, sample: CountSample, count: CountEvaluati
 
 
 def _reported(value: Reported) -> str:
-    text = f"{value.original_value or value.value} {unit_words(value.original_unit or value.unit)}"
-    return text.strip()
+    text = f"{value.original_value or value.value} {unit_words(value.original_unit or value.unit)}".strip()
+    parts = [text, value.flag.replace("^", " "), tr("reference range {range}", range=value.range) if value.range else ""]
+    return " · ".join(part for part in parts if part)
 
 
 def _grade(count: CountEvaluation | None, name: str) -> str:

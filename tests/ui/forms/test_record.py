@@ -7,11 +7,13 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.errors import UserError
-from neutromon.models.history import Provenance
+from neutromon.models.history import CountSample, Provenance
+from neutromon.models.quantity import Reported
 from neutromon.services.people import add_person
 from neutromon.services.roles import Role
 from neutromon.services.session import Session
 from neutromon.ui.clinic import SessionClinic
+from neutromon.ui.forms.record_table import record_rows
 from neutromon.ui.saved import Saved
 from tests.builders import NOW, a_count, a_course, a_history, a_patient, a_value
 from tests.ui.fake_clinic import FakeClinic
@@ -46,6 +48,12 @@ def test_that_a_derived_anc_stands_in_the_table_with_how_it_was_derived(open_for
     clinic.add(a_history(a_patient("T-9"), a_course(), [a_count(wbc="2.0", segs_percent="30", bands_percent="2")]), "px")
     said = _texts(open_form("record", "px", "px-s1"))
     assert "0.64 ×10⁹/L" in said and "derived from WBC" in said
+
+
+def test_that_the_laboratorys_flag_and_range_stand_beside_the_value_as_sent() -> None:
+    sent = Reported(value="0.42", unit="10*9/L", original_value="420", original_unit="/uL", flag="LL^very low", range="1800-7500")
+    (row,) = record_rows(CountSample(values={"neutrophils": sent}), None)
+    assert row[1][1] == "420 /µL · LL very low · reference range 1800-7500"
 
 
 def test_that_the_unit_that_was_meant_is_taken_by_one_press(open_form: Any, doubtful: FakeClinic) -> None:
