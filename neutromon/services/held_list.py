@@ -9,6 +9,7 @@ from neutromon.interop.understand import Memo, understand
 from neutromon.models.errors import UserError
 from neutromon.models.history import Identifier
 from neutromon.models.imports import RawSet
+from neutromon.services.held_critical import may_be_critical
 from neutromon.services.importing.codes import code_rules, code_table
 from neutromon.services.records import latest_of
 from neutromon.services.session import Session
@@ -16,8 +17,6 @@ from neutromon.storage.codec import decode
 from neutromon.storage.held import OpenHeld, held_number, message_names, open_held
 
 HELD = "held"
-CRITICAL = {"ANC": "0.5", "PLT": "20", "HGB": "70"}
-"""Below these a held value would be critical if it were true (10^9/L, 10^9/L, g/L): it is shown as such at once."""
 LONGEST = 400_000
 """So many characters of an original are shown; the whole of it stays in the store."""
 
@@ -83,26 +82,16 @@ def _line(one: OpenHeld, source_name: str) -> HeldLine:
 
 def critical_sets(s: Session, held_ids: Sequence[str]) -> frozenset[str]:
     """Return which of these sets would be critical if their values were true; a list of hundreds is asked in pieces."""
-    rules = code_rules(s)
-    known = s.memory.critical(tuple((rule.id, rule.decided_at) for rule in rules))
+    rules, call_below = code_rules(s), s.protocol.call_threshold
+    known = s.memory.critical((call_below, *((rule.id, rule.decided_at) for rule in rules)))
     unknown = [held_id for held_id in held_ids if held_id not in known]
     if unknown:
         table, memo = code_table(s), Memo()
         for held_id in unknown:
             own = decode(RawSet, latest_of(s, held_id, HELD).body["set"])
             rows = understand(own, table, accept_names=False, memo=memo)
-            known[held_id] = any(is_critical(row.analyte, row.value) for row in rows)
+            known[held_id] = may_be_critical(rows, call_below)
     return frozenset(held_id for held_id in held_ids if known[held_id])
-
-
-def is_critical(analyte: str, value: str | None) -> bool:
-    """Return whether a normalised value lies below the bound of its analyte."""
-    bound = CRITICAL.get(analyte)
-    digits = (value or "").lstrip("<>=")
-    try:
-        return bound is not None and bool(digits) and float(digits) < float(bound)
-    except ValueError:
-        return False
 
 
 def original_message(s: Session, held_id: str) -> bytes:

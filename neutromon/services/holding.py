@@ -14,7 +14,8 @@ from neutromon.models.errors import UserError
 from neutromon.models.history import Patient
 from neutromon.models.imports import Disposition, ImportOptions, RawResult, RawSet, ReadResult, SetReport
 from neutromon.models.worklist import PatientHit
-from neutromon.services.held_list import HELD, HeldLine, is_critical
+from neutromon.services.held_critical import may_be_critical
+from neutromon.services.held_list import HELD, HeldLine
 from neutromon.services.histories import chains
 from neutromon.services.importing.codes import CodeRule, add_rule, code_table
 from neutromon.services.importing.identity import patient_of, same_name, unusable
@@ -222,7 +223,7 @@ def _shown(s: Session, fact: Fact, table: CodeTable) -> HeldSet:
         rows=rows,
         ways=_ways(own, patient_id),
         needs_time=own.collected_at is None or code in TIME_REASONS,
-        critical=any(is_critical(row.analyte, row.value) for row in rows),
+        critical=may_be_critical(read, s.protocol.call_threshold),
     )
 
 

@@ -17,6 +17,7 @@ from neutromon.models.worklist import ListName
 from neutromon.storage.files import resources_folder
 from neutromon.ui.alert_strip import AlertStrip, answered_counts, worst_line
 from neutromon.ui.commands import Command
+from neutromon.ui.critical_watch import CriticalWatch
 from neutromon.ui.heartbeat import Heartbeat
 from neutromon.ui.language import english_of
 from neutromon.ui.lock import IdleWatch, LockPage
@@ -110,6 +111,10 @@ class MainWindow(QMainWindow):
         self.strip.alert_requested.connect(lambda alert: self.open_form_for("acknowledge", "", alert))
         self.rail.list_requested.connect(self.show_list)
         self.rail.desk_requested.connect(self.show_desk)
+        self.watch = CriticalWatch(self._clinic, self)
+        self.watch.counted.connect(self.rail.show_critical)
+        for told in (self.notifier.holding_changed, self.notifier.settings_changed, self.notifier.protocol_changed):
+            told.connect(self.watch.look_again)
         self.forms.stored.connect(self.take_saved)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self.notifier.changed.connect(lambda _changes: self._soon.start())
@@ -297,7 +302,9 @@ class MainWindow(QMainWindow):
         urgent = bool(tiers.get(Tier.EMERGENCY) or tiers.get(Tier.URGENT))
         if self._painted:  # alerts, holding bay and backups bring the rules with them: the list is painted before
             self.status.show_backup(self._tools.desk.last_backup() if self._tools.desk else None, now)
-            self.rail.set_desk_number("holding", self._clinic.held_count() or None)
+            waiting = self._clinic.held_count()
+            self.rail.set_desk_number("holding", waiting or None)
+            self.watch.look(waiting)
         rows = self._clinic.open_alerts() if urgent and self._painted else []
         self.strip.show_alerts(tiers, *worst_line(rows, now, self._pathway_line), answered_counts(rows))
 
@@ -327,6 +334,7 @@ class MainWindow(QMainWindow):
         relabel((part for part in parts if part is not None), english_of(resources_folder() / "translations", before))
         self.top.show_user()
         self.lock_page.show_user()
+        self.rail.say_again()
         self.setWindowTitle(window_title(practice=self._clinic.practice))
         self._commands = {command.id: command for command in build_commands(self)}
         for name, action in self._actions.items():
@@ -335,7 +343,7 @@ class MainWindow(QMainWindow):
     def _fill_user_menu(self) -> None:
         menu = self.top.user.menu()
         menu.clear()
-        for name in ("theme", "larger", "smaller", "reset", "lock", "change_user", "quit"):
+        for name in ("theme", "larger", "smaller", "reset", "lock", "form_pin", "change_user", "quit"):
             if name in self._actions:
                 menu.addAction(self._actions[name])
 
@@ -401,6 +409,7 @@ class MainWindow(QMainWindow):
         """Stop the clock, wait for background work, keep the settings."""
         self._heartbeat.stop()
         self._soon.stop()
+        self.watch.stop()
         self.idle.stop()
         self.tasks.drain()
         self._tools.keep(self.settings)

@@ -19,7 +19,7 @@ SCROLL_BAR = 16
 
 
 class RailButton(QPushButton):
-    """A line of the rail: a title and, where it counts something, a number at the end."""
+    """A line of the rail: a title, where it counts something a number at the end, and where some of it is critical a second line."""
 
     def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,15 +28,20 @@ class RailButton(QPushButton):
         self.setCheckable(True)
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        line = row(self)
-        line.setContentsMargins(SPACE.medium, 0, SPACE.medium, 0)
+        inside = column(self)
+        inside.setContentsMargins(SPACE.medium, 0, SPACE.medium, 0)
+        line = row()
+        inside.addLayout(line)
         self._label = TextLabel(title)
         self._number = TextLabel("", tone="muted")
         line.addWidget(self._label)
         line.addStretch(1)
         line.addWidget(self._number)
-        for label in (self._label, self._number):
+        self._warning = TextLabel("", size=Size.CAPTION, tone="error", strong=True)
+        inside.addWidget(self._warning)
+        for label in (self._label, self._number, self._warning):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.set_warning("")
         self.set_number(None)
 
     def title(self) -> str:
@@ -46,8 +51,18 @@ class RailButton(QPushButton):
     def set_number(self, number: int | None) -> None:
         """Show how many; None shows nothing."""
         self._number.setText("" if number is None else str(number))
-        title = self._label.text()
-        self.setAccessibleName(title if number is None else f"{title}, {number}")
+        self._tell()
+
+    def set_warning(self, text: str) -> None:
+        """Show a second line; "" shows none."""
+        self._warning.setText(text)
+        self._warning.setVisible(bool(text))
+        self.setMinimumHeight(self.sizeHint().height() + self._warning.sizeHint().height() if text else 0)
+        self._tell()
+
+    def _tell(self) -> None:
+        parts = (self._label.text(), self._number.text(), self._warning.text())
+        self.setAccessibleName(", ".join(part for part in parts if part))
 
 
 class Rail(QWidget):
@@ -59,6 +74,7 @@ class Rail(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("rail")
+        self._critical = 0
         outer = column(self)
         holder = frame("rail")
         outer.addWidget(self._scrolling(holder))
@@ -116,6 +132,15 @@ class Rail(QWidget):
     def set_desk_number(self, name: str, number: int | None) -> None:
         """Show how much waits at a desk."""
         self._desks[name].set_number(number)
+
+    def show_critical(self, number: int) -> None:
+        """Say how many of the waiting results would be critical if they were true; nothing where none would."""
+        self._critical = number
+        self._desks["holding"].set_warning(tr("◆ {n} critical if true", n=number) if number else "")
+
+    def say_again(self) -> None:
+        """Say what is counted in the language in force."""
+        self.show_critical(self._critical)
 
     def mark(self, place: str) -> None:
         """Mark where the window is: the name of a list or a desk, "" for neither."""
