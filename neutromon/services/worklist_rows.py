@@ -194,6 +194,8 @@ def _age_hours(latest: CountEvaluation | None, now: datetime) -> float | None:
 def _limiting(day1: DayOne | None, state: DayOneState) -> str:
     if day1 is None or state is DayOneState.NOT_PLANNED:
         return ""
+    if state is DayOneState.MEETS and day1.limiting_text and day1.dose_percent is not None:
+        return f"at {day1.dose_percent} % dose: {day1.limiting_text}"
     return day1.limiting_text or day1.text
 
 

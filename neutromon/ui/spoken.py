@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from neutromon.ui.spoken_forms import FRAME, SPOKEN
+from neutromon.ui.spoken_chart_forms import SPOKEN as CHARTS
+from neutromon.ui.spoken_forms import FRAME
+from neutromon.ui.spoken_forms import SPOKEN as RULES
 from neutromon.ui.text import as_read, as_stored, translated
 
 FIELD = re.compile(r"\{(\w+)\}")
 DAY = re.compile(r"\b(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b")
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+KNOWN = (*RULES, *CHARTS)
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 SENTENCE_END = re.compile(r"(?<=[.?!]) (?=\S)")
 NUMBERS = frozenset({"n", "cycle", "day", "low", "high"})
@@ -43,7 +46,7 @@ def _own_words(template: str) -> str:
     return max(FIELD.split(template)[::2], key=len)
 
 
-FORMS = tuple((_own_words(template), _form(template), template) for template in sorted(SPOKEN, key=_weight) if "{" in template)
+FORMS = tuple((_own_words(template), _form(template), template) for template in sorted(KNOWN, key=_weight) if "{" in template)
 """Words that must stand in the text, its form as a regular expression, and the template."""
 
 
@@ -53,7 +56,7 @@ def spoken(text: str) -> str:
         return as_read(text)
     text = as_stored(text)
     frame, dash, rest = text.partition(" – ")
-    framed = dash and frame in SPOKEN
+    framed = dash and frame in RULES
     body = rest if framed else text
     shown = " ".join(_sentence(sentence) for sentence in SENTENCE_END.split(body))
     made = _dated(f"{translated(frame)} – {shown}" if framed else shown)
@@ -68,7 +71,7 @@ def _dated(text: str) -> str:
 
 def is_translated() -> bool:
     """Return whether the window speaks another language than English."""
-    return translated(SPOKEN[0]) != SPOKEN[0]
+    return translated(RULES[0]) != RULES[0]
 
 
 def _sentence(text: str) -> str:

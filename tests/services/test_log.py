@@ -144,7 +144,8 @@ def test_that_an_answer_is_logged_with_everything_that_was_said(session: Session
     )
     acknowledge_alert(session, alert.id, said)
     newest = next(entry for entry in of_kind(session, patient, "alert") if "acknowledged" in entry.text)
-    words = f"informed; bed 4; informed Dr Example, registrar at 2026-03-12T09:00+00:00, not read back; owner {session.user}; due 2026-03-12T15:00+00:00"
+    told = "informed Dr Example, registrar at 2026-03-12T09:00+00:00, not read back"
+    words = f"informed; bed 4; {told}; owner {session.user}; due 2026-03-12T15:00+00:00"
     assert newest.text == f"Alert acknowledged ({words}): {alert.text}"
 
 

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from neutromon.models.overlay_chart import OverlayChart, ProfileRow
-from neutromon.models.trend_chart import ChartPoint, GradeBand, SmallPane, TrendChart
+from neutromon.models.trend_chart import ChartPoint, GradeBand, LaneEvent, SmallPane, TrendChart
 from neutromon.ui.spoken import is_translated, spoken
-from neutromon.ui.text import as_read, is_mirrored, without_direction
+from neutromon.ui.text import as_read, is_mirrored, translated, without_direction
+
+PLANNED = " planned"
 
 
 def in_language(chart: TrendChart) -> TrendChart:
@@ -15,6 +17,8 @@ def in_language(chart: TrendChart) -> TrendChart:
     return replace(
         chart,
         title=spoken(chart.title),
+        summary=spoken(chart.summary),
+        lane=tuple(_event(event) for event in chart.lane),
         y_label=spoken(chart.y_label),
         y_ticks=_ticks(chart.y_ticks),
         points=_points(chart.points),
@@ -37,6 +41,7 @@ def profile_in_language(chart: OverlayChart) -> OverlayChart:
     return replace(
         chart,
         title=spoken(chart.title),
+        summary=spoken(chart.summary),
         y_label=spoken(chart.y_label),
         y_ticks=_ticks(chart.y_ticks),
         lines=tuple(replace(line, points=_points(line.points)) for line in chart.lines),
@@ -47,6 +52,24 @@ def profile_in_language(chart: OverlayChart) -> OverlayChart:
         band_text=spoken(chart.band_text),
         rows=tuple(_row_in_language(line) for line in chart.rows),
     )
+
+
+WRITTEN = frozenset({"note", "call", "transfusion", "admission"})
+"""Kinds of events whose text a person wrote."""
+
+
+def _event(event: LaneEvent) -> LaneEvent:
+    """Return an event with its own words in the window's language; names, doses and what a person wrote stay."""
+    if event.kind in WRITTEN:
+        return event
+    if event.kind in {"fever", "symptom"}:
+        return replace(event, text=spoken(event.text), label=as_read(event.label))
+    words, bracket, timing = event.text.partition(" (")
+    name, *more = words.split(", ")
+    if name.endswith(PLANNED):
+        name = f"{name.removesuffix(PLANNED)} {translated(PLANNED.strip())}"
+    told = ", ".join([name, *(translated(part) for part in more)])
+    return replace(event, text=f"{told} ({spoken(timing.removesuffix(')'))})" if bracket else told)
 
 
 def _level(level: tuple[float, str] | None) -> tuple[float, str] | None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 from neutromon.models.alerts import Alert, AlertState
 from neutromon.models.evaluation import Problem, Tier
 from neutromon.models.formatting import UNKNOWN, anc_text, grade_text
+from neutromon.models.worklist import DayOneState
 from neutromon.rules.schedule import next_treatment
 from neutromon.ui.alert_strip import clock_text
 from neutromon.ui.as_of import as_of
@@ -17,13 +18,13 @@ from neutromon.ui.fields.ages import age_words
 from neutromon.ui.forms.count_live import origin_text
 from neutromon.ui.patient.facts import PatientFacts, age_of, is_stale, line_values, newest_missing, next_text
 from neutromon.ui.spoken import spoken
-from neutromon.ui.text import as_read, isolated, tr, without_direction
+from neutromon.ui.text import as_read, isolated, tr, translated, without_direction
 from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.badges import TierBadge
 from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.labels import TextLabel, as_tooltip
 from neutromon.ui.widgets.layout import column, frame, row
-from neutromon.ui.worklist.columns import day_text, state_word
+from neutromon.ui.worklist.columns import check_word, day_text
 
 SHOWN_ALERTS = 5
 DECIDE_WITHIN_DAYS = 2
@@ -263,10 +264,11 @@ class DayOneCard(Card):
 
     def show_facts(self, facts: PatientFacts) -> None:
         """Show the state with the limiting value and the rule."""
-        state, day1 = facts.row.day1_state, facts.evaluation.day1
-        meets = state.value == "meets"
-        self.put(self.state, f"✓ {state_word(state)}" if meets else state_word(state), "meets" if meets else "hold")
-        self.put(self.why, shown_limit(facts.row.limiting_text))
+        day1 = facts.evaluation.day1
+        meets = facts.row.day1_state is DayOneState.MEETS
+        word = check_word(facts.row)
+        self.put(self.state, f"✓ {word}" if meets else word, "meets" if meets else "hold")
+        self.put(self.why, spoken(shown_limit(facts.row.limiting_text)))
         self.put(self.rule, tr("Rule {rule}", rule=day1.rule) if day1 and day1.rule else tr("No day-1 rule applies."))
 
 
@@ -292,7 +294,7 @@ class GcsfCard(Card):
             self.put(self.reasons, "")
             self.put(self.missing, "")
             return
-        risk = tr("FN risk {band}", band=advice.band) if advice.band else tr("FN risk unknown")
+        risk = tr("FN risk {band}", band=translated(advice.band)) if advice.band not in (None, "unknown") else tr("FN risk unknown")
         self.put(self.advice, f"{advice_word(advice.advice)} · {risk} ({facts.protocol.gcsf_guideline.upper()})")
         self.put(self.reasons, "; ".join(spoken(reason.text) for reason in (*advice.reasons, *advice.cautions)))
         missing = ", ".join(spoken(reason.text) for reason in advice.missing)

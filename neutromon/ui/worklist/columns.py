@@ -120,6 +120,12 @@ def state_word(state: DayOneState) -> str:
     return words[state]
 
 
+def check_word(row: WorklistRow) -> str:
+    """Return the go/no-go state of a row, with the dose at which the counts meet where that is not the whole one."""
+    reduced = _DOSE.match(row.limiting_text)
+    return tr("Meets at {dose} % dose", dose=reduced["dose"]) if reduced else state_word(row.day1_state)
+
+
 def decision_word(decision: str) -> str:
     """Return a decision as it is shown; words of our own are translated, others stay as stored."""
     words = {"proceed": tr("Proceed"), "defer": tr("Defer"), "refer": tr("Refer"), "repeat_count": tr("Repeat count")}
@@ -196,6 +202,7 @@ def alert_text(row: WorklistRow) -> str:
 _ASKED = re.compile(
     r"(?P<what>\S+) (?:(?P<unknown>not known)(?:, last known (?P<last>\S+) [^;]+)?|(?P<value>\S+) \S+); \S+ asks for (?P<bound>[^;]+)"
 )
+_DOSE = re.compile(r"at (?P<dose>\d+) % dose: ")
 _OLD = re.compile(r"older than (?P<hours>\d+ h)")
 _RULE = re.compile(r"counts of (?P<rule>[\w-]+)")
 _FRAME = re.compile(r"^[A-Z]+ – |\s*\(per local protocol [^)]*\)")
@@ -206,6 +213,8 @@ def limit_text(row: WorklistRow) -> str:
     limiting = shown_limit(row.limiting_text)
     asked = list(_ASKED.finditer(limiting))
     old, rule = _OLD.search(limiting), _RULE.search(limiting)
+    if len(asked) == 1 and _DOSE.match(row.limiting_text):
+        return tr("{what} {value}, full dose needs {bound}", **_asked_parts(asked[0]))
     if len(asked) == 1:
         return tr("{what} {value}, needs {bound}", **_asked_parts(asked[0]))
     if asked:
@@ -214,7 +223,7 @@ def limit_text(row: WorklistRow) -> str:
         return tr("{age}, valid for {hours}", age=count_age(row), hours=old["hours"])
     if row.day1_state is DayOneState.NO_COUNT:
         return ""
-    return rule["rule"] if rule and row.day1_state is DayOneState.MEETS else limiting
+    return rule["rule"] if rule and row.day1_state is DayOneState.MEETS else spoken(limiting)
 
 
 def _asked_parts(found: re.Match[str]) -> dict[str, str]:
@@ -232,9 +241,9 @@ _TEXTS: Mapping[Column, Callable[[WorklistRow], str]] = {
     Column.CYCLE: lambda row: " · ".join(part for part in (cycle_text(row), row.regimen or "") if part),
     Column.TREND: spark_text,
     Column.ANC: lambda row: " · ".join(
-        part for part in (shown_counts(row.anc_text), row.grade_text, count_age(row), newest_text(row)) if part
+        part for part in (spoken(shown_counts(row.anc_text)), spoken(row.grade_text), count_age(row), newest_text(row)) if part
     ),
-    Column.DAY_ONE: lambda row: " · ".join(part for part in (state_word(row.day1_state), shown_limit(row.limiting_text)) if part),
+    Column.DAY_ONE: lambda row: " · ".join(part for part in (check_word(row), spoken(shown_limit(row.limiting_text))) if part),
     Column.NEXT: lambda row: " · ".join(part for part in (day_text(row.next_day1), deferred_text(row)) if part),
     Column.ALERT: alert_text,
     Column.DECISION: lambda row: decision_word(row.decision) or tr("not decided"),

@@ -17,6 +17,7 @@ from neutromon.ui.widgets.marks import Mark, draw_mark, draw_tier
 from neutromon.ui.worklist.columns import (
     Column,
     cell_text,
+    check_word,
     count_age,
     cycle_text,
     day_text,
@@ -24,7 +25,6 @@ from neutromon.ui.worklist.columns import (
     due_text,
     limit_text,
     newest_text,
-    state_word,
 )
 from neutromon.ui.worklist.model import WorklistModel
 from neutromon.ui.worklist.spark import draw_spark
@@ -117,7 +117,7 @@ class RowDelegate(QStyledItemDelegate):
             return cycle_text(row), row.regimen or "", False
         if column is Column.ANC:
             parts = (spoken(row.grade_text), count_age(row), newest_text(row))
-            return shown_counts(row.anc_text), " · ".join(part for part in parts if part), True
+            return spoken(shown_counts(row.anc_text)), " · ".join(part for part in parts if part), True
         if column is Column.GCSF:
             product, _, rest = spoken(row.last_gcsf).partition(", ")
             return product, rest, False
@@ -150,7 +150,7 @@ class RowDelegate(QStyledItemDelegate):
         mark, ink = MARKS[row.day1_state]
         colour = getattr(self._theme.palette, ink)
         text_box = self._beside(painter, box, rtl, lambda spot: draw_mark(painter, spot, mark, colour))
-        self._two_lines(painter, text_box, state_word(row.day1_state), limit_text(row), rtl, colour=colour, strong=True)
+        self._two_lines(painter, text_box, check_word(row), limit_text(row), rtl, colour=colour, strong=True)
 
     def _beside(self, painter: QPainter, box: QRectF, rtl: bool, draw: object) -> QRectF:
         assert callable(draw)

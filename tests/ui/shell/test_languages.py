@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.alerts import ACTIONS, END_REASONS, PAUSE_REASONS, Acknowledgement, AlertEventKind
-from neutromon.models.history import Temperature
+from neutromon.models.history import Symptom, Temperature
 from neutromon.models.worklist import ListName
 from neutromon.report.charts.build import build_trend_chart
 from neutromon.services import log
@@ -163,6 +163,20 @@ def test_that_every_form_of_words_of_the_log_can_be_translated() -> None:
     kinds = {f"Alert {kind.value}".replace("_", " ") for kind in AlertEventKind}
     codes = {code.replace("_", " ") for code in (*ACTIONS, *PAUSE_REASONS, *END_REASONS)}
     assert len(said) > 40 and said | kinds | codes <= set(SPOKEN)
+
+
+def test_that_what_a_screen_reader_says_of_a_chart_and_its_lane_is_in_german(wardrobe: Wardrobe, practice: Session) -> None:
+    clinic = SessionClinic(practice)
+    history = clinic.patient_history(clinic.open_alerts()[0].alert.patient_id)
+    history = replace(history, symptoms=(Symptom(at=NOW, code="rigors"),))
+    chart = build_trend_chart(history, clinic.evaluate_patient(history.patient.id), None, now=NOW, regimen=None, grading="ctcae-5.0")
+    wardrobe.speak(WindowSettings(language="de"))
+    shown = in_language(chart)
+    assert shown.summary.startswith("Verlauf der absoluten Neutrophilenzahl: ") and "Heute ist Zyklus" in shown.summary
+    assert not re.search(r"\b(Trend|Today|Latest|counts|day|of)\b", shown.summary)
+    assert "Schüttelfrost" in {event.text for event in shown.lane if event.kind == "symptom"}
+    given = next(event for event in chart.lane if event.kind == "chemo" and event.planned)
+    assert given.text.replace("planned", "geplant") in {event.text for event in shown.lane}
 
 
 SAID_OF_A_FORECAST = (

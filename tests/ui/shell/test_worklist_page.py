@@ -11,7 +11,7 @@ from neutromon.models.worklist import DayOneState, ListName, SparkPoint, Worklis
 from neutromon.ui.notifier import ChangeNotifier
 from neutromon.ui.settings import WindowSettings
 from neutromon.ui.theme import DARK, LIGHT, Theme
-from neutromon.ui.worklist.columns import SHAPES, STATES_BY_NEED, Column, cell_text, due_text, limit_text
+from neutromon.ui.worklist.columns import SHAPES, STATES_BY_NEED, Column, cell_text, check_word, due_text, limit_text
 from neutromon.ui.worklist.page import WorklistPage, empty_texts
 from tests.builders import a_history, a_patient
 from tests.ui.fake_clinic import FakeClinic
@@ -147,6 +147,14 @@ def test_that_the_limiting_value_stands_in_a_few_words(clinic: FakeClinic) -> No
     both = "ANC 0.2 ×10⁹/L; OT-GEN asks for ≥ 1.5; platelets 71 ×10⁹/L; OT-GEN asks for ≥ 100"
     assert limit_text(replace(below, limiting_text=both)) == "ANC 0.2 (≥ 1.5), platelets 71 (≥ 100)"
     assert limit_text(replace(below, limiting_text="fever")) == "fever"
+
+
+def test_that_counts_that_meet_a_lower_dose_only_say_at_which(clinic: FakeClinic) -> None:
+    text = "at 75 % dose: platelets 62 ×10⁹/L; OT-GEMD8 asks for ≥ 100"
+    row = a_row(clinic, limiting_text=text, day1_state=DayOneState.MEETS)
+    assert (check_word(row), limit_text(row)) == ("Meets at 75 % dose", "platelets 62, full dose needs ≥ 100")
+    assert cell_text(Column.DAY_ONE, row) == f"Meets at 75 % dose · {text}"
+    assert check_word(replace(row, limiting_text="Meets the day-1 counts of OT-GEN.")) == "Meets criteria"
 
 
 def test_that_a_count_too_old_says_its_age_and_how_long_it_is_valid(clinic: FakeClinic) -> None:
