@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from neutromon.models.protocol import Protocol
     from neutromon.models.worklist import PatientHit
     from neutromon.rules import RuleBook
+    from neutromon.services.pins import PinState, SignedBy
     from neutromon.services.session import Session
 
 
@@ -68,11 +69,29 @@ class SessionClinic(RecordCalls, DeskCalls):
 
         return users(self._session)
 
-    def check_passphrase(self, passphrase: str) -> None:
-        """Pass on to services.sign_in.check_passphrase."""
-        from neutromon.services.sign_in import check_passphrase
+    def sign_off(self, secret: str) -> Outcome[SignedBy]:
+        """Pass on to services.pins.sign_off."""
+        from neutromon.services.pins import sign_off
 
-        check_passphrase(self._session, passphrase)
+        return sign_off(self._session, secret)
+
+    def pin_state(self) -> PinState:
+        """Pass on to services.pins.pin_state."""
+        from neutromon.services.pins import pin_state
+
+        return pin_state(self._session)
+
+    def set_pin(self, passphrase: str, digits: str) -> Outcome[None]:
+        """Pass on to services.pins.set_pin."""
+        from neutromon.services.pins import set_pin
+
+        return set_pin(self._session, passphrase, digits)
+
+    def remove_pin(self) -> Outcome[None]:
+        """Pass on to services.pins.remove_pin."""
+        from neutromon.services.pins import remove_pin
+
+        return remove_pin(self._session)
 
     def add_patient(self, patient: Patient) -> Outcome[str]:
         """Pass on to services.patients.add_patient."""

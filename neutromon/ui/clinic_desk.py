@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from neutromon.services.held_list import HeldLine, Original
     from neutromon.services.holding import HeldSet, Resolution
     from neutromon.services.log import LogEntry
+    from neutromon.services.pins import SignedBy
     from neutromon.services.session import Session
 
 
@@ -122,11 +123,11 @@ class DeskCalls:
 
         return decisions_for(self._session, patient_id, target)
 
-    def hand_over(self, alert_ids: Sequence[str], to_user: str, note: str) -> Outcome[None]:
+    def hand_over(self, alert_ids: Sequence[str], to_user: str, note: str, *, signed: SignedBy | None = None) -> Outcome[None]:
         """Pass on to services.decisions.hand_over."""
         from neutromon.services.decisions import hand_over
 
-        return hand_over(self._session, alert_ids, to_user, note)
+        return hand_over(self._session, alert_ids, to_user, note, signed=signed)
 
     def patient_log(self, patient_id: str) -> list[LogEntry]:
         """Pass on to services.log.patient_log; the log speaks the window's language."""

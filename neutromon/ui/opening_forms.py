@@ -12,7 +12,7 @@ from neutromon.ui.theme import Theme
 from neutromon.ui.widgets.dialog import Dialog
 
 ROOMS = ("neutromon.ui.forms", "neutromon.ui.care", "neutromon.ui.alerts", "neutromon.ui.forecast")
-WITHOUT_PATIENT = frozenset({"batch", "new_patient", "acknowledge", "snooze", "resolve", "owner"})
+WITHOUT_PATIENT = frozenset({"batch", "new_patient", "acknowledge", "snooze", "resolve", "owner", "pin"})
 
 
 class FormOpener(QObject):

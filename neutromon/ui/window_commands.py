@@ -131,6 +131,7 @@ def _window(window: Doing) -> tuple[Command, ...]:
         ("smaller", tr("Smaller text"), "Ctrl+-", lambda: window.looks.step_text_size(-1)),
         ("reset", tr("Reset layout and columns"), "", window.looks.reset),
         ("lock", tr("Lock"), "Ctrl+L", window.lock),
+        ("form_pin", tr("PIN for sign-off"), "", lambda: window.open_form("pin")),
         ("change_user", tr("Sign in as somebody else"), "", window.change_user),
         ("keys", tr("Keys"), "F1", window.show_keys),
         ("guide", tr("First steps"), "", window.show_guide),

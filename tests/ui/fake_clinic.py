@@ -31,6 +31,7 @@ from neutromon.models.protocol import Protocol
 from neutromon.models.quantity import Reported
 from neutromon.models.worklist import ListName, PatientHit, WorklistRow
 from neutromon.rules import RuleBook, evaluate
+from neutromon.services.pins import PinState, SignedBy, WrongPin
 from neutromon.services.rule_book import load_book
 from neutromon.services.worklist_rows import build_row
 from tests.builders import NOW, a_count, a_course, a_fever, a_growth_factor, a_history, a_nadir_history, a_patient, a_symptom, at
@@ -101,6 +102,9 @@ class FakeClinic:
     rows: dict[str, WorklistRow] = field(default_factory=dict)
     _before_void: dict[str, PatientHistory] = field(default_factory=dict)
     track_records: dict[str, tuple[TrackEntry, ...]] = field(default_factory=dict)
+    pin: str = ""
+    pin_tries: int = 3
+    signed: list[SignedBy | None] = field(default_factory=list)
 
     protocol: Protocol = field(default_factory=Protocol)
 
@@ -114,9 +118,33 @@ class FakeClinic:
     def users(self) -> list[str]:
         return ["A. Nother", self.user]
 
-    def check_passphrase(self, passphrase: str) -> None:
+    def sign_off(self, secret: str) -> Outcome[SignedBy]:
+        if self.pin and self.pin_tries and secret.isdigit():
+            self.pin_tries = 3 if secret == self.pin else self.pin_tries - 1
+            if secret != self.pin:
+                raise WrongPin(self.pin_tries)
+            return Outcome(value=SignedBy.PIN)
+        self._check(secret)
+        self.pin_tries = 3
+        return Outcome(value=SignedBy.PASSPHRASE)
+
+    def _check(self, passphrase: str) -> None:
         if passphrase != "right":
             raise UserError("The passphrase is wrong.", "Type it again.")
+
+    def pin_state(self) -> PinState:
+        return PinState(is_set=True, tries_left=self.pin_tries) if self.pin else PinState()
+
+    def set_pin(self, passphrase: str, digits: str) -> Outcome[None]:
+        self._check(passphrase)
+        self._write("set_pin")
+        self.pin, self.pin_tries = digits, 3
+        return Outcome(value=None, changes=Changes(settings=True))
+
+    def remove_pin(self) -> Outcome[None]:
+        self._write("remove_pin")
+        self.pin = ""
+        return Outcome(value=None, changes=Changes(settings=True))
 
     # how the fake keeps its books
     def _write(self, name: str, *arguments: Any) -> None:
@@ -423,7 +451,8 @@ class FakeClinic:
     def decisions_for(self, patient_id: str, target: Any) -> tuple[Any, ...]:
         return self.past.get(patient_id, ())
 
-    def hand_over(self, alert_ids: Sequence[str], to_user: str, note: str) -> Outcome[None]:
+    def hand_over(self, alert_ids: Sequence[str], to_user: str, note: str, *, signed: SignedBy | None = None) -> Outcome[None]:
+        self.signed.append(signed)
         return self.set_owner(alert_ids, to_user)
 
     def patient_log(self, patient_id: str) -> list[Any]:

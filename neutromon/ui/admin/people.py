@@ -43,8 +43,9 @@ class PeoplePanel(Panel):
         self.add = primary_button(tr("Let a colleague in"), self.begin_add, name="people_add")
         self.role = button(tr("Change the role"), self.begin_role, name="people_role")
         self.reset = button(tr("New first passphrase"), self.begin_reset, name="people_reset")
+        self.no_pin = button(tr("Remove the PIN"), self.remove_pin, name="people_no_pin")
         self.remove = button(tr("Take access away"), self.begin_remove, name="people_remove", kind="danger")
-        self.line(self.add, self.role, self.reset, self.remove)
+        self.line(self.add, self.role, self.reset, self.no_pin, self.remove)
         self.only = TextLabel(tr("Only an administrator may let people in, change their role or retire them."), tone="muted", wrap=True)
         self.body.addWidget(self.only)
         self.body.addWidget(section_title(tr("Your own access")))
@@ -54,7 +55,8 @@ class PeoplePanel(Panel):
 
     def _note(self, one: Person) -> str:
         parts = [tr("signed in now")] if one.name == self.session.user else []
-        return " · ".join([*parts, tr("first passphrase")] if one.first_passphrase and not one.retired else parts)
+        parts += [tr("first passphrase")] if one.first_passphrase and not one.retired else []
+        return " · ".join([*parts, tr("has a PIN")] if one.has_pin else parts)
 
     def activate(self) -> None:
         """Read who can open the store."""
@@ -69,6 +71,7 @@ class PeoplePanel(Panel):
         self.role.setEnabled(may_let_in and chosen is not None and not chosen.retired)
         for made in (self.reset, self.remove):
             made.setEnabled(may_let_in and other)
+        self.no_pin.setEnabled(may_let_in and other and chosen is not None and chosen.has_pin)
         self.renew.setEnabled(may(self.session, Right.RECOVERY_KEY))
         self.only.setVisible(not may_let_in)
 
@@ -110,6 +113,13 @@ class PeoplePanel(Panel):
     def _reset(self, dialog: Dialog, name: str, secret: str) -> None:
         title = tr("{name} has a new first passphrase.", name=name)
         self.save(title, lambda: desk.give_first_passphrase(self.session, name, secret), dialog)
+
+    def remove_pin(self) -> None:
+        """Take the chosen person's PIN away; she sets another when she likes."""
+        one = self.people.table.current()
+        if one is not None:
+            title = tr("{name} has no PIN any more; her passphrase signs.", name=one.name)
+            self.save(title, lambda: desk.remove_pin_of(self.session, one.name))
 
     def begin_rekey(self) -> Dialog:
         """Ask for one's own new passphrase."""

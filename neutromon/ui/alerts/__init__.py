@@ -1,4 +1,4 @@
-"""The alert inbox, the hand-over desk and the forms that answer, pause, end and give alerts."""
+"""The alert inbox, the hand-over desk, the forms that answer, pause, end and give alerts, and the PIN that signs for them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def forms() -> Mapping[str, Callable[[FormContext], Dialog]]:
     """Return the forms of alerts by name; a form's module is imported when it is first opened."""
-    return {"acknowledge": _acknowledge, "snooze": _snooze, "resolve": _resolve, "owner": _owner}
+    return {"acknowledge": _acknowledge, "snooze": _snooze, "resolve": _resolve, "owner": _owner, "pin": _pin}
 
 
 def _acknowledge(context: FormContext) -> Dialog:
@@ -37,3 +37,9 @@ def _owner(context: FormContext) -> Dialog:
     from neutromon.ui.alerts.other_forms import OwnerForm
 
     return OwnerForm(context)
+
+
+def _pin(context: FormContext) -> Dialog:
+    from neutromon.ui.pin import PinForm
+
+    return PinForm(context)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QWidget
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import Tier
 from neutromon.services.alerts import AlertRow
+from neutromon.services.pins import SignedBy
 from neutromon.ui.alerts.desk_page import AlertPage
 from neutromon.ui.alerts.model import Heading, Item
 from neutromon.ui.alerts.sign_off import SignOff
@@ -25,7 +26,7 @@ from neutromon.ui.widgets.layout import frame, row
 
 
 class HandoverDesk(AlertPage):
-    """Ticked alerts are taken, or given to a person; taking over is signed with the passphrase."""
+    """Ticked alerts are taken, or given to a person; taking over is signed with PIN or passphrase."""
 
     report_requested = Signal(str, str)
 
@@ -133,16 +134,16 @@ class HandoverDesk(AlertPage):
         number = len(self.model.checked())
         told = tr("You answer for 1 alert from now on.") if number == 1 else tr("You answer for {n} alerts from now on.", n=number)
         sign = SignOff(self._clinic, tr("Take over"), told, parent=self)
-        sign.signed.connect(lambda: self._hand_over(self._clinic.user))
+        sign.signed.connect(lambda signed: self._hand_over(self._clinic.user, signed))
         sign.open()
 
     def _give_ticked(self) -> None:
         self._hand_over(self.person.code())
 
-    def _hand_over(self, person: str) -> None:
+    def _hand_over(self, person: str, signed: SignedBy | None = None) -> None:
         chosen = self.model.checked()
         try:
-            outcome = self._clinic.hand_over(chosen, person, self.note.text().strip())
+            outcome = self._clinic.hand_over(chosen, person, self.note.text().strip(), signed=signed)
         except UserError as error:
             self._warning_text.setText(str(error))
             self._warning.show()

@@ -115,10 +115,10 @@ def test_that_taking_over_is_signed(qtbot: QtBot, desk: HandoverDesk, clinic: Fa
     chosen = desk.model.checked()
     press(desk, "handover_take")
     sign = desk.findChild(SignOff)
-    sign.passphrase.setText("wrong")
+    sign.secret.setText("wrong")
     press(sign, "sign")
     assert sign.problem_text() and clinic.alerts[chosen[0]].owner == ""
-    sign.passphrase.setText("right")
+    sign.secret.setText("right")
     with qtbot.waitSignal(desk.stored):
         press(sign, "sign")
     assert {clinic.alerts[alert].owner for alert in chosen} == {clinic.user}
@@ -188,9 +188,9 @@ def test_that_the_passphrase_of_the_store_signs(qtbot: QtBot, store: tuple[Sessi
     press(desk, "tick_nobodys")
     press(desk, "handover_take")
     sign = desk.findChild(SignOff)
-    sign.passphrase.setText("a wrong passphrase")
+    sign.secret.setText("a wrong passphrase")
     press(sign, "sign")
     assert sign.problem_text()
-    sign.passphrase.setText(PASSPHRASE)
+    sign.secret.setText(PASSPHRASE)
     press(sign, "sign")
     assert {alert.owner for alert in clinic.alerts_of(patient)} == {clinic.user}
