@@ -59,7 +59,7 @@ def _consider(facts: Facts, guideline: str, advice: GcsfAdvice) -> Iterator[Find
     kind = {"gcsf.primary": "primary prophylaxis", "gcsf.secondary": "secondary prophylaxis", "gcsf.therapeutic": "in established FN"}[rule]
     words = Words(
         what=f"consider G-CSF ({kind}) for C{number}: {advice.advice.replace('_', ' ')}",
-        why=f"{guideline}: {reasons}" if reasons else guideline,
+        why=f"{guideline.upper()}: {reasons}" if reasons else guideline.upper(),
         compare=f"Not known: {', '.join(missing)}" if missing else "",
         consider="Discuss, prescribed, or not indicated because",
     )

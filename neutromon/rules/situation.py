@@ -149,7 +149,12 @@ def _lines(facts: Facts, words: Words, tier: Tier) -> tuple[str, ...]:
     first = f"{WORDS[tier]} – {words.what}"
     who = f"{NO_OWNER}; {facts.numbers.tables['who'][str(tier.value)]}"
     consider = f"{words.consider} (per local protocol {facts.protocol.version})" if words.consider else ""
-    return tuple(line for line in (first, words.why, words.compare, consider, who) if line)
+    return tuple(line for line in (first, _sentence(words.why), _sentence(words.compare), consider, who) if line)
+
+
+def _sentence(words: str) -> str:
+    """Return words as a sentence begins; a name that is written small otherwise does not stand first."""
+    return words[:1].upper() + words[1:]
 
 
 def _basis(facts: Facts, source: str, inputs: tuple[str, ...], missing: tuple[str, ...]) -> Basis:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from PySide6.QtCore import QLocale
+
 from neutromon.ui.spoken_chart_forms import SPOKEN as CHARTS
 from neutromon.ui.spoken_forms import FRAME
 from neutromon.ui.spoken_forms import SPOKEN as RULES
@@ -32,7 +34,7 @@ def _form(template: str) -> str:
 
 def _body(name: str) -> str:
     if name == "guideline":
-        return "[a-z0-9-]+"
+        return "[a-z0-9-]+|[A-Z]{4,}[A-Z0-9-]*"
     return r"\d[\d.]*" if name in NUMBERS else r"\S+" if name in WORDS else ".+" if name in WHOLE else "[^;]+?"
 
 
@@ -90,7 +92,14 @@ def _phrase(text: str) -> str:
         if found is not None:
             return translated(template).format(**dict(_values(found)))
     parts = text.split("; ")
-    return "; ".join(_phrase(part) for part in parts) if len(parts) > 1 else text
+    return "; ".join(_phrase(part) for part in parts) if len(parts) > 1 else _begun(text)
+
+
+def _begun(text: str) -> str:
+    """Return words that stand small elsewhere and begin a sentence here; what is not recognised so either stays."""
+    small = text[:1].lower() + text[1:]
+    made = _phrase(small) if small != text else small
+    return QLocale().toUpper(made[:1]) + made[1:] if made != small else text
 
 
 def _values(found: re.Match[str]) -> Iterator[tuple[str, str]]:

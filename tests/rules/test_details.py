@@ -179,7 +179,7 @@ def test_that_labels_stand_for_certain_values_only() -> None:
 
 def test_that_a_label_stands_beside_the_number_of_a_finding() -> None:
     (found,) = [f for f in ev(**TREATED, anc="0.15").findings if f.rule == "anc.grade4"]
-    assert "0.15 ×10⁹/L" in found.text and "very severe" in found.text
+    assert "0.15 ×10⁹/L" in found.text and "very severe" in found.text.lower()
 
 
 def test_that_readings_without_a_time_or_a_number_are_not_used() -> None:
