@@ -26,7 +26,7 @@ def import_binding() -> None:
         _unread[module_name(filename)] = source
         return plain(STUB, filename, mode)
 
-    builtins.compile = later  # type: ignore[assignment]
+    builtins.compile = later
     try:
         import PySide6.QtCore  # noqa: F401
     finally:

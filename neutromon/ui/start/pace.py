@@ -5,6 +5,8 @@ import gc
 import sys
 from typing import Any
 
+from neutromon.ui.start.compiled import Compiled
+
 HAND_OVER_S = 0.0005
 """A worker hands over to the window after this long. With Python's own 5 ms a repaint beside an import waits that long for each call."""
 
@@ -15,6 +17,7 @@ class Pace:
     def __init__(self) -> None:
         self._before = sys.getswitchinterval()
         self._import: Any = None
+        self._compiled = Compiled()
 
     def begin(self) -> None:
         """Collect nothing until the first paint, import plainly, and hand over quickly; once is enough."""
@@ -22,6 +25,7 @@ class Pace:
             return
         sys.setswitchinterval(HAND_OVER_S)
         gc.disable()
+        self._compiled.begin()
         self._import_plainly()
 
     def _import_plainly(self) -> None:
@@ -39,11 +43,13 @@ class Pace:
         """Collect again, but never walk what the program itself is made of: a whole walk stops every thread for a tenth of a second."""
         gc.enable()
         gc.freeze()
+        self._compiled.end()
 
     def end(self) -> None:
         """Give everything back as it was."""
         gc.enable()
         gc.unfreeze()
+        self._compiled.end()
         sys.setswitchinterval(self._before)
         if self._import is not None:
             builtins.__import__, self._import = self._import, None
