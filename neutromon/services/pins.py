@@ -43,7 +43,7 @@ class WrongPin(UserError):
         self.tries_left = tries_left
         if tries_left:
             tries = "1 try is" if tries_left == 1 else f"{tries_left} tries are"
-            super().__init__("The PIN is wrong.", f"{tries} left; then only the passphrase signs.")
+            super().__init__("The PIN is wrong.", f"{tries} left; then only the passphrase counts.")
         else:
             super().__init__(f"The PIN is off after {TRIES} wrong tries.", "Sign with the passphrase; then the PIN counts again.")
 

@@ -34,7 +34,8 @@ class PinForm(Dialog):
         self.again = self._field(tr("Again"), "pin_again")
         rule = tr("6 to 12 digits: not all the same, not in a row, not one group repeated.")
         limit = tr(
-            "It signs only while you are signed in. It never opens the store or the lock screen: three guesses must not show a patient."
+            "It works only while you are signed in. It never opens the store or the lock screen: "
+            "a short number is too easy to guess for that."
         )
         for told in (rule, limit):
             self.body.addWidget(TextLabel(told, tone="muted", wrap=True))
@@ -47,7 +48,7 @@ class PinForm(Dialog):
         made = QLineEdit()
         made.setObjectName(name)
         made.setEchoMode(QLineEdit.EchoMode.Password)
-        self.body.addWidget(field_row(label, made, label_width=LABELS))
+        self.body.addWidget(field_row(label, made, label_width=roomy(LABELS)))
         return made
 
     def _save(self) -> None:
@@ -81,7 +82,7 @@ class PinForm(Dialog):
         except UserError as error:
             self.show_problem(error)
             return
-        self._finish(tr("Your PIN is removed. Your passphrase signs."), outcome)
+        self._finish(tr("Your PIN is removed. Sign with your passphrase."), outcome)
 
     def _finish(self, title: str, outcome: Outcome[None]) -> None:
         for field in (self.secret, self.pin, self.again):
@@ -93,7 +94,7 @@ def state_text(state: PinState) -> str:
     """Return whether there is a PIN and whether it signs."""
     if not state.is_set:
         return tr("You have no PIN.")
-    return tr("Your PIN signs.") if state.signs else off_text()
+    return tr("Your PIN is on.") if state.signs else off_text()
 
 
 def off_text() -> str:

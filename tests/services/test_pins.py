@@ -171,8 +171,8 @@ def test_that_each_wrong_try_says_how_many_are_left_and_the_third_ends_it(holder
             sign_off(holder, "402918")
         told.append(str(raised.value))
     assert told == [
-        "The PIN is wrong. 2 tries are left; then only the passphrase signs.",
-        "The PIN is wrong. 1 try is left; then only the passphrase signs.",
+        "The PIN is wrong. 2 tries are left; then only the passphrase counts.",
+        "The PIN is wrong. 1 try is left; then only the passphrase counts.",
         "The PIN is off after 3 wrong tries. Sign with the passphrase; then the PIN counts again.",
     ]
     assert whats(holder)[-3:] == ["wrong PIN", "wrong PIN", OFF]

@@ -10,7 +10,9 @@ from neutromon.ui.port import ClinicPort
 from neutromon.ui.text import isolated, tr
 from neutromon.ui.widgets.dialog import Dialog
 from neutromon.ui.widgets.labels import TextLabel
-from neutromon.ui.widgets.layout import field_row
+from neutromon.ui.widgets.layout import field_row, roomy
+
+LABELS = 130
 
 
 class SignOff(Dialog):
@@ -19,13 +21,13 @@ class SignOff(Dialog):
     signed = Signal(object)
 
     def __init__(self, clinic: ClinicPort, title: str, told: str, parent: QWidget | None = None) -> None:
-        super().__init__(title, about=tr("Signed in: {user}", user=isolated(clinic.user)), name="sign_off", parent=parent, width=440)
+        super().__init__(title, about=tr("Signed in: {user}", user=isolated(clinic.user)), name="sign_off", parent=parent, width=roomy(440))
         self._clinic = clinic
         self.secret = QLineEdit()
         self.secret.setObjectName("sign_off_secret")
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
         self.body.addWidget(TextLabel(told, wrap=True))
-        line = field_row("", self.secret, label_width=130)
+        line = field_row("", self.secret, label_width=roomy(LABELS))
         asked = line.findChild(TextLabel)
         assert asked is not None
         self.asked = asked
@@ -62,5 +64,5 @@ def wrong_text(error: WrongPin) -> str:
     if not error.tries_left:
         return tr("The PIN is wrong, for the third time.")
     if error.tries_left == 1:
-        return tr("The PIN is wrong. 1 try is left; then only your passphrase signs.")
-    return tr("The PIN is wrong. {n} tries are left; then only your passphrase signs.", n=error.tries_left)
+        return tr("The PIN is wrong. 1 try is left; then only your passphrase counts.")
+    return tr("The PIN is wrong. {n} tries are left; then only your passphrase counts.", n=error.tries_left)

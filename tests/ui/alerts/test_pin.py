@@ -67,7 +67,7 @@ def test_that_a_pin_is_set_by_keyboard_alone(qtbot: QtBot, open_form: Open, clin
 def test_that_a_pin_is_changed_and_said_to_be_changed(qtbot: QtBot, open_form: Open, clinic: FakeClinic, saved: list[Saved]) -> None:
     clinic.pin = "739105"
     form = shown(qtbot, open_form("pin"))
-    assert form.state.text() == "Your PIN signs."
+    assert form.state.text() == "Your PIN is on."
     type_in(qtbot, "right", DIGITS, DIGITS)
     assert (clinic.pin, saved[0].title) == (DIGITS, "Your PIN is changed.")
 
@@ -78,7 +78,7 @@ def test_that_a_pin_is_removed_without_the_passphrase(qtbot: QtBot, open_form: O
     button = form.findChild(QPushButton, "pin_remove")
     button.setFocus()
     qtbot.keyClick(button, Qt.Key.Key_Space)
-    assert (clinic.pin, saved[0].title) == ("", "Your PIN is removed. Your passphrase signs.")
+    assert (clinic.pin, saved[0].title) == ("", "Your PIN is removed. Sign with your passphrase.")
 
 
 def test_that_a_pin_that_is_off_says_what_turns_it_on(open_form: Open, clinic: FakeClinic) -> None:
@@ -156,8 +156,8 @@ def test_that_each_wrong_try_says_how_many_are_left_and_the_third_asks_for_the_p
         told.append(sign.problem_text())
         assert sign.secret.text() == ""
     assert told == [
-        "The PIN is wrong. 2 tries are left; then only your passphrase signs.",
-        "The PIN is wrong. 1 try is left; then only your passphrase signs.",
+        "The PIN is wrong. 2 tries are left; then only your passphrase counts.",
+        "The PIN is wrong. 1 try is left; then only your passphrase counts.",
         "The PIN is wrong, for the third time.",
     ]
     assert sign.asked.text() == sign.secret.accessibleName() == "Passphrase" and sign.off.isVisible()
@@ -219,7 +219,7 @@ def test_that_the_sign_off_speaks_the_windows_language(
     wardrobe.speak(WindowSettings(language=language))
     try:
         sign, form = a_sign_off(qtbot, clinic), open_form("pin")
-        assert isinstance(form, PinForm) and form.state.text() not in ("", "Your PIN signs.")
+        assert isinstance(form, PinForm) and form.state.text() not in ("", "Your PIN is on.")
         shown(qtbot, sign)
         sign.secret.setFocus()
         sign.secret.setText("402918")
