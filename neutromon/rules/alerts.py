@@ -15,6 +15,8 @@ LATE_AFTER = timedelta(hours=72)
 FURTHER_FALL = Decimal("0.5")
 """A value at or below this share of the alert's value raises it again (product 3.5)."""
 
+ANSWERED_BY_GCSF = frozenset({"gcsf.primary", "gcsf.secondary", "gcsf.therapeutic"})
+"""The considerations that a growth factor answers, given or planned."""
 _DATED = frozenset({"anc", "fall", "limit"})
 
 
@@ -23,8 +25,8 @@ class ReconcileContext:
     """What the reconciliation needs beside alerts and findings.
 
     `sample_times` holds the collection time of every current sample; `revised` the time at which a sample was last corrected
-    or voided; `anc_times` those of the samples with a usable ANC, None where that is not known of them; `new_id` makes the id of a new
-    alert; the versions are stored with each event.
+    or voided; `anc_times` those of the samples with a usable ANC, None where that is not known of them; `growth_factors` what was
+    recorded of them, and when, oldest first; `new_id` makes the id of a new alert; the versions are stored with each event.
     """
 
     patient_id: str
@@ -35,6 +37,7 @@ class ReconcileContext:
     sample_times: Mapping[str, datetime] = field(default_factory=dict)
     revised: Mapping[str, datetime] = field(default_factory=dict)
     anc_times: Mapping[str, datetime] | None = None
+    growth_factors: Sequence[tuple[datetime, str]] = ()
 
     def times_for(self, alert: Alert) -> Mapping[str, datetime]:
         """Return the samples that can show how a count's alert goes on: without an ANC none says that a low one is gone."""
@@ -178,8 +181,14 @@ def _end(alert: Alert, fn_alert: str | None, context: ReconcileContext) -> list[
         return [replace(event, other_alert_id=fn_alert)]
     if alert.state is AlertState.NEEDS_REVIEW or _nothing_later_is_known(alert, context):
         return []
-    cleared = _event(alert, AlertEventKind.CLEARED, context, reason="the condition is no longer found")
+    cleared = _event(alert, AlertEventKind.CLEARED, context, reason=_why_cleared(alert, context))
     return [replace(cleared, evidence=_newest_sample(context.times_for(alert), context.now))]
+
+
+def _why_cleared(alert: Alert, context: ReconcileContext) -> str:
+    """Return why the condition is gone: a consideration of growth factor is answered by one that was recorded since."""
+    recorded = [words for at, words in context.growth_factors if at >= alert.raised_at and alert.rule in ANSWERED_BY_GCSF]
+    return f"a growth factor is recorded for it: {recorded[-1]}" if recorded else "the condition is no longer found"
 
 
 def _newest_sample(times: Mapping[str, datetime], now: datetime) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from neutromon.rules.schedule import begun, next_cycle, next_day1, place
 
 ALLOWED, EARLY, CLOSE, CAUTION = "allowed", "too_early_after_chemo", "too_close_to_next_chemo", "caution"
 HOUR_OPEN = "allowed by the date, the hour is open"
+NO_NEXT = "no next day 1 is planned"
+"""Beside "allowed": the time after chemotherapy is within the label, that before the next one cannot be told."""
 DAILY_GAP = timedelta(hours=48)
 
 
@@ -51,7 +53,7 @@ def _verdict(given_at: datetime, acts_at: datetime, product: Product | None, his
         return CLOSE, f"on the date of the treatment of day {today}"
     coming, name = _coming_chemo(history, running, acts_at.date())
     if coming is None:
-        return ALLOWED, "no next day 1 is planned"
+        return ALLOWED, NO_NEXT
     days = (coming - acts_at.date()).days
     text = f"{days} day{'s' * (days != 1)} before {name}" if days >= 0 else "after the planned day 1, which is not recorded as given"
     if product is None and 0 < days < book.products.caution_below_days:

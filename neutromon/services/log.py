@@ -7,6 +7,7 @@ from typing import Any
 
 from neutromon.models.alerts import Acknowledgement, AlertEvent, AlertEventKind, Snooze
 from neutromon.models.formatting import COUNT_UNIT
+from neutromon.rules.alert_fold import ENGINE
 from neutromon.services.records import needs_patient
 from neutromon.services.session import Session
 from neutromon.storage.codec import decode
@@ -215,8 +216,11 @@ def _alert_entry(say: Say, event: AlertEvent) -> LogEntry:
 
 
 def _reason(say: Say, event: AlertEvent) -> str:
-    """Return why an alert ended in words; whatever else was said of it is a name or a text and stays as it is."""
-    return _plain(say, event.reason) if event.kind is AlertEventKind.RESOLVED else event.reason.replace("_", " ")
+    """Return why an alert ended or came back in words; what a person wrote stays, and a name."""
+    if event.kind is not AlertEventKind.RESOLVED and event.by != ENGINE:
+        return event.reason.replace("_", " ")
+    known, colon, rest = event.reason.partition(": ")
+    return f"{_plain(say, known)}{colon}{rest}"
 
 
 def _done(say: Say, done: Acknowledgement | None) -> str:

@@ -212,8 +212,20 @@ def _context(write: Write, patient: str, history: PatientHistory, facts: list[Fa
         protocol_version=evaluation.protocol_version,
         sample_times={sample.id: sample.collected_at for sample in history.counts if sample.collected_at is not None},
         revised=revised,
+        growth_factors=_growth_factors(facts),
         anc_times={c.sample_id: c.collected_at for c in evaluation.counts if c.collected_at is not None and c.anc.quantity is not None},
     )
+
+
+def _growth_factors(facts: list[Fact]) -> list[tuple[datetime, str]]:
+    """Return the growth factors on record in words, with when each was recorded, oldest first."""
+    own = [chain for chain in chains(facts) if chain.latest.kind == "growth_factor" and not chain.latest.voided]
+    return sorted((datetime.fromisoformat(chain.revisions[0].at), _growth_factor_words(chain.latest.body)) for chain in own)
+
+
+def _growth_factor_words(body: Mapping[str, Any]) -> str:
+    when = body.get("given_at")
+    return " ".join(str(part) for part in (body.get("product"), when and ("planned" if body.get("planned") else "given"), when) if part)
 
 
 def _snapshot(write: Write, patient: str, evaluation: Evaluation) -> None:

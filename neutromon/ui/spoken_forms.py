@@ -170,6 +170,7 @@ SPOKEN = (
     "{n} days before the treatment of day {day}",
     "on the date of the treatment of day {day}",
     "on the date of the next day 1",
+    "no next day 1 is planned",
     "on the date of day 1, before its chemotherapy",
     "{rest}: the product is not known and may be long-acting",
     "{rest}: the label forbids, NCCN accepts",

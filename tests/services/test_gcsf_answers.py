@@ -9,6 +9,7 @@ from neutromon.models.care import GcsfAnswer
 from neutromon.models.errors import UserError
 from neutromon.models.history import GrowthFactor
 from neutromon.services.alerts import alerts_of
+from neutromon.services.care import record, void_fact
 from neutromon.services.gcsf_answers import answer_gcsf, gcsf_answers
 from neutromon.services.log import patient_log
 from neutromon.services.patients import patient_history
@@ -41,6 +42,18 @@ def test_that_not_indicated_ends_the_alert_with_its_reason_and_it_stays_away(ses
     texts = [entry.text for entry in patient_log(session, patient)]
     assert "G-CSF not indicated: dose reduced instead [nccn: recommend]" in texts
     assert any("plan changed: G-CSF not indicated. dose reduced instead" in text for text in texts)
+
+
+def test_that_a_growth_factor_that_is_recorded_clears_the_consideration_and_the_log_says_by_what(session: Session, patient: str) -> None:
+    session.clock.move(minutes=5)  # type: ignore[attr-defined]
+    given = record(session, patient, GrowthFactor(product="pegfilgrastim", dose="6 mg", given_at=at(3), planned=True)).value
+    assert considerations(session, patient) == []
+    assert considerations(session, patient, ended=True) == [AlertState.CLEARED]
+    cleared = next(entry.text for entry in patient_log(session, patient) if entry.text.startswith("Alert cleared"))
+    why = f"a growth factor is recorded for it: pegfilgrastim planned {at(3).isoformat()}"
+    assert cleared.startswith(f"Alert cleared ({why}): ADVISORY – consider G-CSF")
+    void_fact(session, given, "entered for the wrong patient")
+    assert considerations(session, patient) == [AlertState.RAISED]
 
 
 def test_that_a_prescription_is_planned_and_its_alert_clears(session: Session, patient: str) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
 
-from neutromon.models.alerts import Alert, AlertState
+from neutromon.models.alerts import Alert, AlertEvent, AlertState
 from neutromon.models.evaluation import Tier
 from neutromon.services.alerts import AlertRow
 from neutromon.ui.alerts.words import (
@@ -25,6 +25,7 @@ from neutromon.ui.alerts.words import (
 )
 from neutromon.ui.as_of import as_of
 from neutromon.ui.count_unit import other_unit_line
+from neutromon.ui.patient.log_model import timed_text
 from neutromon.ui.patient.log_tongue import say
 from neutromon.ui.spoken import spoken
 from neutromon.ui.text import isolated, tier_word, tr
@@ -199,8 +200,13 @@ def stands_text(alert: Alert, now: datetime) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def _why(event: AlertEvent, now: datetime) -> str:
+    known, colon, rest = timed_text(event.reason, now.tzinfo).partition(": ")
+    return f"{say(known.replace('_', ' '))}{colon}{rest}"
+
+
 def past_text(alert: Alert, now: datetime) -> str:
     """Return what happened to the alert, newest first, one line each."""
     said = [(e, say(f"Alert {e.kind.value}".replace("_", " "))) for e in alert.events]
-    lines = [f"{moment_text(e.at, now)}  {words} – {e.by}{': ' + e.reason if e.reason else ''}" for e, words in said]
+    lines = [f"{moment_text(e.at, now)}  {words} – {e.by}{': ' + _why(e, now) if e.reason else ''}" for e, words in said]
     return "\n".join(reversed(lines[-8:]))

@@ -8,7 +8,7 @@ from neutromon.models.care import GcsfAnswer
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import GcsfAdvice, GcsfTiming
 from neutromon.models.history import GrowthFactor
-from neutromon.rules.timing import timings
+from neutromon.rules.timing import NO_NEXT, timings
 from neutromon.ui.alerts.words import moment_text
 from neutromon.ui.care.parts import StateMark, card, clear, count_fact, cycle_fact, gcsf_fact, next_fact, scrolled, tiles
 from neutromon.ui.care.segments import Segments
@@ -106,10 +106,11 @@ class GcsfForm(WideForm):
     def _verdict_line(self, timing: GcsfTiming, before: str = "") -> QWidget:
         holder = QWidget()
         line = row(holder, spacing=SPACE.small)
-        allowed = timing.verdict == "allowed" and not timing.hour_open
-        mark = Mark.QUESTION if timing.hour_open else Mark.CHECK if allowed else Mark.CROSS
+        unsure = open_word(timing)
+        allowed = timing.verdict == "allowed" and not unsure
+        mark = Mark.QUESTION if unsure else Mark.CHECK if allowed else Mark.CROSS
         line.addWidget(StateMark(self.theme, mark, "meets" if allowed else "hold"))
-        word = tr("The hour of the next treatment is not known") if timing.hour_open else timing_word(timing.verdict)
+        word = unsure or timing_word(timing.verdict)
         text = f"{before}{word}: {spoken(timing.text)}"
         said = TextLabel(text, strong=not allowed, tone="" if allowed else "hold", wrap=True)
         said.setObjectName("timing_text")
@@ -234,6 +235,13 @@ def advice_word(advice: str) -> str:
         "cannot_tell": tr("cannot tell"),
     }
     return words.get(advice, advice)
+
+
+def open_word(timing: GcsfTiming) -> str:
+    """Return what the guard cannot know of a time that it allows; "" where it knows everything."""
+    if timing.text == NO_NEXT:
+        return tr("The next treatment is not known")
+    return tr("The hour of the next treatment is not known") if timing.hour_open else ""
 
 
 def timing_word(verdict: str) -> str:

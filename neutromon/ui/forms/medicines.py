@@ -1,5 +1,6 @@
 """Forms for what is given besides chemotherapy: growth factors with their timing guard, antimicrobials, other drugs."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
@@ -8,7 +9,8 @@ from PySide6.QtWidgets import QCheckBox, QCompleter, QLineEdit
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import GcsfTiming
 from neutromon.models.history import Antibiotic, DrugExposure, GrowthFactor, PatientHistory
-from neutromon.rules.timing import ALLOWED, CAUTION, CLOSE, EARLY, timings
+from neutromon.rules.alerts import ANSWERED_BY_GCSF
+from neutromon.rules.timing import ALLOWED, CAUTION, CLOSE, EARLY, NO_NEXT, timings
 from neutromon.ui.fields.date_field import DateField, MomentField
 from neutromon.ui.fields.days import Lean
 from neutromon.ui.forms.base import PatientForm
@@ -75,7 +77,8 @@ class GrowthFactorForm(PatientForm):
             self._facts.setText(tr("{dose}. Start: {start}. Shown for recognition only.", dose=dose, start=start))
         timing = self._timing()
         self._guard_text.setText(timing_text(timing) if timing else tr("Type date and time: the timing is checked then."))
-        verdict = CAUTION if timing and timing.hour_open else timing.verdict if timing else None
+        unsure = timing is not None and (timing.hour_open or timing.text == NO_NEXT)
+        verdict = CAUTION if unsure else timing.verdict if timing else None
         self._guard.setProperty("role", {None: "info", ALLOWED: "info", CAUTION: "warn"}.get(verdict, "error"))
         restyle(self._guard)
 
@@ -95,12 +98,28 @@ class GrowthFactorForm(PatientForm):
         given = self.growth_factor()
         if not given.planned and given.given_at is not None and given.given_at > self.clinic.now():
             raise UserError(tr("The time lies in the future."), tr("Tick “Planned, not given yet”, or correct the time."))
+        considered = self._considered()
         outcome = self.clinic.record_growth_factor(self.patient_id, given)
-        return Saved(title=tr("Growth factor saved."), changes=outcome.changes, undo=self.void_later(outcome.value))
+        title = growth_factor_saved(considered - self._considered())
+        return Saved(title=title, changes=outcome.changes, undo=self.void_later(outcome.value))
+
+    def _considered(self) -> set[str]:
+        """Return the cycles for which a growth factor is being considered."""
+        alerts = self.clinic.alerts_of(self.patient_id)
+        return {alert.key.split(":")[1].upper() for alert in alerts if alert.rule in ANSWERED_BY_GCSF}
+
+
+def growth_factor_saved(answered: Collection[str]) -> str:
+    """Return that it is saved and which considerations ended with it: their alerts leave the list and stay in the log."""
+    if not answered:
+        return tr("Growth factor saved.")
+    return tr("Growth factor saved: it answers the consideration for {cycles}, which is in the log.", cycles=", ".join(sorted(answered)))
 
 
 def timing_text(timing: GcsfTiming) -> str:
     """Return a timing verdict as a sentence; it informs and never forbids."""
+    if timing.text == NO_NEXT:
+        return tr("No next day 1 is planned: whether this is early enough before it cannot be told. After chemotherapy it is late enough.")
     if timing.hour_open:
         return tr("The hour of the next treatment is not known: {text}. Check it before it is given.", text=spoken(timing.text))
     words = {

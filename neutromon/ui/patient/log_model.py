@@ -137,8 +137,13 @@ def of_kind(entry: "LogEntry", kind: str) -> bool:
 
 def log_text(entry: "LogEntry", zone: tzinfo | None) -> str:
     """Return an entry's words as they are stored, its times as they are read everywhere else: in the clinic's zone and the language."""
-    timed = _MOMENT.sub(lambda found: _when_text(datetime.fromisoformat(found[0]), zone), entry.text)
+    timed = timed_text(entry.text, zone)
     return _DAY.sub(lambda found: day_text(date.fromisoformat(found[0])), timed) if entry.kind in DATED else timed
+
+
+def timed_text(text: str, zone: tzinfo | None) -> str:
+    """Return a text with the moments in it as times are read here."""
+    return _MOMENT.sub(lambda found: _when_text(datetime.fromisoformat(found[0]), zone), text)
 
 
 def _when_text(moment: datetime, zone: tzinfo | None) -> str:

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
-from neutromon.models.history import ClinicalEvent
+from neutromon.models.alerts import Alert, AlertState
+from neutromon.models.changes import Outcome
+from neutromon.models.evaluation import Tier
+from neutromon.models.history import ClinicalEvent, GrowthFactor
 from neutromon.ui.clinic import SessionClinic
 from neutromon.ui.saved import Saved
 from tests.builders import NOW, a_course, a_fever, a_growth_factor, a_history, a_patient, at
@@ -111,6 +114,28 @@ def test_that_the_timing_of_a_growth_factor_is_told_before_it_is_stored(open_for
     assert form.timing_said().startswith("Timing within the label")
     form.given.set_value(at(-9))
     assert form.timing_said().startswith("Too early after chemotherapy: less than 24 h")
+
+
+def test_that_saving_a_growth_factor_says_which_consideration_it_answers(open_form: Any, clinic: FakeClinic, saved: list[Saved]) -> None:
+    words = {"id": "a1", "patient_id": "p1", "rule": "gcsf.primary", "key": "gcsf.primary:c7:risk", "text": "consider G-CSF"}
+    alert = Alert(**words, tier=Tier.ADVISORY, state=AlertState.RAISED, raised_at=NOW)
+    clinic.alerts["a1"] = alert
+    form = open_form("growth_factor", "p1")
+    record = clinic.record_growth_factor
+
+    def answered(patient_id: str, given: GrowthFactor) -> Outcome[str]:
+        clinic.alerts["a1"] = replace(alert, state=AlertState.CLEARED)
+        return record(patient_id, given)
+
+    clinic.record_growth_factor = answered  # type: ignore[method-assign]
+    form._press_primary()
+    assert saved[-1].title == "Growth factor saved: it answers the consideration for C7, which is in the log."
+
+
+def test_that_without_a_planned_next_day_1_the_guard_says_what_it_cannot_tell(open_form: Any, clinic: FakeClinic) -> None:
+    clinic.add(a_history(a_patient("T-8"), a_course(planned=0)), "px")
+    form = open_form("growth_factor", "px")
+    assert form.timing_said().startswith("No next day 1 is planned: whether this is early enough before it cannot be told.")
 
 
 def test_that_a_doubtful_timing_informs_and_does_not_forbid(open_form: Any, clinic: FakeClinic) -> None:
