@@ -4,21 +4,16 @@ import base64
 import hashlib
 import json
 import os
-import sqlite3
 import unicodedata
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from argon2.low_level import Type, hash_secret_raw
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+import sqlcipher3.dbapi2 as cipher
 
 from neutromon.models.errors import StoreError, UserError
+from neutromon.storage.primitives import AESGCM, InvalidTag, argon2id, hkdf, new_private_key, private_key, public_key
 
 PARAMETERS = {"m": 65536, "t": 3, "p": 4}
 SHORTEST = 10
@@ -68,7 +63,7 @@ def canonical(*parts: object) -> bytes:
 def make_slot(store_id: str, user: str, passphrase: str, key: bytes, *, cost: Mapping[str, int] | None = None) -> dict[str, Any]:
     """Return a slot that lets one person open the store; `cost` is for the practice clinic, whose passphrase is published."""
     parameters, generation = dict(cost or PARAMETERS), 1
-    private, salt, nonce = X25519PrivateKey.generate(), os.urandom(16), os.urandom(12)
+    private, salt, nonce = new_private_key(), os.urandom(16), os.urandom(12)
     public = private.public_key().public_bytes_raw()
     bound = canonical(store_id, user, "person", parameters, public.hex())
     secret = AESGCM(derive(passphrase, salt, parameters)).encrypt(nonce, private.private_bytes_raw(), bound)
@@ -78,12 +73,11 @@ def make_slot(store_id: str, user: str, passphrase: str, key: bytes, *, cost: Ma
 
 def seal(store_id: str, user: str, public: bytes, key: bytes, generation: int) -> dict[str, Any]:
     """Return the data key sealed to one person's public key."""
-    once = X25519PrivateKey.generate()
+    once = new_private_key()
     ephemeral = once.public_key().public_bytes_raw()
     bound = canonical(store_id, user, "dek", generation, public.hex(), ephemeral.hex())
-    shared = once.exchange(X25519PublicKey.from_public_bytes(public))
-    wrapping = HKDF(SHA256(), 32, salt=None, info=bound).derive(shared)
-    sealed = AESGCM(wrapping).encrypt(bytes(12), key, bound)
+    shared = once.exchange(public_key(public))
+    sealed = AESGCM(hkdf(shared, bound)).encrypt(bytes(12), key, bound)
     return {"generation": generation, "eph": ephemeral.hex(), "sealed": sealed.hex()}
 
 
@@ -114,8 +108,9 @@ def open_slot(store_id: str, slot: Mapping[str, Any] | None, user: str, passphra
         wrapping = derive(passphrase, bytes.fromhex(person["salt"]), person["par"])
         private = AESGCM(wrapping).decrypt(bytes.fromhex(person["nonce"]), bytes.fromhex(person["secret"]), bound)
         bound = canonical(store_id, user, "dek", grant["generation"], person["public"], grant["eph"])
-        shared = X25519PrivateKey.from_private_bytes(private).exchange(X25519PublicKey.from_public_bytes(bytes.fromhex(grant["eph"])))
-        return AESGCM(HKDF(SHA256(), 32, salt=None, info=bound).derive(shared)).decrypt(bytes(12), bytes.fromhex(grant["sealed"]), bound)
+        shared = private_key(private).exchange(public_key(bytes.fromhex(grant["eph"])))
+        opened: bytes = AESGCM(hkdf(shared, bound)).decrypt(bytes(12), bytes.fromhex(grant["sealed"]), bound)
+        return opened
     except (InvalidTag, ValueError, KeyError):
         raise WRONG from None
 
@@ -142,12 +137,12 @@ def settle(store: Path, store_id: str, slots: Mapping[str, Mapping[str, Any]], *
 
 def derive(passphrase: str, salt: bytes, parameters: Mapping[str, int]) -> bytes:
     """Return 32 bytes from a secret by Argon2id."""
-    return hash_secret_raw(passphrase.encode(), salt, parameters["t"], parameters["m"], parameters["p"], 32, Type.ID)
+    return argon2id(passphrase.encode(), salt, rounds=parameters["t"], memory=parameters["m"], lanes=parameters["p"])
 
 
 def write_slots(store: Path, store_id: str, slots: Mapping[str, Mapping[str, Any]]) -> None:
     """Replace the slots beside a store, all or nothing; a plain file without names beyond the sign-in id."""
-    with closing(sqlite3.connect(slot_path(store), isolation_level=None)) as connection:
+    with closing(cipher.connect(slot_path(store), isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")
         connection.execute("PRAGMA synchronous=EXTRA")
         connection.execute("BEGIN IMMEDIATE")
@@ -165,8 +160,8 @@ def read_slots(store: Path) -> tuple[str, dict[str, dict[str, Any]]]:
     if not path.exists():
         raise StoreError(f"The key file {path.name} beside the store is missing.", "Restore it from a backup, or use the recovery key.")
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(cipher.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             store_id = connection.execute("SELECT id FROM store").fetchone()[0]
             return store_id, {user: json.loads(body) for user, body in connection.execute("SELECT user, body FROM slot")}
-    except (sqlite3.Error, TypeError, ValueError):
+    except (cipher.Error, TypeError, ValueError):
         raise StoreError(f"The key file {path.name} is damaged.", "Restore it from a backup, or use the recovery key.") from None
