@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from neutromon.models.errors import NotSaved, StoreError
-from neutromon.storage import keys, migrations, schema
+from neutromon.storage import keys, schema
 from neutromon.storage.connection import DatabaseError, connect, unit_of_work
 from neutromon.storage.errors import not_opened
 from neutromon.storage.ids import uuid7
@@ -144,11 +144,7 @@ def _open(path: Path, key: bytes, store_id: str, now: datetime) -> Store:
     lock = StoreLock(path)
     lock.take()
     try:
-        if _version(path, key) < schema.VERSION:
-            migrations.migrate(path, key, now, lambda target: copy(path, key, target))
-        database = connect(path, key, LOGS)
-        _check_tables(database)
-        station = database.conn.execute("SELECT value FROM meta WHERE key = 'station'").fetchone()[0]
+        database, station = _connected(path, key, now)
     except (DatabaseError, OSError, RuntimeError) as error:
         lock.release()
         raise not_opened(error) from error
@@ -158,14 +154,27 @@ def _open(path: Path, key: bytes, store_id: str, now: datetime) -> Store:
     return Store(path, database, key, lock, store_id, station)
 
 
-def _version(path: Path, key: bytes) -> int:
-    """Return the schema version of a file; raise StoreError for a newer one and for a file that is no store."""
+def _connected(path: Path, key: bytes, now: datetime) -> tuple[Any, str]:
+    """Return the connection to a file of this program's version, brought to it if need be, and the workstation's id."""
     database = connect(path, key, LOGS)
     try:
-        version = int(database.conn.execute("PRAGMA user_version").fetchone()[0])
-        application = database.conn.execute("PRAGMA application_id").fetchone()[0]
-    finally:
+        if _version(database) == schema.VERSION:
+            _check_tables(database)
+            return database, database.conn.execute("SELECT value FROM meta WHERE key = 'station'").fetchone()[0]
+    except BaseException:
         database.conn.close()
+        raise
+    database.conn.close()
+    from neutromon.storage.migrations import migrate  # nearly every file is of this version
+
+    migrate(path, key, now, lambda target: copy(path, key, target))
+    return _connected(path, key, now)
+
+
+def _version(database: Any) -> int:
+    """Return the schema version of an open file; raise StoreError for a newer one and for a file that is no store."""
+    version = int(database.conn.execute("PRAGMA user_version").fetchone()[0])
+    application = database.conn.execute("PRAGMA application_id").fetchone()[0]
     if application != schema.APPLICATION_ID or version < 1:
         raise NO_STORE
     if version > schema.VERSION:
@@ -176,7 +185,6 @@ def _version(path: Path, key: bytes) -> int:
 def _check_tables(database: Any) -> None:
     there = {row[0] for row in database.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()}
     if not schema.tables() <= there:
-        database.conn.close()
         raise StoreError("The store is not complete: tables are missing.", "Restore the last backup; this file is kept as it is.")
 
 
