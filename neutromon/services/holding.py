@@ -11,7 +11,7 @@ from neutromon.interop.suggest import suggested_unit
 from neutromon.interop.understand import understand
 from neutromon.models.changes import Outcome
 from neutromon.models.errors import UserError
-from neutromon.models.history import Patient
+from neutromon.models.history import Identifier, Patient
 from neutromon.models.imports import Disposition, ImportOptions, RawResult, RawSet, ReadResult, SetReport
 from neutromon.models.worklist import PatientHit
 from neutromon.services.held_critical import may_be_critical
@@ -31,6 +31,7 @@ from neutromon.storage.store import Fact
 
 TIME_REASONS = frozenset({"NO_TIME", "BAD_TIME", "DATE_AMBIGUOUS", "TIME_IN_FUTURE", "TIME_BEFORE_BIRTH"})
 
+MOST_ALIKE = 10
 OF_ROWS = frozenset({"UNKNOWN_CODE", "UNIT_MISSING", "UNKNOWN_UNIT", "IMPLAUSIBLE_VALUE"})
 
 
@@ -262,8 +263,16 @@ def _candidates(s: Session, own: RawSet) -> tuple[PatientHit, ...]:
     """Return patients of this name or number, those of the same birth date first; a person chooses, never the program."""
     hits: dict[str, PatientHit] = {}
     for words in filter(None, (own.family, *(identifier.value for identifier in own.identifiers))):
-        hits |= {hit.patient_id: hit for hit in find_patients(s, words, 10)}
+        hits |= {hit.patient_id: hit for hit in find_patients(s, words, MOST_ALIKE) if _is_alike(hit, own)}
     return tuple(sorted(hits.values(), key=lambda hit: (hit.birth_date != own.birth_date, not same_name(hit.name, own.family or ""))))
+
+
+def _is_alike(hit: PatientHit, own: RawSet) -> bool:
+    """Return whether a found patient has this very name, number or birth date: a short name is a part of many."""
+    numbers = {identifier_key(identifier)[0] for identifier in own.identifiers}
+    same_day = own.birth_date is not None and hit.birth_date == own.birth_date
+    family = own.family or ""
+    return same_day or (len(family) > 1 and same_name(hit.name, family)) or identifier_key(Identifier(value=hit.mrn))[0] in numbers
 
 
 def _assign(write: Write, fact: Fact, resolution: Resolution) -> str:

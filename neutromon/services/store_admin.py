@@ -76,11 +76,26 @@ def audit_trail(s: Session) -> Trail:
     return s.store.trail()
 
 
-def number_of(s: Session, entry: AuditEntry) -> str:
-    """Return the number of the patient whom an entry is about, "" for one of no patient; the trail holds ids only."""
+def number_of(s: Session, entry: AuditEntry) -> tuple[str, bool]:
+    """Return the number of the patient whom an entry is about and whether it is only what was sent; the trail holds ids only.
+
+    A result that waits is nobody's yet: its entry tells the number in the message, once it is decided that of the patient.
+    """
+    detail = json.loads(entry.detail or "{}")
+    patient, record = str(detail.get("patient") or ""), str(detail.get("record") or "")
+    waiting = s.store.revisions(record)[-1:] if record.startswith("held-") else []
+    if waiting:
+        body = waiting[-1].body
+        patient = str(body.get("decision", {}).get("patient") or body.get("patient") or "")
+        sent = body.get("set", {}).get("identifiers") or ()
+        if not patient and sent:
+            return str(sent[0].get("value") or ""), True
+    return _number(s, patient), False
+
+
+def _number(s: Session, patient: str) -> str:
     from neutromon.models.history import Patient  # the first paint opens a store without the patients' records
 
-    patient = str(json.loads(entry.detail or "{}").get("patient") or "")
     revisions = s.store.revisions(patient) if patient else []
     known = decode(Patient, revisions[-1].body).identifier if revisions and revisions[-1].kind == "patient" else None
     return known.value if known else ""

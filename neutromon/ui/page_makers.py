@@ -72,6 +72,7 @@ def _imports(window: MainWindow, tools: WindowTools) -> QWidget:
         desk.preview_table,
         partial(desk.import_table, window),
         plain,
+        clinic.held_count,
     )
     page.patient_requested.connect(window.open_patient)
     page.holding_requested.connect(lambda: window.show_desk("holding"))

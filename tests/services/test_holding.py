@@ -319,3 +319,10 @@ def test_that_a_row_decision_for_alike_sets_follows_the_rows_name_and_not_its_pl
     assert resolve_alike(clinic, first.id, decided).value == 2
     counts = patient_history(clinic, str(patient_by_mrn(clinic, "T-0001"))).counts
     assert sorted((str(c.values["wbc"].value), str(c.values["platelets"].value)) for c in counts) == [("2.5", "180"), ("3.5", "180")]
+
+
+def test_that_a_short_name_does_not_propose_everybody_whose_name_holds_it(clinic):
+    add_patient(clinic, a_patient("OTHER-1", family="Beispiel", birth_date=date(1961, 1, 1)))
+    same_day = add_patient(clinic, a_patient("OTHER-2", family="Ejemplo")).value
+    import_bytes(clinic, "a.hl7", a_message(family="E"))
+    assert [hit.patient_id for hit in only(clinic).candidates] == [same_day]

@@ -27,6 +27,7 @@ from neutromon.ui.worklist.columns import day_text
 
 if TYPE_CHECKING:
     from neutromon.services.session import Session
+    from neutromon.storage.opening import Check
 
 
 class BackupPanel(Panel):
@@ -50,6 +51,7 @@ class BackupPanel(Panel):
         )
         self.checks = TextLabel("", wrap=True)
         self.checks.setObjectName("backup_checks")
+        self.checks.hide()
         self.body.addWidget(self.checks)
         self.kept = self.listing(
             (
@@ -59,8 +61,9 @@ class BackupPanel(Panel):
             ),
             "backup_files",
             tr("Backups beside the store"),
+            tr("No backup lies beside the store yet."),
         )
-        self.body.addWidget(self.kept.table, 1)
+        self.add_table(self.kept)
         self.restore = button(tr("Restore a backup"), self.begin_restore, name="backup_restore")
         self.only = TextLabel(tr("An administrator restores."), tone="muted", wrap=True)
         self.line(self.restore, self.only)
@@ -82,8 +85,8 @@ class BackupPanel(Panel):
     def check(self) -> None:
         """Check integrity, schema and audit chain, and say what was found."""
         found = check_store(self.session)
-        lines = [f"{'✓' if one.ok else '✕'} {one.name}: {one.text}" for one in found.checks]
-        self.checks.setText("\n".join(lines))
+        self.checks.setText("\n".join(check_words(one) for one in found.checks))
+        self.checks.show()
         self.checks.set_tone("" if found.ok else "error")
 
     def choose_place(self) -> None:
@@ -113,6 +116,25 @@ class BackupPanel(Panel):
             return look_into(self.session, path, secret)
         with companion(self.session) as own:
             return look_into(own, path, secret)
+
+
+def check_words(one: Check) -> str:
+    """Return what a check found; what it says itself follows where something is wrong."""
+    good = {
+        "integrity": tr("Every page of the file is whole"),
+        "foreign keys": tr("Every record finds what it belongs to"),
+        "schema": tr("Every table is there"),
+        "audit chain": tr("The audit trail is unbroken"),
+    }
+    bad = {
+        "integrity": tr("The file is damaged"),
+        "foreign keys": tr("Records miss what they belong to"),
+        "schema": tr("Tables are missing"),
+        "audit chain": tr("The audit trail is broken"),
+    }
+    if one.ok:
+        return f"✓ {good.get(one.name, one.name)}"
+    return f"✕ {bad.get(one.name, one.name)}: {one.text}"
 
 
 def backup_warning(at: datetime | None, now: datetime) -> str:

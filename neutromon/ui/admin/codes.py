@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from neutromon.services.importing.codes import CodeRule, analyte_names, code_rules, revoke_code_rule, save_code_rule
 from neutromon.ui.admin.panel import Panel
+from neutromon.ui.fields.units import unit_words
 from neutromon.ui.imports.resolve import UNITS
 from neutromon.ui.qtmodels.records import TextColumn
 from neutromon.ui.text import isolated, tr
@@ -29,17 +30,18 @@ class CodePanel(Panel):
         super().__init__(session, tr("Codes and units"), about, "code_panel", parent)
         self.rules = self.listing(
             (
-                TextColumn[CodeRule](title=tr("Sender"), text=lambda one: one.sender, width=150),
-                TextColumn[CodeRule](title=tr("Code"), text=lambda one: one.code, width=130),
-                TextColumn[CodeRule](title=tr("Means"), text=lambda one: one.analyte or tr("as known"), width=120),
-                TextColumn[CodeRule](title=tr("Unit as sent"), text=lambda one: one.unit_sent or "–", width=110),
-                TextColumn[CodeRule](title=tr("Read as"), text=lambda one: one.unit or tr("as sent"), width=110),
-                TextColumn[CodeRule](title=tr("Decided by"), text=decided_text),
+                TextColumn[CodeRule](title=tr("Sender"), text=lambda one: isolated(one.sender)),
+                TextColumn[CodeRule](title=tr("Code"), text=lambda one: isolated(one.code), width=140),
+                TextColumn[CodeRule](title=tr("Means"), text=lambda one: one.analyte or tr("as known"), width=90),
+                TextColumn[CodeRule](title=tr("Unit as sent"), text=lambda one: one.unit_sent or "–", width=100),
+                TextColumn[CodeRule](title=tr("Read as"), text=lambda one: unit_words(one.unit) if one.unit else tr("as sent"), width=90),
+                TextColumn[CodeRule](title=tr("Decided by"), text=decided_text, width=210),
             ),
             "code_table",
             tr("Decided codes and units"),
+            tr("Nothing is decided yet. What waits in the holding bay for its code or unit is decided there, or here."),
         )
-        self.body.addWidget(self.rules.table, 1)
+        self.add_table(self.rules)
         self.revoke = button(tr("Revoke"), self.begin_revoke, name="code_revoke", kind="danger")
         self.line(primary_button(tr("New rule"), self.begin, name="code_new"), self.revoke)
 
@@ -91,9 +93,9 @@ class CodeDialog(Dialog):
 
         self.sender_name = self._field(tr("Sender"), "code_sender", tr("as in the message: LAB|SITE"))
         self.code = self._field(tr("Code"), "code_code", "")
-        self.analyte = self._choice(tr("Means"), "code_analyte", ("", *analytes))
+        self.analyte = self._choice(tr("Means"), "code_analyte", [("", tr("as known")), *((one, one) for one in analytes)])
         self.unit_sent = self._field(tr("Unit as sent"), "code_unit_sent", tr("empty: none is sent"))
-        self.unit = self._choice(tr("Read as"), "code_unit", ("", *UNITS))
+        self.unit = self._choice(tr("Read as"), "code_unit", [("", tr("as sent")), *((one, unit_words(one)) for one in UNITS)])
         self.add_primary(tr("Store"), self._give, name="code_save")
 
     def _field(self, label: str, name: str, hint: str) -> QLineEdit:
@@ -102,10 +104,11 @@ class CodeDialog(Dialog):
         self.body.addWidget(field_row(label, made, hint=hint))
         return made
 
-    def _choice(self, label: str, name: str, values: tuple[str, ...]) -> QComboBox:
+    def _choice(self, label: str, name: str, values: list[tuple[str, str]]) -> QComboBox:
         made = QComboBox()
         made.setObjectName(name)
-        made.addItems(values)
+        for value, words in values:
+            made.addItem(words, value)
         self.body.addWidget(field_row(label, made))
         return made
 
@@ -114,9 +117,9 @@ class CodeDialog(Dialog):
             CodeRule(
                 sender=self.sender_name.text().strip(),
                 code=self.code.text().strip(),
-                analyte=self.analyte.currentText(),
+                analyte=str(self.analyte.currentData()),
                 unit_sent=self.unit_sent.text().strip(),
-                unit=self.unit.currentText(),
+                unit=str(self.unit.currentData()),
             )
         )
 

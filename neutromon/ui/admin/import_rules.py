@@ -44,8 +44,9 @@ class ImportRulesPanel(Panel):
             ),
             "profile_table",
             tr("Import profiles"),
+            tr("No profile yet. Read a table on the import page and give your answers a name: they are kept here."),
         )
-        self.body.addWidget(self.profiles.table, 1)
+        self.add_table(self.profiles)
         self.view = button(tr("Look at it"), self.begin_view, name="profile_view")
         self.retire = button(tr("Retire"), self.begin_retire, name="profile_retire", kind="danger")
         self.line(self.view, self.retire)
@@ -61,8 +62,9 @@ class ImportRulesPanel(Panel):
             ),
             "sender_table",
             tr("Senders trusted without a birth date"),
+            tr("No sender is trusted: a result without a birth date waits for a person."),
         )
-        self.body.addWidget(self.senders.table, 1)
+        self.add_table(self.senders)
         self.trust = button(tr("Trust a sender"), self.begin_trust, name="sender_trust")
         self.revoke = button(tr("Trust no longer"), self.begin_stop, name="sender_stop", kind="danger")
         self.line(self.trust, self.revoke)
@@ -159,7 +161,8 @@ class ProfileDialog(Dialog):
     """What a profile says of each column, decimals and dates; read only."""
 
     def __init__(self, one: SavedProfile, parent: QWidget | None = None) -> None:
-        about = tr("Saved {n} times, last by {who}", n=one.version, who=decided(one.author, one.saved_at))
+        who = decided(one.author, one.saved_at)
+        about = tr("Saved {n} times, last by {who}", n=one.version, who=who) if one.version > 1 else tr("Saved by {who}", who=who)
         super().__init__(isolated(one.mapping.name), about=about, name="profile_dialog", parent=parent, width=roomy(640))
         columns = (
             TextColumn[tuple[str, str]](title=tr("Column"), text=lambda line: line[0], width=220),

@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from neutromon.models.changes import Changes, Outcome
 from neutromon.models.errors import UserError
+from neutromon.ui.qtmodels.details import RowDetails
 from neutromon.ui.qtmodels.records import RecordsModel, TextColumn
 from neutromon.ui.qtmodels.table import RecordsTable
 from neutromon.ui.saved import Saved
@@ -33,6 +35,35 @@ class Listing(Generic[Record]):
     table: RecordsTable[Record]
 
 
+class PanelTable(RecordsTable[Record]):
+    """A table that asks for three rows and takes what is left, so that the buttons below it stay on a small screen.
+
+    Where it has no rows it says why, or how one comes to be.
+    """
+
+    def __init__(self, model: RecordsModel[Record], name: str, title: str, empty: str = "") -> None:
+        super().__init__(model, name, title)
+        self._empty = empty
+        model.modelReset.connect(self._tell)
+
+    def _tell(self) -> None:
+        self.setAccessibleDescription("" if self.rows.rowCount() else self._empty)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say in the empty table what belongs there."""
+        super().paintEvent(event)
+        if self._empty and not self.rows.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            room = self.viewport().rect().adjusted(SPACE.large, SPACE.small, -SPACE.large, -SPACE.small)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty)
+            painter.end()
+
+    def sizeHint(self) -> QSize:
+        """Return the least height as the wanted one."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
+
 class Panel(QWidget):
     """One part of administration; `stored` tells what was saved, `problem` what a person can act on."""
 
@@ -51,10 +82,15 @@ class Panel(QWidget):
     def activate(self) -> None:
         """Read again what the panel shows."""
 
-    def listing(self, columns: Sequence[TextColumn[Record]], name: str, title: str) -> Listing[Record]:
-        """Return a table that is not yet placed."""
+    def listing(self, columns: Sequence[TextColumn[Record]], name: str, title: str, empty: str = "") -> Listing[Record]:
+        """Return a table that is not yet placed; `empty` is what it says without rows."""
         model = RecordsModel(columns, self)
-        return Listing(model=model, table=RecordsTable(model, name, title))
+        return Listing(model=model, table=PanelTable(model, name, title, empty))
+
+    def add_table(self, made: Listing[Record], stretch: int = 1) -> None:
+        """Add a table, and below it what its chosen row cuts."""
+        self.body.addWidget(made.table, stretch)
+        self.body.addWidget(RowDetails(made.table))
 
     def line(self, *widgets: QWidget) -> QHBoxLayout:
         """Add a line of buttons from the leading side."""

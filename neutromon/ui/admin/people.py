@@ -33,20 +33,21 @@ class PeoplePanel(Panel):
         super().__init__(session, tr("People"), about, "people_panel", parent)
         self._busy = busy
         columns = (
-            TextColumn[Person](title=tr("Name"), text=lambda one: isolated(one.name), width=210),
-            TextColumn[Person](title=tr("Role"), text=lambda one: tr("left") if one.retired else role_word(one.role), width=170),
-            TextColumn[Person](title=tr("Since"), text=_since, width=110),
-            TextColumn[Person](title=tr("Note"), text=self._note),
+            TextColumn[Person](title=tr("Name"), text=lambda one: isolated(one.name)),
+            TextColumn[Person](title=tr("Role"), text=lambda one: tr("left") if one.retired else role_word(one.role), width=130),
+            TextColumn[Person](title=tr("Since"), text=_since, width=124),
+            TextColumn[Person](title=tr("Note"), text=self._note, width=220),
         )
         self.people = self.listing(columns, "people_table", tr("People who can open the store"))
-        self.body.addWidget(self.people.table, 1)
+        self.add_table(self.people)
         self.add = primary_button(tr("Let a colleague in"), self.begin_add, name="people_add")
         self.role = button(tr("Change the role"), self.begin_role, name="people_role")
         self.reset = button(tr("New first passphrase"), self.begin_reset, name="people_reset")
         self.no_pin = button(tr("Remove the PIN"), self.remove_pin, name="people_no_pin")
         self.remove = button(tr("Take access away"), self.begin_remove, name="people_remove", kind="danger")
         self.line(self.add, self.role, self.reset, self.no_pin, self.remove)
-        self.only = TextLabel(tr("Only an administrator may let people in, change their role or retire them."), tone="muted", wrap=True)
+        self.only = TextLabel("", tone="muted", wrap=True)
+        self.only.setObjectName("people_why")
         self.body.addWidget(self.only)
         self.body.addWidget(section_title(tr("Your own access")))
         self.renew = button(tr("New recovery key"), self.begin_renew, name="people_renew")
@@ -73,7 +74,17 @@ class PeoplePanel(Panel):
             made.setEnabled(may_let_in and other)
         self.no_pin.setEnabled(may_let_in and other and chosen is not None and chosen.has_pin)
         self.renew.setEnabled(may(self.session, Right.RECOVERY_KEY))
-        self.only.setVisible(not may_let_in)
+        self.only.setText(
+            self._why_not(chosen) if may_let_in else tr("Only an administrator may let people in, change their role or retire them.")
+        )
+
+    def _why_not(self, chosen: Person | None) -> str:
+        """Return why a button for the chosen person is dead; "" where none is."""
+        if chosen is not None and chosen.retired:
+            return tr("Who left can no longer open the store; what she recorded stays.")
+        if chosen is not None and chosen.name == self.session.user:
+            return tr("Your own access is below; only another administrator can take it away.")
+        return ""
 
     def begin_add(self) -> Dialog:
         """Ask for a colleague's name, role and first passphrase."""
@@ -118,7 +129,7 @@ class PeoplePanel(Panel):
         """Take the chosen person's PIN away; she sets another when she likes."""
         one = self.people.table.current()
         if one is not None:
-            title = tr("{name} has no PIN any more; her passphrase signs.", name=one.name)
+            title = tr("{name} has no PIN any more and signs with her passphrase.", name=one.name)
             self.save(title, lambda: desk.remove_pin_of(self.session, one.name))
 
     def begin_rekey(self) -> Dialog:

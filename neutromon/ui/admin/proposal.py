@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWid
 from neutromon.models.evaluation import Tier
 from neutromon.models.protocol import TIER, Protocol
 from neutromon.services.clinic_rules import allowed_tiers, changes_of, current_protocol, finding_words, shipped_tiers
+from neutromon.ui.qtmodels.details import RowDetails
 from neutromon.ui.qtmodels.records import RecordsModel, TextColumn
 from neutromon.ui.qtmodels.table import RecordsTable
 from neutromon.ui.text import isolated, tier_word, told, tr
@@ -22,6 +23,7 @@ from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.dialog import Dialog
 from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import column, field_row, roomy, row
+from neutromon.ui.worklist.columns import day_text
 
 if TYPE_CHECKING:
     from neutromon.services.session import Session
@@ -90,6 +92,7 @@ class ProposalDialog(Dialog):
         self.table.choose(0)
         self.table.opened.connect(lambda _row: self.begin_tier())
         right.addWidget(self.table, 1)
+        right.addWidget(RowDetails(self.table))
         line = row()
         line.addWidget(button(tr("Change the tier"), self.begin_tier, name="proposal_tier"))
         line.addStretch(1)
@@ -99,8 +102,9 @@ class ProposalDialog(Dialog):
     def _choice(self, name: str, values: list[str], chosen: str) -> QComboBox:
         made = QComboBox()
         made.setObjectName(f"proposal_{name}")
-        made.addItems(sorted(values))
-        made.setCurrentText(chosen)
+        for value in sorted(values):
+            made.addItem(rule_set_words(value), value)
+        made.setCurrentIndex(made.findData(chosen))
         self._left.addWidget(field_row(choice_word(name), made, label_width=LABELS))
         return made
 
@@ -131,9 +135,9 @@ class ProposalDialog(Dialog):
         changed = [one for one in self.findings.records() if one.tier is not one.shipped or one.rule in self._now.tiers]
         return replace(
             self._now,
-            ctcae=self.ctcae.currentText(),
-            fn_definition=self.fn.currentText(),
-            gcsf_guideline=self.gcsf.currentText(),
+            ctcae=str(self.ctcae.currentData()),
+            fn_definition=str(self.fn.currentData()),
+            gcsf_guideline=str(self.gcsf.currentData()),
             count_validity_hours=int(self.validity.text()),
             call_threshold=Decimal(self.call.text().strip().replace(",", ".")),
             effective_from=date.fromisoformat(self.start.text().strip()),
@@ -204,6 +208,11 @@ def findings_of(session: Session, protocol: Protocol) -> list[Finding]:
     return sorted(found, key=lambda one: (one.shipped, one.rule))
 
 
+def rule_set_words(name: str) -> str:
+    """Return a guideline's short name as people write it: "ctcae-5.0" as "CTCAE 5.0"."""
+    return name.replace("-", " ").upper()
+
+
 def _tier_text(one: Finding) -> str:
     return tier_word(one.tier) if one.tier is one.shipped else f"→ {tier_word(one.tier)}"
 
@@ -232,5 +241,9 @@ def value_text(name: str, value: str) -> str:
         word = tier_word(Tier(int(number))) if number.isdigit() else value
         return f"{word} {reason}".strip()
     unit = {"count_validity_hours": tr("hours"), "call_threshold": "×10⁹/L"}.get(name, "")
+    if name == "effective_from" and value and value != "None":
+        return day_text(date.fromisoformat(value))
+    if name in {"ctcae", "fn_definition", "gcsf_guideline"}:
+        return rule_set_words(value)
     plain = {"True": tr("shown"), "False": tr("not shown"), "None": tr("at once")}.get(value, value)
     return f"{plain} {unit}".strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -20,7 +21,7 @@ from neutromon.ui.theme import Size
 from neutromon.ui.widgets.buttons import button, primary_button
 from neutromon.ui.widgets.dialog import Dialog
 from neutromon.ui.widgets.labels import TextLabel, section_title
-from neutromon.ui.widgets.layout import field_row
+from neutromon.ui.widgets.layout import field_row, roomy
 from neutromon.ui.worklist.columns import day_text
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class ProtocolPanel(Panel):
             "protocol_versions",
             tr("Versions of the protocol"),
         )
-        self.body.addWidget(self.versions.table, 2)
+        self.add_table(self.versions, 2)
         self.body.addWidget(section_title(tr("What this version changes against the one in force")))
         self.changes = self.listing(
             (
@@ -58,12 +59,14 @@ class ProtocolPanel(Panel):
             ),
             "protocol_difference",
             tr("Differences"),
+            tr("This version is the one in force, or says the same."),
         )
-        self.body.addWidget(self.changes.table, 2)
+        self.add_table(self.changes, 2)
         self.sign = button(tr("Sign as the second person"), self.begin_sign, name="protocol_sign")
         self.propose = primary_button(tr("Propose a new version"), self.begin_proposal, name="protocol_propose")
         self.line(self.propose, self.sign)
-        self.only = TextLabel(tr("A senior nurse or an administrator proposes and signs."), tone="muted", wrap=True)
+        self.only = TextLabel("", tone="muted", wrap=True)
+        self.only.setObjectName("protocol_why")
         self.body.addWidget(self.only)
         self.versions.table.chosen.connect(self._show)
 
@@ -74,17 +77,25 @@ class ProtocolPanel(Panel):
         self.state.setText(tr("In force: version {version}, since {since}", version=now.version, since=since))
         self.versions.model.set_records(list(reversed(protocols(self.session))) or [now])
         self.versions.table.choose(0)
-        allowed = may(self.session, Right.PROTOCOL)
-        self.propose.setEnabled(allowed)
-        self.only.setVisible(not allowed)
+        self.propose.setEnabled(may(self.session, Right.PROTOCOL))
 
     def _show(self, number: int) -> None:
         one = self.versions.model.record_at(number)
         if one is not None:
             self.changes.model.set_records(changes_of(self.session, one))
-            self.sign.setEnabled(not one.in_force and one.author != self.session.user and may(self.session, Right.PROTOCOL))
-            waits = tr("The author cannot sign it: a colleague signs in and does.")
-            self.sign.setToolTip(waits if one.author == self.session.user else "")
+            why = self._why_not(one)
+            self.sign.setEnabled(not why)
+            self.only.setText(why)
+
+    def _why_not(self, one: Protocol) -> str:
+        """Return why the signed-in person cannot sign a version; "" where she can."""
+        if not may(self.session, Right.PROTOCOL):
+            return tr("A senior nurse or an administrator proposes and signs.")
+        if one.in_force or one.version == "default":
+            return tr("This version needs no signature any more.")
+        if one.author == self.session.user:
+            return tr("The author cannot sign it: a colleague signs in and does.")
+        return ""
 
     def begin_proposal(self) -> Dialog:
         """Open the form of a new version, filled with what is in force."""
@@ -102,7 +113,7 @@ class ProtocolPanel(Panel):
         one = self.versions.table.current()
         if one is None:
             return None
-        dialog = SignDialog(one, self)
+        dialog = SignDialog(one, changes_of(self.session, one), self)
         dialog.signed.connect(lambda secret: self._sign(dialog, one, secret))
         dialog.open()
         return dialog
@@ -120,16 +131,27 @@ class SignDialog(Dialog):
 
     signed = Signal(str)
 
-    def __init__(self, one: Protocol, parent: QWidget | None = None) -> None:
+    def __init__(self, one: Protocol, changes: Sequence[Difference], parent: QWidget | None = None) -> None:
         about = tr("Version {version}, proposed by {author}", version=one.version, author=isolated(one.author))
-        super().__init__(tr("Sign as the second person"), about=about, name="sign_protocol", parent=parent)
-
+        super().__init__(tr("Sign as the second person"), about=about, name="sign_protocol", parent=parent, width=roomy(620))
+        self.scroll_body()
+        self.body.addWidget(section_title(tr("What you sign")))
+        self.changes = [difference_text(change) for change in changes]
+        for text in (*self.changes, one.note):
+            if text:
+                self.body.addWidget(TextLabel(text, wrap=True))
         self.secret = QLineEdit()
         self.secret.setObjectName("sign_secret")
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
         self.body.addWidget(field_row(tr("Your passphrase"), self.secret))
         self.add_primary(tr("Sign"), lambda: self.signed.emit(self.secret.text()), name="sign_go")
         self.secret.setFocus()
+
+
+def difference_text(change: Difference) -> str:
+    """Return one difference as a line: what, from which value, to which."""
+    name, before, after = change
+    return f"{choice_word(name)}: {value_text(name, before)} → {value_text(name, after)}"
 
 
 def state_text(one: Protocol) -> str:

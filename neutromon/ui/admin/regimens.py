@@ -55,6 +55,7 @@ class RegimenPanel(Panel):
             ),
             "regimen_table",
             tr("Regimens"),
+            tr("No regimen matches. Search by name, drug or cancer; a new one begins as a copy of the nearest."),
         )
         self.body.addWidget(self.regimens.table, 1)
         self.drugs = TextLabel("", wrap=True)
@@ -63,7 +64,8 @@ class RegimenPanel(Panel):
         self.new = primary_button(tr("New from this one"), self.begin, name="regimen_new")
         self.retire = button(tr("Retire"), self.begin_retire, name="regimen_retire", kind="danger")
         self.line(self.new, self.retire)
-        self.only = TextLabel(tr("A senior nurse or an administrator changes the clinic's regimens."), tone="muted", wrap=True)
+        self.only = TextLabel("", tone="muted", wrap=True)
+        self.only.setObjectName("regimen_why")
         self.body.addWidget(self.only)
         self.search.textChanged.connect(lambda _text: self.activate())
         self.regimens.table.opened.connect(lambda _row: self.begin())
@@ -82,7 +84,8 @@ class RegimenPanel(Panel):
         allowed = may(self.session, Right.REGIMENS)
         self.new.setEnabled(allowed and chosen is not None)
         self.retire.setEnabled(allowed and chosen is not None and bool(chosen.author))
-        self.only.setVisible(not allowed)
+        shipped = tr("A shipped regimen is not retired; only the clinic's own are.") if chosen is not None and not chosen.author else ""
+        self.only.setText(shipped if allowed else tr("A senior nurse or an administrator changes the clinic's regimens."))
 
     def begin(self) -> Dialog | None:
         """Open the editor over the chosen regimen: a copy of a shipped one, a new version of an own one."""

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from neutromon.models.errors import UserError
 from neutromon.services.held_list import Original
 from neutromon.services.holding import HeldRow, HeldSet, Way
+from neutromon.ui.fields.units import unit_words
 from neutromon.ui.imports.original import OriginalView
 from neutromon.ui.imports.resolve import held_name
+from neutromon.ui.qtmodels.details import RowDetails
 from neutromon.ui.qtmodels.records import RecordsModel, TextColumn
 from neutromon.ui.qtmodels.table import RecordsTable
 from neutromon.ui.text import tr
@@ -33,6 +35,7 @@ class BayDetail(QWidget):
         self._read_original = read_original
         self.one: HeldSet | None = None
         outer = column(self)
+        outer.setContentsMargins(SPACE.small, 0, 0, 0)  # beside the list, not at its edge
         card = frame("card", name="holding_detail")
         outer.addWidget(card)
         inner = column(card, margin=SPACE.large, spacing=SPACE.small)
@@ -50,7 +53,9 @@ class BayDetail(QWidget):
     def _build_content(self, theme: Theme) -> QSplitter:
         columns = (
             TextColumn[HeldRow](title=tr("As sent"), text=lambda one: one.name or one.code, width=130),
-            TextColumn[HeldRow](title=tr("Value"), text=lambda one: f"{one.raw_value} {one.raw_unit}".strip(), width=110),
+            TextColumn[HeldRow](
+                title=tr("Value"), text=lambda one: f"{one.raw_value} {one.raw_unit and unit_words(one.raw_unit)}".strip(), width=110
+            ),
             TextColumn[HeldRow](title=tr("Read as"), text=read_as, width=140),
             TextColumn[HeldRow](title=tr("Waits because"), text=lambda one: one.reason[1] if one.reason else ""),
         )
@@ -58,8 +63,12 @@ class BayDetail(QWidget):
         self.table = RecordsTable[HeldRow](self.rows, "holding_rows", tr("Results of the waiting set"))
         self.original = OriginalView(theme)
         self.table.chosen.connect(self._point_at)
+        above = QWidget()
+        rows = column(above, spacing=SPACE.tight)
+        rows.addWidget(self.table, 1)
+        rows.addWidget(RowDetails(self.table))
         splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.addWidget(self.table)
+        splitter.addWidget(above)
         splitter.addWidget(self.original)
         splitter.setSizes([210, 230])
         splitter.setChildrenCollapsible(False)
@@ -127,5 +136,6 @@ def taken(one: HeldSet) -> str:
 
 def read_as(one: HeldRow) -> str:
     """Return what the program would read in a row."""
-    read = " ".join(part for part in (one.analyte if one.analyte != "OTHER" else "", one.value or "", one.unit or "") if part)
+    unit = unit_words(one.unit) if one.unit else ""
+    read = " ".join(part for part in (one.analyte if one.analyte != "OTHER" else "", one.value or "", unit) if part)
     return read or tr("not read")

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QScrollArea, QW
 
 from neutromon.models.errors import UserError
 from neutromon.models.tables import TableMapping
+from neutromon.ui.fields.units import unit_words
+from neutromon.ui.qtmodels.details import RowDetails
 from neutromon.ui.qtmodels.records import RecordsModel, TextColumn
 from neutromon.ui.qtmodels.table import RecordsTable
 from neutromon.ui.text import isolated, tr
@@ -38,7 +40,9 @@ class MappingDialog(Dialog):
         self._build_habits()
         self.body.addWidget(section_title(tr("The first sets as they will be stored")))
         self.sets = RecordsModel[Any](_set_columns(), self)
-        self.body.addWidget(RecordsTable[Any](self.sets, "mapping_preview", tr("Preview")), 1)
+        self._table = RecordsTable[Any](self.sets, "mapping_preview", tr("Preview"))
+        self.body.addWidget(self._table, 1)
+        self.body.addWidget(RowDetails(self._table))
         self.state = TextLabel("", tone="muted", wrap=True)
         self.body.addWidget(self.state)
         self.add_primary(tr("Import this table"), self._give, name="mapping_import")
@@ -99,6 +103,7 @@ class MappingDialog(Dialog):
     def _show(self, preview: Any) -> None:
         self.show_problem("")
         self.sets.set_records(preview.sets[:SHOWN])
+        self._table.choose(0)
         waiting = sum(1 for one in preview.sets if one.waits)
         told = tr(
             "{n} sets in all; {waiting} of the first {shown} would wait.", n=preview.total_sets, shown=len(preview.sets), waiting=waiting
@@ -151,7 +156,14 @@ def _when(one: Any) -> str:
 
 
 def _results(one: Any) -> str:
-    return ", ".join(f"{read.analyte} {read.value or read.raw.value or '–'} {read.unit or ''}".strip() for read in one.rows)
+    """Return the blood counts of a set as they are read, and how many of its cells are none."""
+    known = [read for read in one.rows if read.analyte != "OTHER"]
+    told = ", ".join(
+        f"{read.analyte} {read.value or read.raw.value or '–'} {(read.unit and unit_words(read.unit)) or ''}".strip() for read in known
+    )
+    others = len(one.rows) - len(known)
+    rest = tr("{n} that are no blood counts", n=others) if others else ""
+    return " · ".join(part for part in (told, rest) if part)
 
 
 def role_word(role: str) -> str:

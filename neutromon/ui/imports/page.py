@@ -25,9 +25,11 @@ from neutromon.ui.imports.words import (
     reasons_text,
     results_text,
     totals_text,
+    waiting_text,
     when_text,
     whose_text,
 )
+from neutromon.ui.qtmodels.details import RowDetails
 from neutromon.ui.qtmodels.records import RecordsModel, TextColumn
 from neutromon.ui.qtmodels.table import RecordsTable
 from neutromon.ui.tasks.task import Task
@@ -60,12 +62,13 @@ class ImportPage(QWidget):
         preview: PreviewTable,
         run_table: RunTable,
         plain: PlainReports,
+        held: Callable[[], int] = lambda: 0,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._run_paths, self._run_text = run_paths, run_text
         self._preview, self._run_table = preview, run_table
-        self._plain = plain
+        self._plain, self._held = plain, held
         self._task: Task | None = None
         self.setObjectName("import_page")
         self.setAcceptDrops(True)
@@ -134,6 +137,7 @@ class ImportPage(QWidget):
         self._reasons.setObjectName("import_reasons")
         inner.addWidget(self._reasons)
         inner.addWidget(self.table, 1)
+        inner.addWidget(RowDetails(self.table))
         self._stack = QStackedWidget()
         text = tr("Each specimen set will stand here: stored, known already, corrected, or waiting for a person with its reason.")
         self._empty = EmptyState(tr("Nothing imported in this session"), text)
@@ -241,7 +245,8 @@ class ImportPage(QWidget):
         self.model.set_records(lines)
         stopped = tr("Stopped. ") if report.stopped else ""
         self._totals.setText(stopped + totals_text(lines))
-        self._reasons.setText(reasons_text(lines))
+        told = (reasons_text(lines), waiting_text(lines, self._held()))
+        self._reasons.setText("\n".join(part for part in told if part))
         self._reasons.setVisible(bool(self._reasons.text()))
         self._holding.setVisible(report.needs_a_person)
         self._stack.setCurrentIndex(1)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QListWidget, QWid
 
 from neutromon.models.worklist import PatientHit
 from neutromon.services.holding import HeldRow, HeldSet, Resolution, RowDecision, Way
+from neutromon.ui.fields.units import unit_words
 from neutromon.ui.port import ClinicPort
 from neutromon.ui.text import isolated, tr
 from neutromon.ui.theme import SPACE
@@ -16,6 +17,7 @@ from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import column, field_row, frame, roomy
 from neutromon.ui.worklist.columns import day_text
 
+MOST_ALIKE = 5
 UNITS = ("10*9/L", "/uL", "10*3/uL", "g/L", "g/dL", "mmol/L", "%")
 ANALYTES = ("WBC", "ANC", "NEUT_PCT", "SEG_PCT", "BAND_PCT", "PLT", "HGB", "LYMPH", "MONO", "OTHER")
 
@@ -30,6 +32,7 @@ class ResolveDialog(Dialog):
     """Asks for what one way out needs; `resolved` carries the decision, the bay stores it."""
 
     resolved = Signal(object, bool)
+    stores = True
 
     def __init__(
         self, title: str, clinic: ClinicPort, one: HeldSet, name: str, parent: QWidget | None, width: int = 560, *, scroll: bool = False
@@ -45,7 +48,7 @@ class ResolveDialog(Dialog):
         self.alike.setAccessibleName(self.alike.text())
         self.alike.setVisible(number > 0)
         self._time: QLineEdit | None = None
-        if one.needs_time:
+        if one.needs_time and self.stores:
             self._time = QLineEdit()
             self._time.setObjectName("held_time")
             hint = tr("for example 2026-03-12 08:40")
@@ -79,8 +82,11 @@ class AssignDialog(ResolveDialog):
         self.list = QListWidget()
         self.list.setObjectName("held_patients")
         self.list.setAccessibleName(tr("Patients"))
-        self.list.setMinimumHeight(170)
+        self.list.setMinimumHeight(120)
         self.body.addWidget(self.list)
+        self.found = TextLabel("", tone="muted", wrap=True)
+        self.found.setObjectName("held_found")
+        self.body.addWidget(self.found)
         self.keep = QCheckBox(tr("Keep this number with the patient, so that the next result finds her"))
         self.keep.setObjectName("held_keep")
         self.keep.setAccessibleName(self.keep.text())
@@ -100,6 +106,16 @@ class AssignDialog(ResolveDialog):
         for hit in self._hits:
             self.list.addItem("   ".join(part for part in (isolated(hit.name), hit.mrn, day_text(hit.birth_date)) if part))
         self.list.setCurrentRow(0 if len(self._hits) == 1 else -1)
+        self.found.setText(self._found())
+
+    def _found(self) -> str:
+        """Say what the list is, so that an empty one teaches."""
+        typed = self.search.text().strip()
+        if self._hits:
+            return "" if typed else tr("These have the name, number or birth date of the message. A person compares and chooses.")
+        if typed:
+            return tr("Nobody matches. If she is new here, leave this and choose 'Create the patient'.")
+        return tr("Nobody here has this name or number. Type a part of the name, the number or the birth date.")
 
     def _assign(self) -> None:
         number = self.list.currentRow()
@@ -122,7 +138,7 @@ class CreateDialog(ResolveDialog):
         super().__init__(tr("Create the patient"), clinic, one, "held_create", parent)
         text = tr("A new patient is made from the message: {name}, born {day}.", name=held_name(one), day=day_text(one.birth_date) or "–")
         self.body.addWidget(TextLabel(text, wrap=True))
-        for hit in one.candidates:
+        for hit in one.candidates[:MOST_ALIKE]:
             alike = tr("There is already {name}, {mrn}, {day}.", name=isolated(hit.name), mrn=hit.mrn, day=day_text(hit.birth_date))
             self.body.addWidget(TextLabel(alike, tone="hold", wrap=True))
         self.add_resolve(tr("Create"), lambda: self.give(Resolution(way=Way.CREATE)))
@@ -130,6 +146,8 @@ class CreateDialog(ResolveDialog):
 
 class RejectDialog(ResolveDialog):
     """Reject a set with a reason; the message itself stays in the store."""
+
+    stores = False
 
     def __init__(self, clinic: ClinicPort, one: HeldSet, parent: QWidget | None = None) -> None:
         super().__init__(tr("Reject this result"), clinic, one, "held_reject", parent)
@@ -195,16 +213,17 @@ class RowFields(QWidget):
         card = frame("sunken")
         outer.addWidget(card)
         inner = column(card, margin=SPACE.medium, spacing=SPACE.small)
-        sent = f"{line.name or line.code}: {line.raw_value} {line.raw_unit}".strip()
+        sent = f"{line.name or line.code}: {line.raw_value} {line.raw_unit and unit_words(line.raw_unit)}".strip()
         inner.addWidget(TextLabel(sent, strong=True))
         inner.addWidget(TextLabel(line.reason[1] if line.reason else "", tone="muted", wrap=True))
-        self.analyte = _choice("held_analyte", ANALYTES, line.suggested_analyte or line.analyte)
-        self.unit = _choice("held_unit", ("", *UNITS), line.suggested_unit)
-        self.unit.setItemText(0, tr("as sent, and it is right"))
+        self.analyte = _choice("held_analyte", [(one, one) for one in ANALYTES], line.suggested_analyte or line.analyte)
+        units = [("", tr("as sent, and it is right")), *((one, unit_words(one)) for one in UNITS)]
+        self.unit = _choice("held_unit", units, line.suggested_unit)
         inner.addWidget(field_row(tr("It is"), self.analyte, label_width=120))
         inner.addWidget(field_row(tr("Its unit was"), self.unit, label_width=120))
         self.as_text = QCheckBox(tr("Keep it as text; it is no count"))
-        self.always = QCheckBox(tr("The same for every later result of {sender} with this code", sender=sender or tr("this sender")))
+        whose = tr("this sender") if sender in {"", "table"} else sender
+        self.always = QCheckBox(tr("The same for every later result of {sender} with this code", sender=whose))
         for box, name in ((self.as_text, "held_as_text"), (self.always, "held_always")):
             box.setObjectName(name)
             box.setAccessibleName(box.text())
@@ -215,14 +234,17 @@ class RowFields(QWidget):
         if self.as_text.isChecked():
             return RowDecision(index=self._line.index, as_text=True)
         unit = UNITS[self.unit.currentIndex() - 1] if self.unit.currentIndex() > 0 else ""
-        analyte = self.analyte.currentText()
+        analyte = str(self.analyte.currentData())
         changed = analyte if analyte != self._line.analyte or self._line.suggested_analyte else ""
         return RowDecision(index=self._line.index, analyte=changed, unit=unit, right=not unit, for_sender=self.always.isChecked())
 
 
-def _choice(name: str, values: tuple[str, ...], chosen: str) -> QComboBox:
+def _choice(name: str, values: list[tuple[str, str]], chosen: str) -> QComboBox:
     made = QComboBox()
     made.setObjectName(name)
-    made.addItems(values if chosen in values else (*values, chosen))  # never another analyte by default
-    made.setCurrentIndex(made.findText(chosen))
+    for value, words in values:
+        made.addItem(words, value)
+    if made.findData(chosen) < 0:
+        made.addItem(chosen, chosen)  # never another analyte by default
+    made.setCurrentIndex(made.findData(chosen))
     return made

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from neutromon.models.imports import Disposition, ImportReport, SetReport
+from neutromon.services.importing.plan import fingerprint
 from neutromon.ui.text import isolated, tr
 from neutromon.ui.worklist.columns import day_text
 
@@ -128,14 +129,32 @@ def totals_text(lines: Sequence[Line]) -> str:
     counts: dict[str, int] = {}
     for line in lines:
         counts[line.own.outcome] = counts.get(line.own.outcome, 0) + 1
-    return "   ".join(f"{number} {outcome_word(outcome)}" for outcome, number in counts.items())
+    return "   ".join(f"{outcome_word(outcome)}: {number}" for outcome, number in counts.items())
 
 
 def reasons_text(lines: Sequence[Line]) -> str:
     """Return how many sets wait, or were not taken in, for which reason, the most frequent first; "" where there are none."""
     counts = Counter(code for line in lines if (code := reason_code(line)))
-    told = " · ".join(f"{number} {reason_word(code)}" for code, number in counts.most_common())
-    return f"{told}. {tr('A set that was sent twice waits once in the holding bay.')}" if sum(counts.values()) > 1 else told
+    return " · ".join(f"{number} {reason_word(code)}" for code, number in counts.most_common())
+
+
+def waiting_text(lines: Sequence[Line], in_bay: int) -> str:
+    """Return how many sets of an import wait beside how many the holding bay holds, so that both numbers are understood."""
+    waiting = [line for line in lines if line.own.outcome == "quarantined" or reason_waits(line)]
+    if not waiting:
+        return ""
+    different = len({fingerprint(line.own.raw, line.own.patient_id) for line in waiting})
+    if different == len(waiting) == in_bay:
+        return ""
+    told = tr("{n} sets of this import wait.", n=len(waiting)) if len(waiting) > 1 else tr("1 set of this import waits.")
+    if different < len(waiting):
+        told += " " + tr("{n} of them differ: a set that was sent twice waits once.", n=different)
+    return f"{told} {tr('The holding bay holds {n} in all.', n=in_bay)}"
+
+
+def reason_waits(line: Line) -> bool:
+    """Return whether a row of a set that was stored in part waits."""
+    return any(row.disposition is Disposition.HELD for row in line.own.results)
 
 
 def reason_code(line: Line) -> str:

@@ -1,6 +1,7 @@
 """Administration on a real store: backup, people, protocol with second signature, regimens, codes, audit, appearance."""
 
 from collections.abc import Iterator
+from datetime import timedelta, timezone
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,17 +13,22 @@ from pytestqt.qtbot import QtBot
 from neutromon.models.tables import Layout, TableMapping
 from neutromon.services.clinic_rules import current_protocol, protocols
 from neutromon.services.import_rules import trusted_senders
+from neutromon.services.importing import import_files
 from neutromon.services.importing.codes import code_rules
 from neutromon.services.importing.profiles import save_profile
 from neutromon.services.patients import add_patient
-from neutromon.services.people import add_person, has_first_passphrase
+from neutromon.services.people import add_person, has_first_passphrase, people
+from neutromon.services.pins import pin_state, set_pin
+from neutromon.services.practice.lab_files import write_lab_files
 from neutromon.services.roles import Role, role_of
 from neutromon.services.session import Session
 from neutromon.services.sign_in import check_passphrase
-from neutromon.services.store_admin import close_session, open_session, users
+from neutromon.services.store_admin import audit_trail, close_session, open_session, users
+from neutromon.storage.audit import AuditEntry
 from neutromon.storage.keys import recovery_sheet
 from neutromon.ui.admin.appearance import AppearancePanel
-from neutromon.ui.admin.audit import AuditPanel, what_text, when_text
+from neutromon.ui.admin.audit import AuditPanel, when_text
+from neutromon.ui.admin.audit_words import what_text
 from neutromon.ui.admin.backup import BackupPanel
 from neutromon.ui.admin.codes import CodeDialog, CodePanel
 from neutromon.ui.admin.import_rules import ImportRulesPanel, ProfileDialog
@@ -99,6 +105,17 @@ def test_that_who_may_restore_is_said_to_who_may_not(own_window: MainWindow, mon
     assert made.only.isVisibleTo(made) and made.only.text() == "An administrator restores."
 
 
+def test_that_empty_tables_and_dead_buttons_say_why(own_window: MainWindow) -> None:
+    codes = panel(own_window, CodePanel)
+    assert codes.rules.table.accessibleDescription().startswith("Nothing is decided yet")
+    regimens = panel(own_window, RegimenPanel)
+    assert regimens.only.text() == "A shipped regimen is not retired; only the clinic's own are."
+    regimens.search.setText("no such regimen")
+    assert regimens.regimens.table.accessibleDescription().startswith("No regimen matches")
+    people = panel(own_window, PeoplePanel)
+    assert not people.remove.isEnabled() and people.only.text().startswith("Your own access is below")
+
+
 def test_that_a_dead_button_of_danger_looks_dead(own_window: MainWindow) -> None:
     made = panel(own_window, RegimenPanel)
     made.search.setText("R-CHOP-21")
@@ -111,7 +128,7 @@ def test_that_a_dead_button_of_danger_looks_dead(own_window: MainWindow) -> None
 def test_that_a_check_of_the_store_says_each_result(own_window: MainWindow) -> None:
     made = panel(own_window, BackupPanel)
     press(made, "backup_check")
-    assert "✓ integrity" in made.checks.text() and "✓ audit chain" in made.checks.text()
+    assert "✓ Every page of the file is whole" in made.checks.text() and "✓ The audit trail is unbroken" in made.checks.text()
 
 
 def test_that_a_colleague_is_let_in_and_can_open_the_store(own_window: MainWindow, own: Session, store: Path) -> None:
@@ -188,6 +205,32 @@ def test_that_a_role_is_changed_with_a_reason(own_window: MainWindow, own: Sessi
     assert role_of(own, COLLEAGUE) is Role.SENIOR
 
 
+def test_that_an_administrator_sees_who_has_a_pin_and_takes_a_colleagues_away(own_window: MainWindow, own: Session) -> None:
+    add_person(own, COLLEAGUE, SECRET, Role.NURSE)
+    colleague = Session(store=own.store, user=COLLEAGUE, clock=own.clock, ids=own.ids)
+    set_pin(colleague, SECRET, "402917")
+    set_pin(own, PASSPHRASE, "739105")
+    made = panel(own_window, PeoplePanel)
+    notes = {one.name: made._note(one) for one in people(own)}
+    assert notes == {COLLEAGUE: "first passphrase · has a PIN", USER: "signed in now · has a PIN"}
+    own_row, row = ([one.name for one in people(own)].index(name) for name in (USER, COLLEAGUE))
+    made.people.table.choose(own_row)
+    assert not made.no_pin.isEnabled()
+    made.people.table.choose(row)
+    press(made, "people_no_pin")
+    assert not pin_state(colleague).is_set and pin_state(own).is_set
+    assert "has no PIN any more" in own_window.messages.text()
+    made.people.table.choose(row)
+    assert not made.no_pin.isEnabled()
+
+
+def test_that_no_pin_is_taken_away_where_nobody_is_chosen(own_window: MainWindow, own: Session) -> None:
+    made = panel(own_window, PeoplePanel)
+    made.people.model.set_records([])
+    made.remove_pin()
+    assert "PIN" not in own_window.messages.text()
+
+
 def test_that_a_nurse_sees_who_may_let_people_in_and_cannot_herself(
     qtbot: QtBot, undressed: QApplication, store: Path, quick_keys: None
 ) -> None:
@@ -254,7 +297,7 @@ def test_that_a_proposal_shows_its_difference_and_its_author_cannot_sign_it(own_
     made = propose(own_window, "48")
     assert [one.count_validity_hours for one in protocols(own)] == [48]
     assert ("count_validity_hours", "72", "48") in made.changes.model.records()
-    assert not made.sign.isEnabled()
+    assert not made.sign.isEnabled() and made.only.text().startswith("The author cannot sign it")
     assert current_protocol(own).version == "default"
 
 
@@ -315,6 +358,7 @@ def test_that_a_second_person_signs_with_her_passphrase_and_it_takes_effect(
     assert made.sign.isEnabled()
     dialog = made.begin_sign()
     assert isinstance(dialog, SignDialog)
+    assert "A count is valid for: 72 hours → 48 hours" in dialog.changes
     dialog.secret.setText("a wrong passphrase")
     press(dialog, "sign_go")
     assert "wrong" in dialog.problem_text()
@@ -394,9 +438,27 @@ def test_that_the_audit_trail_speaks_plainly_and_names_the_patient_by_number(own
     assert patient in newest.detail and made._patient(newest) == "T-0001"
     assert when_text(newest).startswith(f"{NOW.day} Mar 2026 ")
     assert what_text("held resolved: confirm") == "Waiting result: values decided"
-    assert what_text("code_rule added") == "Rule for a code: recorded"
     assert what_text("alert re_raised") == "Alert: raised again"
-    assert what_text("recovery key renewed") == "Recovery key renewed"
+    assert what_text("code_rule added") == "What a laboratory's code means: decided"
+    assert what_text("person now senior") == "Person: role is now Senior nurse"
+    assert what_text("sample moved from 0196") == "Count: moved from another patient"
+    assert what_text("hand-over signed by PIN") == "Hand-over signed by PIN"
+    assert what_text("something_new happened") == "Something new happened"
+
+
+def test_that_every_entry_of_a_clinics_day_is_told_in_words(practice_window: MainWindow, practice: Session, tmp_path: Path) -> None:
+    import_files(practice, write_lab_files(tmp_path / "laboratory", NOW))
+    made = panel(practice_window, AuditPanel)
+    told = {what_text(entry.what) for entry in audit_trail(practice).entries}
+    assert not [text for text in told if "_" in text]
+    assert "Result came in and waits for a decision" in told and "Count: recorded" in told
+    waiting = next(entry for entry in made.entries.model.records() if entry.what == "held added")
+    assert made._patient(waiting).startswith(("\u2068PC-", "PC-"))
+
+
+def test_that_the_time_of_an_entry_is_the_clinics_own() -> None:
+    entry = AuditEntry(seq=1, station="", at="2026-03-12T23:30:00+00:00", who="N", what="signed in", detail="{}", prev="", hash="")
+    assert when_text(entry, timezone(timedelta(hours=1))) == "13 Mar 2026 00:30:00"
 
 
 def test_that_looks_are_changed_at_once(own_window: MainWindow) -> None:

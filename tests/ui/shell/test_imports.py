@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from neutromon.models.history import Temperature
 from neutromon.models.worklist import ListName
 from neutromon.services.care import record_temperature
+from neutromon.services.held_list import held_count
 from neutromon.services.holding import Way, held_sets
 from neutromon.services.importing.codes import CodeRule, save_code_rule
 from neutromon.services.importing.profiles import profiles
@@ -189,6 +190,8 @@ def test_that_a_waiting_set_is_assigned_to_a_chosen_patient_only(
     before = bay.model.rowCount()
     dialog = bay.begin(Way.ASSIGN)
     assert isinstance(dialog, AssignDialog)
+    dialog.search.setText("zzz nobody")
+    assert dialog.list.count() == 0 and dialog.found.text().startswith("Nobody matches")
     dialog.list.setCurrentRow(-1)
     dialog._assign()
     assert "Choose the patient" in dialog.problem_text()
@@ -225,7 +228,7 @@ def test_that_a_unit_slip_waits_until_a_person_says_the_unit(
     assert isinstance(dialog, ConfirmDialog)
     assert dialog.fields and all(made.analyte.currentText() == made._line.analyte for made in dialog.fields)
     for made in dialog.fields:
-        made.unit.setCurrentIndex(made.unit.findText("/uL"))
+        made.unit.setCurrentIndex(made.unit.findData("/uL"))
     dialog._confirm()
     assert dialog.problem_text() == ""
     patient = patient_by_mrn(practice, "PC-1073")
@@ -336,7 +339,32 @@ def test_that_the_summary_says_how_many_sets_wait_for_which_reason(page: ImportP
     said = page.findChild(object, "import_reasons").text()
     waiting = Counter(reason_code(line) for line in page.model.records())
     assert f"{waiting['UNKNOWN_PATIENT']} Unknown patient number" in said
-    assert said.endswith("A set that was sent twice waits once in the holding bay.")
+
+
+def test_that_what_waits_of_an_import_and_the_holding_bays_number_are_understood_together(
+    page: ImportPage, practice_window: MainWindow, practice: Session, files: list[Path], tmp_path: Path, qtbot: QtBot
+) -> None:
+    run(page, qtbot, files)
+    before = held_count(practice)
+    again = tmp_path / "sent-twice"
+    again.mkdir()
+    row = "PZ-777;Nobody;1960-02-29;2026-03-12 07:00;{value}\n"
+    table = "patient number;name;birth date;date;WBC (10*9/L)\n"
+    (again / "a.csv").write_text(table + row.format(value="3.1"), encoding="utf-8")
+    (again / "b.csv").write_text(table + row.format(value="3.1") + row.format(value="3.2"), encoding="utf-8")
+    run(page, qtbot, [again])
+    said = page.findChild(object, "import_reasons").text()
+    assert "3 sets of this import wait. 2 of them differ: a set that was sent twice waits once." in said
+    assert f"The holding bay holds {before + 2} in all." in said and held_count(practice) == before + 2
+    bay = bay_of(practice_window)
+    assert bay.model.rowCount() == before + 2
+
+
+def test_that_nothing_is_explained_where_both_numbers_are_the_same(page: ImportPage, tmp_path: Path, qtbot: QtBot) -> None:
+    table = tmp_path / "one.csv"
+    table.write_text("patient number;name;birth date;date;WBC (10*9/L)\nPZ-777;Nobody;1960-02-29;2026-03-12 07:00;3.1\n", encoding="utf-8")
+    run(page, qtbot, [table])
+    assert page.findChild(object, "import_reasons").text() == "1 Unknown patient number"
 
 
 def test_that_few_files_are_stored_in_small_groups_and_thousands_in_large_ones(tmp_path: Path) -> None:
