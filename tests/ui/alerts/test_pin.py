@@ -11,6 +11,7 @@ from neutromon.models.errors import UserError
 from neutromon.services.pins import PinState, SignedBy
 from neutromon.services.store_admin import audit_trail
 from neutromon.storage.files import resources_folder
+from neutromon.ui.admin.audit_words import what_text
 from neutromon.ui.alerts.handover import HandoverDesk
 from neutromon.ui.alerts.sign_off import SignOff
 from neutromon.ui.application import Wardrobe
@@ -207,6 +208,20 @@ def test_that_a_pin_set_in_the_form_signs_a_hand_over_and_the_trail_says_so(
 
 
 # in other languages
+EVENTS = ("PIN set", "PIN changed", "PIN removed", "wrong PIN", "PIN off after 3 wrong tries", "PIN counts again")
+
+
+@pytest.mark.parametrize("what", [*EVENTS, *(f"hand-over signed by {by}" for by in SignedBy)])
+def test_that_each_entry_of_the_trail_is_told_in_the_windows_language(qapp: QApplication, what: str) -> None:
+    wardrobe = Wardrobe(application=qapp, resources=resources_folder())
+    assert what_text(what).casefold() == what.casefold()
+    wardrobe.speak(WindowSettings(language="de"))
+    try:
+        assert what_text(what).casefold() != what.casefold()
+    finally:
+        wardrobe.speak(WindowSettings())
+
+
 @pytest.mark.parametrize(
     ("language", "asked", "wrong"),
     [("de", "PIN oder Passphrase", "Noch 2 Versuche"), ("tr", "PIN veya parola", "2 deneme kaldı")],
