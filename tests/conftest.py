@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.looks import put_on_the_windows_font, wear, worn
+
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
     from neutromon.services.session import Session
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -51,6 +55,23 @@ def assert_no_qt_leftovers() -> None:
     assert not names, f"windows left open: {names}"
     running = [timer for timer in application.findChildren(QTimer) if timer.isActive()]
     assert not running, f"timers left running: {running}"
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: "QApplication") -> "QApplication":
+    """Give the application in the window's own font, whatever fonts the machine has."""
+    put_on_the_windows_font(qapp)
+    return qapp
+
+
+@pytest.fixture(autouse=True)
+def same_clothes(request: pytest.FixtureRequest) -> "Iterator[None]":
+    """Take off what a test made the application wear: the next one measures its widgets in the font it expects."""
+    application = request.getfixturevalue("qapp") if "qapp" in request.fixturenames else None
+    before = worn(application) if application is not None else None
+    yield
+    if application is not None and before is not None:
+        wear(application, before)
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,6 @@ from tests.ui.fake_clinic import FakeClinic
 
 
 def test_that_styled_number_and_date_fields_have_room_for_their_text(qtbot: QtBot, qapp: QApplication) -> None:
-    before = qapp.styleSheet()
     qapp.setStyleSheet(style_sheet(Theme()))
     for field in (QSpinBox(), QDateEdit()):
         qtbot.addWidget(field)
@@ -20,13 +19,11 @@ def test_that_styled_number_and_date_fields_have_room_for_their_text(qtbot: QtBo
         field.show()
         assert field.findChild(QLineEdit).width() > 70
         field.close()
-    qapp.setStyleSheet(before)
 
 
 def test_that_the_number_of_planned_cycles_can_be_read(qtbot: QtBot, qapp: QApplication) -> None:
     clinic = FakeClinic()
     clinic.add(a_history(), "p1")
-    before = qapp.styleSheet()
     qapp.setStyleSheet(style_sheet(Theme()))
     host = QWidget()
     qtbot.addWidget(host)
@@ -34,4 +31,3 @@ def test_that_the_number_of_planned_cycles_can_be_read(qtbot: QtBot, qapp: QAppl
     form.open()
     assert form.number.lineEdit().width() > 50
     form.close()
-    qapp.setStyleSheet(before)

@@ -43,6 +43,7 @@ def form(qtbot: QtBot, engine: Engine) -> Iterator[WhatIfForm]:
     qtbot.addWidget(host)
     made = WhatIfForm(FormContext(clinic=clinic, theme=Theme(), patient_id="p1", parent=host), work=engine)
     made.open()
+    made.resize(1040, 700)
     qtbot.waitUntil(lambda: len(made.lines()) > 1, timeout=5000)
     yield made
     made.close()

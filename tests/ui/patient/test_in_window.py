@@ -19,7 +19,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication, store: tuple[SessionClinic, str]) -> Any:
-    """Return the main window over the real store; the application is undressed again after the test."""
+    """Return the main window over the real store, dressed."""
     wardrobe = Wardrobe(application=qapp, resources=resources_folder())
     theme = wardrobe.dress(WindowSettings())
     made = MainWindow(WindowTools(clinic=store[0], theme=theme, settings=WindowSettings(), dress=wardrobe.dress))
@@ -30,7 +30,6 @@ def window(qtbot: QtBot, qapp: QApplication, store: tuple[SessionClinic, str]) -
         made.activateWindow()
     yield made
     made.close()
-    qapp.setStyleSheet("")
 
 
 def test_that_a_count_is_entered_shown_and_taken_back_without_the_mouse(
