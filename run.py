@@ -52,7 +52,7 @@ def main(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Check style, types, import contracts and generated files, then run the tests; the first fault decides the exit status."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONHASHSEED": "0"}
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
     checks = [] if arguments else [[str(python()), str(ROOT / "scripts" / "checks.py")]]
     status = 0
     for command in [*checks, [str(python()), "-m", "pytest", *(arguments or ["-n", "2"])]]:
