@@ -65,7 +65,7 @@ def view_patient(s: Session, patient_id: str) -> None:
 
 def find_patients(s: Session, text: str, limit: int = 20) -> list[PatientHit]:
     """Return patients whose name, number or birth date hold every word."""
-    rows = worklist_table.read(s.store, "all", text, "name", False, limit, 0)
+    rows = worklist_table.read(s.store, "all", text, "name", False, limit, 0, who=True)
     return [PatientHit(patient_id=row.patient_id, name=row.name, mrn=row.mrn, birth_date=row.birth_date) for row in map(read_row, rows)]
 
 

@@ -20,6 +20,7 @@ from neutromon.services.outlook import stored_outlook
 from neutromon.services.records import identifier_pairs
 from neutromon.services.session import Session
 from neutromon.services.worklist_rows import build_row, waiting_row
+from neutromon.services.worklist_search import search_words
 from neutromon.storage import worklist_table
 from neutromon.storage.codec import decode, encode
 from neutromon.storage.store import Fact, Unit
@@ -279,6 +280,7 @@ def _project(write: Write, patient: str, history: PatientHistory, evaluation: Ev
             write.now, history, live, row.count_at and row.count_at + timedelta(hours=session.protocol.count_validity_hours)
         ),
         body=encode(row),
+        words=search_words(row),
     )
     worklist_table.put(write.unit, record)
     worklist_table.set_live_alerts(write.unit, patient, [(a.id, a.tier.value, a.raised_at.isoformat(), a.owner) for a in live])

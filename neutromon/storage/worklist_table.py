@@ -20,6 +20,11 @@ ORDERS: Mapping[str, str] = {
 }
 LISTS = frozenset({"tomorrow", "today", "nadir_window", "overdue", "alerts"})
 NO_ALERT = 9
+BEHIND, EITHER = "\n", "|"
+"""The words that a row shows stand behind those that say who she is; a word of the filter may be several: "aufschieben|defer"."""
+
+SHOWN = "search LIKE ? ESCAPE '\\'"
+WHO = "substr(search, 1, instr(search || char(10), char(10)) - 1) LIKE ? ESCAPE '\\'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +44,7 @@ class WorklistRecord:
     lists: frozenset[str]
     check_at: str | None
     body: Mapping[str, Any]
+    words: str = ""
 
 
 def fold(text: str) -> str:
@@ -49,7 +55,8 @@ def fold(text: str) -> str:
 
 def put(unit: Unit, record: WorklistRecord) -> None:
     """Renew the row of one patient."""
-    search = fold(f"{record.name} {record.mrn} {record.birth or ''} {record.regimen}")
+    who = fold(f"{record.name} {record.mrn} {record.birth or ''} {record.regimen}")
+    search = f"{who}{BEHIND}{fold(record.words)}" if record.words else who
     flags = [int(name in record.lists) for name in ("tomorrow", "today", "nadir_window", "overdue", "alerts")]
     text = json.dumps(record.body, ensure_ascii=False, separators=(",", ":"))
     values = (
@@ -78,9 +85,14 @@ def remove(unit: Unit, patient: str) -> None:
     unit.execute("DELETE FROM live_alert WHERE patient = ?", (patient,))
 
 
-def read(store: Store, name: str, text: str, order: str, descending: bool, limit: int, offset: int) -> list[Mapping[str, Any]]:
-    """Return rows of a list as they are shown; every word of the text must be found."""
-    where, parameters = _where(name, text)
+def read(
+    store: Store, name: str, text: str, order: str, descending: bool, limit: int, offset: int, *, who: bool = False
+) -> list[Mapping[str, Any]]:
+    """Return rows of a list as they are shown; every word of the text must be found, of several with EITHER between them one.
+
+    With `who` they are looked for in name, number, birth date and regimen only.
+    """
+    where, parameters = _where(name, text, WHO if who else SHOWN)
     columns = ORDERS.get(order, ORDERS["urgency"])
     if descending:
         columns = ", ".join(f"{column} DESC" for column in columns.split(", "))
@@ -96,17 +108,26 @@ def count(store: Store, name: str, text: str = "") -> int:
     return int(store.rows(f"SELECT count(*) FROM worklist{where}", parameters)[0][0])
 
 
-def _where(name: str, text: str) -> tuple[str, list[Any]]:
+def _where(name: str, text: str, like: str = SHOWN) -> tuple[str, list[Any]]:
     parts = [f"{name} = 1"] if name in LISTS else []
-    words = fold(text).split()
-    parts += ["search LIKE ? ESCAPE '\\'"] * len(words)
-    escaped = [word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for word in words]
-    return (f" WHERE {' AND '.join(parts)}" if parts else ""), [f"%{word}%" for word in escaped]
+    parameters: list[Any] = []
+    for word in fold(text).split():
+        meant = [one for one in word.split(EITHER) if one] or [word]
+        parts.append(f"({' OR '.join([like] * len(meant))})" if len(meant) > 1 else like)
+        parameters += [f"%{_escaped(one)}%" for one in meant]
+    return (f" WHERE {' AND '.join(parts)}" if parts else ""), parameters
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def make_due(unit: Unit, patient: str, at: str) -> bool:
     """Have a patient evaluated at the next chance; return False where she has no row yet."""
-    return bool(unit.execute("UPDATE worklist SET check_at = ? WHERE patient = ?", (at, patient)).rowcount)
+    there = unit.execute("SELECT check_at FROM worklist WHERE patient = ?", (patient,)).fetchone()
+    if there is not None and (there[0] is None or there[0] > at):  # a row that is due already is not written anew
+        unit.execute("UPDATE worklist SET check_at = ? WHERE patient = ?", (at, patient))
+    return there is not None
 
 
 def make_all_due(unit: Unit, at: str) -> None:

@@ -1,6 +1,7 @@
 """What a person chose for the window on this computer: typed, versioned, kept as a small file; nothing clinical is in it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,10 @@ COUNT_UNITS = ("10*9/L", "/uL")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowSettings:
-    """Appearance and habits; `hidden_columns` by column name, `order` a sort order of the worklist."""
+    """Appearance and habits; `hidden_columns` by column name, `order` a sort order of the worklist.
+
+    `column_order` holds, by list, the columns in the order in which a person has put them.
+    """
 
     theme: str = "light"
     scale: float = 1.0
@@ -22,6 +26,7 @@ class WindowSettings:
     right_to_left: bool = False
     hidden_columns: tuple[str, ...] = ()
     column_widths: dict[str, int] = field(default_factory=dict)
+    column_order: dict[str, list[str]] = field(default_factory=dict)
     order: str = "urgency"
     descending: bool = False
     last_list: str = "tomorrow"
@@ -56,8 +61,14 @@ def _checked(kept: dict[str, Any]) -> WindowSettings:
     scale = settings.scale if 0.5 <= settings.scale <= 3 else default.scale
     theme = settings.theme if settings.theme in THEMES else default.theme
     language = settings.language if settings.language in LANGUAGES else default.language
+    order = {name: [str(column) for column in put] for name, put in kept_orders(settings.column_order).items()}
     unit = settings.count_unit if settings.count_unit in COUNT_UNITS else default.count_unit
-    return replace(settings, scale=scale, theme=theme, language=language, count_unit=unit)
+    return replace(settings, scale=scale, theme=theme, language=language, count_unit=unit, column_order=order)
+
+
+def kept_orders(kept: Mapping[str, object]) -> dict[str, list[object]]:
+    """Return the orders of columns that are lists; anything else in a damaged file is passed over."""
+    return {name: put for name, put in kept.items() if isinstance(put, list)}
 
 
 def write_settings(path: Path, settings: WindowSettings) -> bool:

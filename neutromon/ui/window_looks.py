@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from neutromon.ui.window_tools import WindowTools
 
 LOOKS = ("theme", "scale", "language", "right_to_left", "count_unit")
-OF_LIST = ("hidden_columns", "column_widths", "order", "descending")
+OF_LIST = ("hidden_columns", "column_widths", "column_order", "order", "descending")
 
 
 class Looks:
@@ -90,7 +90,8 @@ class Looks:
     def reset(self) -> None:
         """Put columns, widths, order, text size and rail back to their beginning."""
         fresh, window = WindowSettings(), self._window
-        kept = replace(self.settings, hidden_columns=(), column_widths={}, order=fresh.order, descending=False, scale=1.0)
+        plain = replace(self.settings, hidden_columns=(), column_widths={}, column_order={}, order=fresh.order)
+        kept = replace(plain, descending=False, scale=1.0)
         self.change(kept)
         window.splitter.setSizes([window.rail.minimumWidth(), window.width()])
         window.worklist.set_settings(kept)

@@ -34,6 +34,7 @@ from neutromon.rules import RuleBook, evaluate
 from neutromon.services.pins import PinState, SignedBy, WrongPin
 from neutromon.services.rule_book import load_book
 from neutromon.services.worklist_rows import build_row
+from neutromon.services.worklist_search import search_words
 from tests.builders import NOW, a_count, a_course, a_fever, a_growth_factor, a_history, a_nadir_history, a_patient, a_symptom, at
 
 _BOOK: list[RuleBook] = []
@@ -425,9 +426,8 @@ class FakeClinic:
     def worklist(
         self, name: ListName, *, text: str = "", order: str = "urgency", descending: bool = False, limit: int = 200, offset: int = 0
     ) -> list[WorklistRow]:
-        words = text.casefold().split()
         rows = [row for row in map(self._row, self.histories) if name in row.lists or name is ListName.ALL]
-        rows = [row for row in rows if all(word in f"{row.name} {row.mrn} {row.regimen}".casefold() for word in words)]
+        rows = [row for row in rows if _holds(f"{row.name} {row.mrn} {row.regimen} {search_words(row)}".casefold(), text)]
         if order == "name":
             rows.sort(key=lambda row: row.name.casefold(), reverse=descending)
         else:
@@ -522,6 +522,11 @@ class FakeClinic:
 
     def drop_draft(self, patient_id: str, kind: str) -> None:
         self.drafts.pop((patient_id, kind), None)
+
+
+def _holds(said: str, text: str) -> bool:
+    """Return whether every word of a filter is there, of alternatives one."""
+    return all(any(one in said for one in word.split("|")) for word in text.casefold().split())
 
 
 def a_clinic(**changes: Any) -> FakeClinic:

@@ -1,12 +1,15 @@
 """The columns of a worklist: their titles, the text of a cell, how they sort and how wide they begin."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from neutromon.models.standing import Tier
 from neutromon.models.worklist import DayOneState, ListName, WorklistRow
+from neutromon.services.worklist_search import NO_OWNER, NOT_DECIDED
+from neutromon.storage.worklist_table import EITHER, fold
 from neutromon.ui.count_unit import shown_counts, shown_limit
 from neutromon.ui.fields.ages import age_words
 from neutromon.ui.spoken import spoken
@@ -74,6 +77,20 @@ OF_LIST: Mapping[ListName, tuple[Column, ...]] = {
     ListName.ALERTS: (*_COMMON, Column.ALERT, Column.OVERDUE, Column.NEXT, Column.GCSF),
     ListName.ALL: (*_COMMON, Column.ALERT, Column.NEXT, Column.WINDOW, Column.GCSF),
 }
+
+
+def ordered(name: ListName, put: Sequence[str]) -> tuple[Column, ...]:
+    """Return a list's columns in the order in which a person has put them; the patient stays first, and what is new keeps its place."""
+    columns = OF_LIST[name]
+    places = {column: put.index(column.value) if column.value in put else columns.index(column) for column in columns}
+    return tuple(sorted(columns, key=lambda column: (column is not Column.PATIENT, places[column], columns.index(column))))
+
+
+def moved(columns: Sequence[Column], column: Column, step: int) -> list[str]:
+    """Return the names of columns after one was moved by some places; the first place is the patient's."""
+    left = [one for one in columns if one is not column]
+    left.insert(min(max(columns.index(column) + step, 1), len(left)), column)
+    return [one.value for one in left]
 
 
 def column_title(column: Column) -> str:
@@ -234,6 +251,22 @@ def _asked_parts(found: re.Match[str]) -> dict[str, str]:
 def due_text(row: WorklistRow) -> str:
     """Return why a count is due, without the alert's frame of tier and protocol."""
     return spoken(_FRAME.sub("", row.overdue_text))
+
+
+def stored_words(text: str) -> str:
+    """Return what is typed into the filter as the store looks for it: a word of the window's language also by what is stored for it."""
+    known = _known_words() if text else []
+    words = [(word, fold(word)) for word in text.replace(EITHER, " ").split()]
+    return " ".join(EITHER.join([word, *(stored for shown, stored in known if len(word) > 1 and bare in shown)]) for word, bare in words)
+
+
+def _known_words() -> list[tuple[str, str]]:
+    """Return every word that a row shows in the window's language, folded, with the code that is stored."""
+    states = [(state_word(state), state.value) for state in DayOneState]
+    decisions = [(decision_word(code), code) for code in ("proceed", "defer", "refer", "repeat count")]
+    tiers = [(tier_word(tier), tier.name.lower()) for tier in Tier]
+    others = [(tr("not decided"), NOT_DECIDED), (tr("no owner"), NO_OWNER)]
+    return [(fold(shown), stored.split()[0]) for shown, stored in (*states, *decisions, *tiers, *others)]
 
 
 _TEXTS: Mapping[Column, Callable[[WorklistRow], str]] = {

@@ -9,7 +9,7 @@ from neutromon.models.worklist import ListName, OpenAlert, WorklistRow
 from neutromon.ui.as_of import as_of
 from neutromon.ui.port import ClinicPort
 from neutromon.ui.widgets.labels import as_tooltip
-from neutromon.ui.worklist.columns import OF_LIST, SHAPES, SORTED_HERE, Column, cell_text, column_title
+from neutromon.ui.worklist.columns import OF_LIST, SHAPES, SORTED_HERE, Column, cell_text, column_title, ordered, stored_words
 
 FIRST, PAGE = 60, 200
 """Rows read at once: more than a screen holds at first, whatever the length of the list; then what scrolling asks for."""
@@ -60,13 +60,14 @@ class WorklistModel(QAbstractTableModel):
         order: str = "urgency",
         descending: bool = False,
         hidden: Sequence[str] = (),
+        put: Sequence[str] = (),
         owner: str | None = None,
     ) -> None:
-        """Read the first page of a list; `owner` keeps patients with an alert of that person ("" is nobody's)."""
+        """Read the first page of a list; `put` orders its columns, `owner` keeps patients with an alert of that person ("" is nobody's)."""
         self.beginResetModel()
         self._owner = owner
         self._name, self._text, self._order, self._descending = name, text, order, descending
-        self._columns = tuple(c for c in OF_LIST[name] if c is Column.PATIENT or c.value not in hidden)
+        self._columns = tuple(c for c in ordered(name, put) if c is Column.PATIENT or c.value not in hidden)
         self._rows = self._read(0, FIRST)
         self.endResetModel()
 
@@ -80,7 +81,7 @@ class WorklistModel(QAbstractTableModel):
         if self._order in SORTED_HERE:
             return self._read_sorted(offset)
         rows = self._clinic.worklist(
-            self._name, text=self._text, order=self._order, descending=self._descending, limit=limit, offset=offset
+            self._name, text=stored_words(self._text), order=self._order, descending=self._descending, limit=limit, offset=offset
         )
         self._more = len(rows) == limit
         return self._owned(rows)
@@ -89,7 +90,7 @@ class WorklistModel(QAbstractTableModel):
         """Read a whole list and sort it here; a list without the column comes by urgency."""
         wanted, key = SORTED_HERE[self._order]
         self._more = False
-        rows = self._clinic.worklist(self._name, text=self._text, limit=MOST_SORTED) if offset == 0 else []
+        rows = self._clinic.worklist(self._name, text=stored_words(self._text), limit=MOST_SORTED) if offset == 0 else []
         return self._owned(sorted(rows, key=key, reverse=self._descending) if wanted in OF_LIST[self._name] else rows)
 
     def _owned(self, rows: list[WorklistRow]) -> list[WorklistRow]:

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QLineEdit, QM
 from neutromon.models.worklist import ListName
 from neutromon.ui.port import ClinicPort
 from neutromon.ui.settings import WindowSettings
-from neutromon.ui.text import tr
+from neutromon.ui.text import is_mirrored, tr
 from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.empty import EmptyState
-from neutromon.ui.widgets.labels import TextLabel
+from neutromon.ui.widgets.labels import TextLabel, as_tooltip
 from neutromon.ui.widgets.layout import column, row
-from neutromon.ui.worklist.columns import OF_LIST, SHAPES, Column, column_title, list_title
+from neutromon.ui.worklist.columns import SHAPES, Column, column_title, list_title, moved, ordered
 from neutromon.ui.worklist.model import WorklistModel
 from neutromon.ui.worklist.table import WorklistTable
 
@@ -62,7 +62,7 @@ class WorklistPage(QWidget):
         self._number = TextLabel("", tone="muted")
         self.filter.setObjectName("worklist_filter")
         self.filter.setAccessibleName(tr("Filter this list"))
-        self.filter.setPlaceholderText(tr("Filter: name, number, regimen"))
+        self.filter.setPlaceholderText(tr("Filter: what a row says"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setFixedWidth(270)
         self.owner = QComboBox()
@@ -112,6 +112,7 @@ class WorklistPage(QWidget):
         self.table.customContextMenuRequested.connect(self._show_menu)
         self.table.horizontalHeader().sectionClicked.connect(self._sort_by)
         self.table.horizontalHeader().sectionResized.connect(self._keep_width)
+        self.table.horizontalHeader().sectionMoved.connect(self._take_moved)
         self.filter.textChanged.connect(lambda _text: self._read(keep=True))
         self.filter.returnPressed.connect(lambda: self._tell(self.patient_requested))
         self.owner.activated.connect(lambda _index: self._read(keep=True))
@@ -128,6 +129,8 @@ class WorklistPage(QWidget):
         self.filter.blockSignals(True)
         self.filter.clear()
         self.filter.blockSignals(False)
+        self.filter.setToolTip(as_tooltip(filter_help()))
+        self.filter.setAccessibleDescription(filter_help())
         self._fill_owners()
         self._read()
         self.table.setFocus()
@@ -163,6 +166,7 @@ class WorklistPage(QWidget):
             order=settings.order,
             descending=settings.descending,
             hidden=settings.hidden_columns,
+            put=settings.column_order.get(self._name.value, ()),
             owner=owner,
         )
         self._fit()
@@ -235,11 +239,42 @@ class WorklistPage(QWidget):
     def _fill_columns_menu(self) -> None:
         menu = self._columns.menu()
         menu.clear()
-        for shown in OF_LIST[self._name]:
+        for shown in ordered(self._name, self._settings.column_order.get(self._name.value, ())):
             if shown is not Column.PATIENT:
                 action = QAction(column_title(shown), menu, checkable=True, checked=shown.value not in self._settings.hidden_columns)
                 action.triggered.connect(lambda _on, name=shown.value: self._toggle(name))
                 menu.addAction(action)
+
+        menu.addSeparator()
+        menu.addMenu(self._moving_menu(menu))
+
+    def _moving_menu(self, parent: QMenu) -> QMenu:
+        """Return the way to move a column by keyboard; by mouse its heading is dragged."""
+        moving = QMenu(tr("Move a column"), parent)
+        shown = self.model.columns()
+        for number, one in enumerate(shown[1:], start=1):
+            menu = moving.addMenu(column_title(one))
+            for text, step in ((tr("To the left"), -1), (tr("To the right"), 1)):
+                place = number + (-step if is_mirrored() else step)
+                menu.addAction(text, partial(self.move_column, one, place - number)).setEnabled(1 <= place < len(shown))
+        return moving
+
+    def move_column(self, column: Column, step: int) -> None:
+        """Put a column some places on; hidden ones keep theirs behind the shown one before them."""
+        put = moved(self.model.columns(), column, step)
+        whole = [c.value for c in ordered(self._name, self._settings.column_order.get(self._name.value, ()))]
+        for name in whole:
+            if name not in put:
+                put.insert(whole.index(name), name)
+        self._change(replace(self._settings, column_order={**self._settings.column_order, self._name.value: put}))
+
+    def _take_moved(self, number: int, old: int, new: int) -> None:
+        """Let the model have a heading's new place, and the header its own order again."""
+        header = self.table.horizontalHeader()
+        header.blockSignals(True)
+        header.moveSection(new, old)
+        header.blockSignals(False)
+        self.move_column(self.model.columns()[number], new - old)
 
     def _toggle(self, name: str) -> None:
         hidden = set(self._settings.hidden_columns) ^ {name}
@@ -281,6 +316,14 @@ class WorklistPage(QWidget):
             self.table.setFocus()
         else:
             super().keyPressEvent(event)
+
+
+def filter_help() -> str:
+    """Return what the filter reaches."""
+    return tr(
+        "Every word you type must stand in the row: name, number, birth date (1960-03-12), regimen, cycle and day, count and grade, "
+        "day-1 check with the value that limits it, decision, alert and who answers for it, why a count is due, last G-CSF."
+    )
 
 
 def menu_forms() -> dict[str, str]:

@@ -62,6 +62,8 @@ class WorklistTable(QTableView):
     def _style_header(self) -> None:
         header = self.horizontalHeader()
         header.setSectionsClickable(True)
+        header.setSectionsMovable(True)
+        header.setFirstSectionMovable(False)
         header.setHighlightSections(False)
         header.setSortIndicatorShown(False)
         header.setMinimumSectionSize(70)

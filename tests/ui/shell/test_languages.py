@@ -98,7 +98,7 @@ def test_that_the_worklist_stands_in_german(qtbot: QtBot, wardrobe: Wardrobe, cl
     assert "Tag-1-Prüfung" in titles
     assert "Day-1 check" not in titles
     assert "Morgen" in shown(window.worklist)
-    assert window.worklist.filter.placeholderText() == "Filter: Name, Nummer, Schema"
+    assert window.worklist.filter.placeholderText() == "Filter: was in der Zeile steht"
 
 
 def test_that_a_form_stands_in_turkish(qtbot: QtBot, wardrobe: Wardrobe, clinic: FakeClinic) -> None:
@@ -120,12 +120,12 @@ def test_that_the_language_changes_while_the_window_is_open(qtbot: QtBot, wardro
     assert "Meldungen" in shown(window.pages)
     assert {"Listen", "Überfällige Blutbilder", "Verwaltung"} <= shown(window.rail)
     assert [action.text() for action in window.top.menus.actions()] == ["Listen", "Patient", "Klinik", "Fenster"]
-    assert window.worklist.filter.placeholderText() == "Filter: Name, Nummer, Schema"
+    assert window.worklist.filter.placeholderText() == "Filter: was in der Zeile steht"
     window.change_settings(replace(window.settings, language="en"))
     window.show_desk("inbox")
     assert "Alerts" in shown(window.pages)
     assert {"Lists", "Overdue counts", "Administration"} <= shown(window.rail)
-    assert window.worklist.filter.placeholderText() == "Filter: name, number, regimen"
+    assert window.worklist.filter.placeholderText() == "Filter: what a row says"
 
 
 def test_that_an_alert_is_told_in_german_with_every_value_as_it_was(wardrobe: Wardrobe) -> None:
@@ -146,9 +146,9 @@ def test_that_the_log_is_in_german_and_what_was_stored_stays_word_for_word(wardr
     texts = [log_text(entry, NOW.tzinfo) for entry in clinic.patient_log(patient)]
     assert "Temperatur 38.4 °C oral" in texts
     assert any(text.startswith("Blutbild vom ") and "Thrombozyten" in text for text in texts)
-    answered = next(text for text in texts if text.startswith("Alarm beantwortet"))
+    answered = next(text for text in texts if text.startswith("Meldung beantwortet"))
     said = f"Patientin angerufen; rang the daughter; zuständig {practice.user}; fällig 12 Mär 2026 15:00"
-    assert answered == f"Alarm beantwortet ({said}): {alert.alert.text}"
+    assert answered == f"Meldung beantwortet ({said}): {alert.alert.text}"
     own = [text.partition(": ")[0] for text in texts]
     assert not [words for words in own if re.search(r"\b(Count|Changed|Course|Given|Alert|Patient data|Decision)\b", words)]
 

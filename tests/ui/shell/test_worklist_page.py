@@ -8,10 +8,11 @@ from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.worklist import DayOneState, ListName, SparkPoint, WorklistRow
+from neutromon.services.decisions import DayOneDecision
 from neutromon.ui.notifier import ChangeNotifier
 from neutromon.ui.settings import WindowSettings
 from neutromon.ui.theme import DARK, LIGHT, Theme
-from neutromon.ui.worklist.columns import SHAPES, STATES_BY_NEED, Column, cell_text, check_word, due_text, limit_text
+from neutromon.ui.worklist.columns import OF_LIST, SHAPES, STATES_BY_NEED, Column, cell_text, check_word, due_text, limit_text
 from neutromon.ui.worklist.page import WorklistPage, empty_texts
 from tests.builders import a_history, a_patient
 from tests.ui.fake_clinic import FakeClinic
@@ -78,6 +79,46 @@ def test_that_columns_and_widths_are_kept_in_the_settings(page: WorklistPage, qt
     with qtbot.waitSignal(page.settings_changed) as told:
         page.table.horizontalHeader().resizeSection(0, 260)
     assert told.args[0].column_widths["patient"] == 260
+
+
+def test_that_a_column_is_moved_by_its_heading_and_stays_there_for_that_list(page: WorklistPage, qtbot: QtBot) -> None:
+    before = page.model.columns()
+    header = page.table.horizontalHeader()
+    with qtbot.waitSignal(page.settings_changed) as told:
+        header.moveSection(3, 1)
+    assert page.model.columns() == (before[0], before[3], *before[1:3], *before[4:])
+    assert [header.visualIndex(number) for number in range(header.count())] == list(range(header.count()))
+    assert told.args[0].column_order == {"all": [column.value for column in page.model.columns()]}
+    assert not header.isFirstSectionMovable()
+    page.show_list(ListName.TOMORROW)
+    assert page.model.columns() == OF_LIST[ListName.TOMORROW]
+
+
+def test_that_a_column_is_moved_by_keyboard_and_a_hidden_one_keeps_its_place(page: WorklistPage) -> None:
+    page._toggle("trend")
+    page._fill_columns_menu()
+    moving = next(action.menu() for action in page._columns.menu().actions() if action.text() == "Move a column")
+    one = next(action.menu() for action in moving.actions() if action.text() == "Last ANC")
+    left, right = one.actions()
+    assert (left.text(), left.isEnabled(), right.isEnabled()) == ("To the left", True, True)
+    left.trigger()
+    assert page.model.columns()[:3] == (Column.PATIENT, Column.ANC, Column.CYCLE)
+    page._toggle("trend")
+    assert page.model.columns()[:4] == (Column.PATIENT, Column.ANC, Column.TREND, Column.CYCLE)
+
+
+def test_that_the_filter_reaches_what_a_row_says_in_the_words_that_are_shown(page: WorklistPage, clinic: FakeClinic) -> None:
+    page.show_list(ListName.TOMORROW)
+    page.filter.setText("does not meet")
+    assert ids(page) == ["p4"]
+    page.filter.setText("anc 0.9")
+    assert ids(page) == ["p4"]
+    clinic.decide_day_one("p3", DayOneDecision(decision="proceed"))
+    page.filter.setText("proceed")
+    assert ids(page) == ["p3"]
+    page.filter.setText("not decided")
+    assert ids(page) == ["p4", "p5"]
+    assert "the value that limits it" in page.filter.accessibleDescription()
 
 
 def test_that_the_same_patient_stays_chosen_when_the_list_is_read_again(page: WorklistPage) -> None:
