@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 from datetime import tzinfo
+from functools import lru_cache
+from operator import itemgetter
 
 from neutromon.interop.hl7_reader import Message, Segment, read
 from neutromon.interop.times import Stamp, day, stamp, unless_midnight
@@ -76,6 +78,14 @@ def _patients(message: Message) -> list[tuple[Segment | None, list[Segment]]]:
         else:
             found.append((None, [segment]))
     return found
+
+
+_PLACES = (2, 3, 4, 5, 6, 7, 8, 11, 17)
+_MEANING = itemgetter(*_PLACES)
+"""The fields of an OBX that say what the result is; its number and its time stand apart."""
+_NOTHING = ("",) * 18
+REMEMBERED = 600
+"""Results with more letters than this are read each time, so that what is remembered stays small."""
 
 
 class Group:
@@ -232,7 +242,7 @@ def _rows(members: list[tuple[Group, Segment, list[str]]]) -> list[RawResult]:
     for group, segment, notes in members:
         if id(group) not in contexts:
             contexts[id(group)] = _context(group)
-        row = _row(group, segment, notes, contexts[id(group)])
+        row = _row(segment, (*notes, *group.notes), contexts[id(group)])
         if rows and row == rows[-1]:
             continue
         rows.append(row)
@@ -245,7 +255,20 @@ def _context(group: Group) -> str:
     return " ".join([order.whole(4) if order else "", order.whole(15) if order else "", specimen.whole(4) if specimen else ""]).strip()
 
 
-def _row(group: Group, segment: Segment, notes: list[str], context: str) -> RawResult:
+def _row(segment: Segment, notes: tuple[str, ...], context: str) -> RawResult:
+    """Return a result; a laboratory sends equal ones all day, and they are read once."""
+    fields = segment.fields if len(segment.fields) > len(_NOTHING) - 1 else [*segment.fields, *_NOTHING[len(segment.fields) :]]
+    kept = _MEANING(fields)
+    size = sum(map(len, kept)) + sum(map(len, notes)) + len(context)
+    return (_row_of if size < REMEMBERED else _row_of.__wrapped__)(kept, segment.separators, notes, context)
+
+
+@lru_cache(maxsize=1024)
+def _row_of(kept: tuple[str, ...], separators: str, notes: tuple[str, ...], context: str) -> RawResult:
+    fields = list(_NOTHING)
+    for place, text in zip(_PLACES, kept, strict=True):
+        fields[place] = text
+    segment = Segment("OBX", fields, separators)
     identifier = segment.components(3)
     codes = [(identifier[i].strip(), identifier[i + 2].strip() if len(identifier) > i + 2 else "") for i in (0, 3) if len(identifier) > i]
     texts = [part.strip() for part in (identifier[1:2] + identifier[4:5]) if part.strip()]
@@ -262,7 +285,7 @@ def _row(group: Group, segment: Segment, notes: list[str], context: str) -> RawR
         flag=segment.whole(8),
         status=segment.text(11) or None,
         value_type=kind,
-        notes=(*notes, *group.notes),
+        notes=notes,
         context=f"{context} {own}".strip(),
         method=segment.whole(17) or None,
     )

@@ -20,7 +20,7 @@ from neutromon.models.imports import ParsedFile, RawResult, RawSet
 LONGEST = 1000
 MOST_RESULTS = 2000
 _TEXTS = ("control_id", "family", "given", "birth_text", "sex", "collected", "specimen", "sender", "reported_at", "processing")
-_ROW_TEXTS = ("value", "unit", "range", "flag", "status", "context", "method", "value_type")
+_ROW_TEXTS = ("value", "unit", "range", "flag", "status", "context", "method", "value_type", "modifier")
 
 
 def parse(data: bytes, site: tzinfo, form: str = "auto") -> ParsedFile:
@@ -98,10 +98,11 @@ def _shown(parsed: ParsedFile) -> ParsedFile:
 def _shown_set(own: RawSet) -> RawSet:
     if len(own.results) > MOST_RESULTS:
         own = replace(own, problem=("MALFORMED", f"One specimen with more than {MOST_RESULTS} results cannot be right."))
-    results = tuple(_shown_row(row) for row in own.results)
+    shown = _plain(text for row in own.results for text in _row_texts(row))
+    results = own.results if shown else tuple(_shown_row(row) for row in own.results)
     texts = [getattr(own, name) for name in _TEXTS] + [part for i in own.identifiers for part in (i.value, i.authority)]
     if _plain(texts):
-        return own if all(new is old for new, old in zip(results, own.results, strict=True)) else replace(own, results=results)
+        return own if shown else replace(own, results=results)
     names: dict[str, Any] = {name: _text(value) for name in _TEXTS if (value := getattr(own, name)) is not None}
     numbers = tuple(replace(i, value=_text(i.value), authority=_text(i.authority) if i.authority else None) for i in own.identifiers)
     return replace(own, results=results, identifiers=numbers, **names)
@@ -114,21 +115,13 @@ def _plain(texts: Iterable[str | None]) -> bool:
     return whole.isprintable() and (len(whole) <= LONGEST or all(len(text) <= LONGEST for text in given))
 
 
+def _row_texts(row: RawResult) -> tuple[str | None, ...]:
+    coded = [part for code in row.codes for part in code]
+    plain = (row.value, row.unit, row.range, row.flag, row.status, row.context, row.method, row.value_type, row.modifier)
+    return *plain, *row.texts, *row.notes, *coded
+
+
 def _shown_row(row: RawResult) -> RawResult:
-    texts = (
-        row.value,
-        row.unit,
-        row.range,
-        row.flag,
-        row.status,
-        row.context,
-        row.method,
-        *row.texts,
-        *row.notes,
-        *(c for c, _ in row.codes),
-    )
-    if _plain(texts):
-        return row
     words: dict[str, Any] = {name: _text(value) for name in _ROW_TEXTS if (value := getattr(row, name)) is not None}
     return replace(
         row,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -20,6 +20,7 @@ JSON = "JSON"
 ASTM_STATUS = frozenset("FPCXISRV")
 """Letters of R-9 that mean what HL7 means by them; N, Q and others say nothing of the result."""
 SUSPICION = 100
+MOST_ROWS = 1000
 UNIT_OF = {COUNT: "10*9/L", HEMOGLOBIN: "g/L", PERCENT: "%"}
 SHARE, ANY_COUNT = (Decimal(0), Decimal(100)), (Decimal(0), Decimal(1000))
 LIMITS: dict[str, tuple[Decimal, Decimal]] = {
@@ -40,16 +41,30 @@ _SIGNED = re.compile(r"\s*([<>≤≥=]{0,2}\s*\d{1,3}(?:[.,]\d{1,9})?)\s*%\s*")
 _NUMBER = re.compile(r"[<>≤≥=]{0,2}\s*\d{1,9}(?:[.,]\d{1,9})?")
 _MEASURED = re.compile(r"\s*([<>≤≥=]{0,2}\s*\d{1,9}(?:[.,]\d{1,9}){0,3})\s+(\S.{0,30}?)\s*")
 
-Memo = dict[tuple[object, ...], Match]
-"""What rows with the same codes, names, unit and specimen were matched to, for one sender at a time."""
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """What rows were matched to and understood as: a stream of messages asks the same again and again."""
+
+    matches: dict[tuple[object, ...], Match] = field(default_factory=dict)
+    rows: dict[tuple[object, ...], ReadResult] = field(default_factory=dict)
 
 
 def understand(own: RawSet, table: CodeTable, *, accept_names: bool, memo: Memo | None = None) -> list[ReadResult]:
     """Return every row of a set as understood, in file order; `memo` spares a stream of messages from one sender the same question."""
     comma = decimal_comma(own.results)
-    known: Memo = {} if memo is None else memo
-    rows = [_read_sent(row, own, table, comma, accept_names, known) for row in own.results]
-    return checked_together(rows)
+    known = Memo() if memo is None else memo
+    return checked_together([_known(row, own, table, comma, accept_names, known) for row in own.results])
+
+
+def _known(row: RawResult, own: RawSet, table: CodeTable, comma: bool, accept_names: bool, memo: Memo) -> ReadResult:
+    key = (row, own.sender, own.processing, comma, accept_names)
+    found = memo.rows.get(key)
+    if found is None:
+        found = _read_sent(row, own, table, comma, accept_names, memo)
+        if len(memo.rows) < MOST_ROWS:
+            memo.rows[key] = found
+    return found
 
 
 def _read_sent(row: RawResult, own: RawSet, table: CodeTable, comma: bool, accept_names: bool, memo: Memo) -> ReadResult:
@@ -112,9 +127,9 @@ def class_of(analyte: str) -> str | None:
 
 def _match(row: RawResult, own: RawSet, table: CodeTable, memo: Memo) -> Match:
     key = (own.sender, row.codes, row.texts, row.unit, row.context, row.decided_analyte)
-    found = memo.get(key)
+    found = memo.matches.get(key)
     if found is None:
-        found = memo[key] = match(row, table, own.sender)
+        found = memo.matches[key] = match(row, table, own.sender)
     return found
 
 

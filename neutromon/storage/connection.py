@@ -31,7 +31,17 @@ PRAGMAS: dict[str, int | str] = {
 """Cache in KiB, taken as it is needed: the index of a list of 100,000 patients has 40 MB, and each page that was let go is
 decrypted and checked anew; with SQLCipher's 8 MB a sort of that list took 90 ms of CPU, with this 30."""
 READING = frozenset(
-    {"wal_checkpoint", "integrity_check", "quick_check", "foreign_key_check", "table_info", "table_xinfo", "index_list", "index_xinfo"}
+    {
+        "cache_size",
+        "wal_checkpoint",
+        "integrity_check",
+        "quick_check",
+        "foreign_key_check",
+        "table_info",
+        "table_xinfo",
+        "index_list",
+        "index_xinfo",
+    }
 )
 SCHEMA = frozenset({getattr(cipher, n) for n in dir(cipher) if n.startswith(("SQLITE_CREATE_", "SQLITE_DROP_"))}) | {
     cipher.SQLITE_ALTER_TABLE,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from neutromon.storage import audit, schema
-from neutromon.storage.connection import DatabaseError, connect, unit_of_work
+from neutromon.storage.connection import PRAGMAS, DatabaseError, connect, unit_of_work
 from neutromon.storage.errors import not_opened, not_saved
 from neutromon.storage.place import StoreLock
 
@@ -33,6 +33,8 @@ class Fact:
 
 compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 """JSON without blanks; one encoder for all, because to make one for each record costs as much as to use it."""
+SMALL_CACHE = -8192
+"""In KiB: what a load of 200 messages touches at once fits in."""
 COLUMNS = "id, root, patient, kind, seq, supersedes, reason, voided, at, author, station, body"
 
 
@@ -89,6 +91,15 @@ class Store:
         except DatabaseError as error:
             raise not_saved(error) from error
 
+    @contextmanager
+    def small_cache(self) -> Iterator[None]:
+        """Keep few pages in memory while a load goes through the whole file, which needs each of them once; then as before."""
+        self._database.conn.execute(f"PRAGMA cache_size={SMALL_CACHE}")
+        try:
+            yield
+        finally:
+            self._database.conn.execute(f"PRAGMA cache_size={PRAGMAS['cache_size']}")
+
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return every row of a query at once."""
         try:
@@ -144,9 +155,10 @@ class Store:
             found = self.rows("SELECT DISTINCT patient FROM identifier WHERE value = ? AND authority = ?", (value, authority))
         return [row[0] for row in found]
 
-    def message_known(self, digest: str) -> bool:
-        """Return whether a message with this digest was taken in before."""
-        return bool(self.rows("SELECT 1 FROM message WHERE digest = ? LIMIT 1", (digest,)))
+    def messages_with(self, digests: Sequence[str]) -> dict[str, str]:
+        """Return the ids of the messages that were taken in before, by their digest."""
+        marks = ", ".join("?" * len(digests))
+        return {row[0]: row[1] for row in self.rows(f"SELECT digest, id FROM message WHERE digest IN ({marks})", digests)}
 
     def message_content(self, message: str) -> bytes | None:
         """Return the original bytes of a message."""

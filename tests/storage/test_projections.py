@@ -110,8 +110,8 @@ def test_that_a_message_is_kept_byte_for_byte(session: Session) -> None:
         unit.add_message("m1", "digest", "at", "ann", "file.hl7", "hl7", content, "{}")
     assert session.store.message_content("m1") == content
     assert session.store.message_content("m2") is None
-    assert session.store.message_known("digest")
-    assert not session.store.message_known("other")
+    assert list(session.store.messages_with(["digest", "other"])) == ["digest"]
+    assert session.store.messages_with([]) == {}
 
 
 def test_that_identifiers_find_their_patient_with_and_without_authority(session: Session) -> None:

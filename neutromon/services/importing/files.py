@@ -1,11 +1,10 @@
 """Import files and folders: raw bytes first, then every set, many files in one unit; a file that fails never takes another with it."""
 
-import hashlib
-import json
 import os
 import stat
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import tzinfo
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +19,7 @@ from neutromon.services.importing.charts import take_chart
 from neutromon.services.importing.codes import code_table
 from neutromon.services.importing.plan import Importer
 from neutromon.services.importing.profiles import profile_for
+from neutromon.services.importing.sources import Sources
 from neutromon.services.session import Session
 from neutromon.services.writing import Write, writing
 
@@ -65,14 +65,16 @@ def import_files(
     """
     found = _expand(paths)
     reports: list[FileReport] = []
-    intake = Intake(s, options or ImportOptions(), bulk=len(found) > at_once)
-    for start in range(0, len(found), at_once):
-        if cancelled():
-            break
-        done = intake.take([_read(item) for item in found[start : start + at_once]])
-        reports += [_slim(report) for report in done] if slim else done
-        progress(min(start + at_once, len(found)), len(found))
-    refresh_alerts(s)
+    bulk = len(found) > at_once
+    intake = Intake(s, options or ImportOptions(), bulk=bulk)
+    with s.store.small_cache() if bulk else nullcontext():
+        for start in range(0, len(found), at_once):
+            if cancelled():
+                break
+            done = intake.take([_read(item) for item in found[start : start + at_once]])
+            reports += [_slim(report) for report in done] if slim else done
+            progress(min(start + at_once, len(found)), len(found))
+        refresh_alerts(s)
     if len(reports) == 1 and len(found) == 1 and found[0].refused is None:
         _needs_readable(found[0].path)
     return ImportReport(files=tuple(reports), stopped=len(reports) < len(found), patient_ids=_patients(reports))
@@ -89,7 +91,7 @@ def import_parsed(
     """Store sets that a person looked at; `patient_id` is her word on whose they are."""
     with writing(s) as write:
         importer = Importer(write, code_table(s), options)
-        source = keep(write, name, data, parsed.format)
+        source = Sources(write, [data]).keep(name, data, parsed.format)
         sets = tuple(importer.take(own, index, source, patient_id) for index, own in enumerate(parsed.sets))
     return FileReport(path=one_line(name), format=parsed.format, sets=sets)
 
@@ -113,7 +115,8 @@ class Intake:
             with writing(self._session) as write:
                 write.bulk = self._bulk
                 importer = Importer(write, self._table, self._options)
-                return [_take(write, importer, arrived, self._options) for arrived in group]
+                sources = Sources(write, [arrived.data for arrived in group if arrived.unread is None])
+                return [_take(write, importer, sources, arrived, self._options) for arrived in group]
         except UserError:
             raise
         except Exception:
@@ -126,7 +129,7 @@ def _failed(s: Session, arrived: Arrived) -> FileReport:
     """Keep the bytes of a file on which the program itself failed; a person is told."""
     reason = ("MALFORMED", "The file could not be taken in; its bytes are kept. Please report this to the maker.")
     with writing(s) as write:
-        keep(write, arrived.name, arrived.data, "unknown")
+        Sources(write, [arrived.data]).keep(arrived.name, arrived.data, "unknown")
     return _unread(arrived.name, reason)
 
 
@@ -153,27 +156,48 @@ def _inside(folder: Path) -> list[Found]:
     """Return the files below a folder in order of name; links are followed only to places inside it."""
     root = folder.resolve()
     found = []
-    for item in sorted(folder.rglob("*")):
-        if item.name.startswith("."):
+    waiting = [folder]
+    while waiting:
+        here = waiting.pop()
+        try:
+            entries = list(os.scandir(here))
+        except OSError as error:
+            if here is folder:
+                raise
+            found.append(Found(path=here, refused=("MALFORMED", f"The folder cannot be read: {error.strerror}.")))
             continue
-        if item.is_symlink():
-            inside = item.resolve().is_relative_to(root) and item.exists()
-            if not inside:
-                found.append(Found(path=item, refused=LINK))
-            continue
-        if item.is_dir():
-            continue
-        found.append(Found(path=item, refused=None if item.is_file() else NO_FILE))
-    return found
+        waiting += [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False)]
+        found += [own for entry in entries if not entry.is_dir(follow_symlinks=False) for own in _entry(entry, root)]
+    return sorted(found, key=lambda item: item.path)
+
+
+def _entry(entry: os.DirEntry[str], root: Path) -> list[Found]:
+    """Return a file as it is to be read; a link to what is in the folder anyway is nothing of its own."""
+    path = Path(entry.path)
+    if entry.name.startswith("."):
+        return []
+    if entry.is_symlink():
+        inside = path.resolve().is_relative_to(root) and path.exists()
+        return [] if inside else [Found(path=path, refused=LINK)]
+    return [Found(path=path, refused=None if entry.is_file(follow_symlinks=False) else NO_FILE)]
 
 
 def _slim(report: FileReport) -> FileReport:
     """Return a report without the rows that went in."""
-    sets = []
-    for own in report.sets:
-        waiting = tuple(row for row in own.results if row.disposition is Disposition.HELD)
-        sets.append(replace(own, raw=_bare(own.raw.sender), results=waiting))
-    return replace(report, sets=tuple(sets))
+    return FileReport(path=report.path, format=report.format, sets=tuple(_slim_set(own) for own in report.sets))
+
+
+def _slim_set(own: SetReport) -> SetReport:
+    return SetReport(
+        index=own.index,
+        raw=_bare(own.raw.sender),
+        outcome=own.outcome,
+        reason=own.reason,
+        marks=own.marks,
+        results=tuple(row for row in own.results if row.disposition is Disposition.HELD),
+        patient=own.patient,
+        patient_id=own.patient_id,
+    )
 
 
 @lru_cache(maxsize=256)
@@ -211,7 +235,7 @@ def _unread(name: str, problem: Reason) -> FileReport:
     return FileReport(path=name, format="unknown", sets=(own,))
 
 
-def _take(write: Write, importer: Importer, arrived: Arrived, options: ImportOptions) -> FileReport:
+def _take(write: Write, importer: Importer, sources: Sources, arrived: Arrived, options: ImportOptions) -> FileReport:
     if arrived.unread is not None:
         return _unread(arrived.name, arrived.unread)
     site = write.now.tzinfo
@@ -221,7 +245,7 @@ def _take(write: Write, importer: Importer, arrived: Arrived, options: ImportOpt
     )
     if arrived.problem is not None:
         parsed = troubled(parsed, arrived.problem)
-    source = keep(write, arrived.name, arrived.data, parsed.format)
+    source = sources.keep(arrived.name, arrived.data, parsed.format)
     sets = [importer.take(own, index, source) for index, own in enumerate(parsed.sets)]
     for history in parsed.charts:
         sets += take_chart(write, importer, history, len(sets), source, options)
@@ -238,18 +262,3 @@ def _by_profile(s: Session, data: bytes, site: tzinfo, form: str) -> ParsedFile 
         return parse_mapped(rows, mapping, site) if mapping is not None else None
     except UserError:
         return None
-
-
-def keep(write: Write, name: str, data: bytes, form: str) -> str:
-    """Store the original bytes once and return the id under which they lie."""
-    digest = hashlib.sha256(data).hexdigest()
-    known = write.session.store.rows("SELECT id FROM message WHERE digest = ? LIMIT 1", (digest,))
-    if known:
-        write.audit("message seen again", "", known[0][0])
-        return str(known[0][0])
-    message = write.session.ids()
-    summary: Mapping[str, str] = {"format": form}
-    place = one_line(os.path.basename(name))[:200]
-    write.unit.add_message(message, digest, write.now.isoformat(), write.session.user, place, form, data, json.dumps(summary))
-    write.audit("message imported", "", message)
-    return message

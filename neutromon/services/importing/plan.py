@@ -34,7 +34,7 @@ class Importer:
         self._write = write
         self.table = table
         self._options = options
-        self._memo: Memo = {}
+        self._memo = Memo()
         self._something_waits = write.session.store.has_kind(HELD)
         self.has_profiles = write.session.store.has_kind(PROFILE)
 
@@ -98,7 +98,7 @@ class Importer:
             reason = ("ALREADY_IMPORTED", "A person rejected this result before.")
             return self.report(own, index, "ignored", reason, _all(rows, Disposition.IGNORED, reason))
         done = [row if row.ignore else replace(row, disposition=Disposition.DUPLICATE, hold=None) for row in rows]
-        return replace(self.report(own, index, "duplicate", None, done), patient_id=patient_id)
+        return self.report(own, index, "duplicate", None, done, patient_id)
 
     def _hold(self, own: RawSet, source: str, reason: Reason, patient_id: str | None) -> None:
         """Put a set into the holding bay once."""
@@ -128,7 +128,7 @@ class Importer:
             return self.report(own, index, "quarantined", MOVED_REPORT, _all(rows, Disposition.HELD, SET_HELD))
         if moved is not None:
             done = [row if row.ignore else replace(row, disposition=Disposition.DUPLICATE, hold=None) for row in rows]
-            return replace(self.report(own, index, "duplicate", None, done), patient_id=patient_id)
+            return self.report(own, index, "duplicate", None, done, patient_id)
         rows = ask_about_slips(facts, own, rows)
         known = find_sample(facts, own, rows)
         marked = replace(own, marks=(*own.marks, *whose.marks)) if whose.marks else own
@@ -144,8 +144,7 @@ class Importer:
                 done = [replace(row, disposition=Disposition.DUPLICATE) if row.disposition is Disposition.HELD else row for row in done]
             else:
                 self._hold(own, source, held, patient_id)
-        report = self.report(marked, index, _outcome(done), None, done)
-        return replace(report, patient_id=patient_id)
+        return self.report(marked, index, _outcome(done), None, done, patient_id)
 
     def _let_out(self, own: RawSet, patient_id: str) -> None:
         """Close the waiting record of a set that could be stored now, because its patient is known by now."""
@@ -157,7 +156,8 @@ class Importer:
         self._write.holding = True
 
     def _write_sample(self, patient_id: str, merged: Merged) -> None:
-        body = encode(replace(merged.sample, id="", superseded=()))
+        sample = merged.sample
+        body = encode(replace(sample, id="", superseded=()) if sample.id or sample.superseded else sample)
         if merged.known is None:
             self._write.add(patient_id, "sample", body, "imported")
             return
@@ -177,11 +177,15 @@ class Importer:
         self._write.touch(patient_id)
         return patient_id
 
-    def report(self, own: RawSet, index: int, outcome: str, reason: Reason | None, rows: Sequence[ReadResult]) -> SetReport:
+    def report(
+        self, own: RawSet, index: int, outcome: str, reason: Reason | None, rows: Sequence[ReadResult], patient_id: str | None = None
+    ) -> SetReport:
         """Return what became of a set."""
         marks = tuple(dict.fromkeys((*own.marks, *(mark for row in rows for mark in row.marks))))
         patient = own.identifiers[0] if own.identifiers else None
-        return SetReport(index=index, raw=own, outcome=outcome, reason=reason, marks=marks, results=tuple(rows), patient=patient)
+        return SetReport(
+            index=index, raw=own, outcome=outcome, reason=reason, marks=marks, results=tuple(rows), patient=patient, patient_id=patient_id
+        )
 
 
 def _root(own: RawSet, patient_id: str | None) -> str:
