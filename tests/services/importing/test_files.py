@@ -48,13 +48,14 @@ def test_that_bad_files_are_refused_and_the_good_one_is_stored(clinic, tmp_path,
     assert patient_by_mrn(clinic, "SECRET") is None
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes in folders")
-def test_that_a_pipe_is_refused_and_not_waited_for(clinic, tmp_path):
-    os.mkfifo(tmp_path / "g.hl7")
-    (tmp_path / "h.hl7").write_bytes(a_message())
-    report = import_files(clinic, [tmp_path], CREATE)
-    assert "no ordinary file" in " ".join(reasons(report))
-    assert reasons(report)[-1] == "stored"
+if hasattr(os, "mkfifo"):  # not every system has named pipes in folders
+
+    def test_that_a_pipe_is_refused_and_not_waited_for(clinic, tmp_path):
+        os.mkfifo(tmp_path / "g.hl7")
+        (tmp_path / "h.hl7").write_bytes(a_message())
+        report = import_files(clinic, [tmp_path], CREATE)
+        assert "no ordinary file" in " ".join(reasons(report))
+        assert reasons(report)[-1] == "stored"
 
 
 def test_that_a_link_inside_the_folder_is_not_read_twice(clinic, tmp_path):

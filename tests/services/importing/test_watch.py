@@ -129,12 +129,13 @@ def test_that_a_link_out_of_the_folder_is_refused_and_never_read(clinic, tmp_pat
     assert secret.exists() and (tmp_path / "error" / "a.hl7").is_symlink()
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes in folders")
-def test_that_a_pipe_in_the_folder_does_not_stop_the_watch(clinic, tmp_path, drop, seconds):
-    os.mkfifo(tmp_path / "a.hl7")
-    (tmp_path / "b.hl7").write_bytes(a_message())
-    reports = look_until_quiet(drop, seconds)
-    assert {report.path for report in reports} == {"a.hl7", "b.hl7"}
+if hasattr(os, "mkfifo"):  # not every system has named pipes in folders
+
+    def test_that_a_pipe_in_the_folder_does_not_stop_the_watch(clinic, tmp_path, drop, seconds):
+        os.mkfifo(tmp_path / "a.hl7")
+        (tmp_path / "b.hl7").write_bytes(a_message())
+        reports = look_until_quiet(drop, seconds)
+        assert {report.path for report in reports} == {"a.hl7", "b.hl7"}
 
 
 def test_that_a_huge_file_is_refused_without_being_read(tmp_path, drop, seconds):
