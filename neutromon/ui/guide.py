@@ -8,16 +8,18 @@ from neutromon.ui.theme import SPACE
 from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.dialog import Dialog
 from neutromon.ui.widgets.labels import TextLabel, section_title
-from neutromon.ui.widgets.layout import column, frame, row
+from neutromon.ui.widgets.layout import column, frame, roomy, row
 
 
 class FirstSteps(Dialog):
     """Asks for a command by its id; stays open until it is closed, so that the steps can be done one after the other."""
 
     command_requested = Signal(str)
+    read_only = True
 
     def __init__(self, *, practice: bool, parent: QWidget | None = None) -> None:
-        super().__init__(tr("First steps"), about=_about(practice), name="first_steps", parent=parent, width=640)
+        super().__init__(tr("First steps"), about=_about(practice), name="first_steps", parent=parent, width=roomy(640))
+        self.scroll_body()
         for number, (heading, text, action, command) in enumerate(steps(practice), start=1):
             self.body.addWidget(self._step(number, heading, text, action, command))
         self.add_buttons(None, cancel=tr("Close"))
@@ -26,7 +28,9 @@ class FirstSteps(Dialog):
         card = frame("card")
         line = row(card, margin=SPACE.medium, spacing=SPACE.medium)
         words = column(spacing=SPACE.hair)
-        words.addWidget(section_title(f"{number}. {heading}"))
+        title = section_title(f"{number}. {heading}")
+        title.setWordWrap(True)
+        words.addWidget(title)
         words.addWidget(TextLabel(text, tone="muted", wrap=True))
         line.addLayout(words, 1)
         line.addWidget(button(action, lambda: self._ask(command), name=f"step_{command}"))

@@ -11,7 +11,7 @@ from neutromon.ui.text import isolated, tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.buttons import button, primary_button
 from neutromon.ui.widgets.labels import TextLabel
-from neutromon.ui.widgets.layout import column, frame, row
+from neutromon.ui.widgets.layout import column, frame, roomy, row
 
 ACTIVITY = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel})
 WINDOW_KEYS = frozenset({Qt.Key.Key_K, Qt.Key.Key_L})
@@ -32,7 +32,7 @@ class LockPage(QWidget):
         outer = column(self)
         outer.addStretch(2)
         card = frame("card")
-        card.setFixedWidth(440)
+        card.setFixedWidth(roomy(440))
         inner = column(card, spacing=SPACE.medium)
         inner.setContentsMargins(SPACE.wide, SPACE.wide, SPACE.wide, SPACE.wide)
         inner.addWidget(TextLabel(tr("Locked"), size=Size.TITLE, strong=True))

@@ -8,27 +8,24 @@ from functools import partial
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QDialog, QMainWindow, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
-from neutromon.models.changes import Outcome
 from neutromon.models.errors import UserError
 from neutromon.models.standing import Tier
 from neutromon.models.worklist import ListName
-from neutromon.storage.files import resources_folder
-from neutromon.ui.alert_strip import AlertStrip, answered_counts, worst_line
+from neutromon.ui.alert_strip import AlertStrip
 from neutromon.ui.commands import Command
 from neutromon.ui.critical_watch import CriticalWatch
+from neutromon.ui.find_over import FindOver, Switching
 from neutromon.ui.heartbeat import Heartbeat
-from neutromon.ui.language import english_of
-from neutromon.ui.lock import IdleWatch, LockPage
-from neutromon.ui.message_bar import MessageBar, UndoStep
+from neutromon.ui.lock import IdleWatch
+from neutromon.ui.message_bar import MessageBar
 from neutromon.ui.notifier import ChangeNotifier
 from neutromon.ui.opening_forms import FormOpener
 from neutromon.ui.page_makers import page_makers
 from neutromon.ui.pages import Pages
 from neutromon.ui.practice_banner import PracticeFrame, window_title
 from neutromon.ui.rail import Rail
-from neutromon.ui.relabel import relabel
 from neutromon.ui.saved import Saved
 from neutromon.ui.settings import WindowSettings
 from neutromon.ui.status import StatusBar
@@ -36,10 +33,15 @@ from neutromon.ui.tasks.task import TaskDesk
 from neutromon.ui.text import tr
 from neutromon.ui.theme import Theme
 from neutromon.ui.top_bar import TopBar
+from neutromon.ui.widgets.dialog import Dialog
 from neutromon.ui.widgets.layout import column
 from neutromon.ui.window_commands import build_commands
+from neutromon.ui.window_lock import Cover
 from neutromon.ui.window_looks import Looks
 from neutromon.ui.window_menu import build_menus
+from neutromon.ui.window_numbers import Numbers
+from neutromon.ui.window_saved import Storing
+from neutromon.ui.window_sheets import Sheets
 from neutromon.ui.window_tools import WindowTools
 from neutromon.ui.worklist.page import WorklistPage
 
@@ -53,18 +55,17 @@ class MainWindow(QMainWindow):
     def __init__(self, tools: WindowTools) -> None:
         super().__init__()
         self._tools, self._clinic = tools, tools.clinic
-        self.looks = Looks(self, tools)
+        self.looks, self.sheets, self._numbers = Looks(self, tools), Sheets(self, tools), Numbers(self, tools)
         self.notifier = ChangeNotifier(self)
         self.forms = FormOpener(self._clinic, self)
+        self._switching = Switching(self, self._clinic)
         self.tasks = TaskDesk(self)
-        self._hidden_dialogs: list[QDialog] = []
-        self._painted = False
         self.setObjectName("main_window")
         self.setWindowTitle(window_title(practice=self._clinic.practice))
         self.setMinimumSize(*SMALLEST)
         self._commands = {command.id: command for command in build_commands(self)}
         self._build()
-        self._actions = build_menus(self, self.top.menus, tuple(self._commands.values()), self.run_command)
+        self._actions = build_menus(self, self.top.menus, self.commands(), self.run_command)
         self._connect()
         if tools.geometry is not None:
             self.splitter.restoreState(tools.geometry.value("rail") or QByteArray())
@@ -74,13 +75,14 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         desk = QWidget()
         desk.setObjectName("window")
-        self.top = TopBar(self._clinic.user, self._clinic.find_patients, lambda: tuple(self._commands.values()), desk)
+        self.top = TopBar(self._clinic.user, self._clinic.find_patients, self.commands, desk)
         self.top.show_unit(self.settings.count_unit)
         self.strip = AlertStrip(self.theme)
         self.rail = Rail()
         self.rail.set_scale(self.theme.scale)
         self.pages = Pages(page_makers(self, self._tools))
         self.messages = MessageBar(self)
+        self._storing = Storing(self.notifier, self.messages)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.rail)
@@ -91,13 +93,10 @@ class MainWindow(QMainWindow):
             outer.addWidget(part)
         outer.addWidget(self.splitter, 1)
         outer.addWidget(self.messages)
-        self.lock_page = LockPage(self._clinic.user, self._tools.check_passphrase, self._tools.change_user)
-        self._cover = QStackedWidget()
-        self._cover.setObjectName("window")
-        self._cover.addWidget(desk)
-        self._cover.addWidget(self.lock_page)
-        self._practice = PracticeFrame(self._cover, practice=self._clinic.practice)
-        self.setCentralWidget(self._practice)
+        self._cover = Cover(desk, self._tools)
+        self.lock_page = self._cover.page
+        self.practice = PracticeFrame(self._cover, practice=self._clinic.practice)
+        self.setCentralWidget(self.practice)
         self.status = StatusBar()
         self.setStatusBar(self.status)
 
@@ -106,7 +105,7 @@ class MainWindow(QMainWindow):
         self.top.quick_find.command_requested.connect(self.run_command)
         self.top.lock_requested.connect(self.lock)
         self.top.unit_requested.connect(lambda unit: self.change_settings(replace(self.settings, count_unit=unit)))
-        self.top.user.menu().aboutToShow.connect(self._fill_user_menu)
+        self.top.user.menu().aboutToShow.connect(lambda: self.top.fill_user_menu(self._actions))
         self.strip.alerts_requested.connect(lambda: self.show_desk("inbox"))
         self.strip.alert_requested.connect(lambda alert: self.open_form_for("acknowledge", "", alert))
         self.rail.list_requested.connect(self.show_list)
@@ -134,9 +133,9 @@ class MainWindow(QMainWindow):
 
     def begin_day(self) -> None:
         """After the first paint: let the clock catch up, offer the last crash's place, teach an empty clinic's first steps."""
-        self._painted = True
+        self._numbers.painted = True
         self._heartbeat.beat()
-        self._read_numbers()
+        self._numbers.read()
         self.top.show_user(self._clinic.role)
         from neutromon.ui.greeting import greet
 
@@ -177,6 +176,7 @@ class MainWindow(QMainWindow):
         page.show_patient(patient_id)  # type: ignore[attr-defined]
         page.take_keyboard()  # type: ignore[attr-defined]  # so that the chart's keys and Ctrl+Z are not quick find's
         self._arrive("")
+        self._switching.offer(patient_id)
 
     def back(self) -> None:
         """Go back from wherever the window is to the list."""
@@ -193,11 +193,11 @@ class MainWindow(QMainWindow):
     def _arrive(self, place: str) -> None:
         self.rail.mark(place)
         self.make_room()
-        self._read_numbers()
+        self._numbers.read()
 
     def make_room(self) -> None:
-        """Let a patient's page have the rail's room where the text is large for the window: the lists are in the menu too."""
-        narrow = self.width() < NARROW * self.theme.scale and self.pages.name == "patient"
+        """Let a page have the rail's room where the text is large for the window: lists and desks are in the menu too."""
+        narrow = self.width() < NARROW * self.theme.scale and self.pages.name != "worklist"
         self.rail.setVisible(not narrow and not self.top.isHidden())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -246,72 +246,27 @@ class MainWindow(QMainWindow):
 
     def take_saved(self, saved: Saved) -> None:
         """Tell what was stored to every view, and offer to take it back."""
-        self.notifier.announce(saved.changes)
-        step = UndoStep(title=saved.title, inverse=partial(self._undo, saved.title, saved.undo)) if saved.undo else None
-        self.messages.show_saved(saved.title, step)
-
-    def _undo(self, title: str, undo: Callable[[], Outcome[None]]) -> None:
-        try:
-            outcome = undo()
-        except UserError as error:
-            self.messages.show_error(error)
-            return
-        self.notifier.announce(outcome.changes)
-        self.messages.show_saved(tr("Taken back: {title}", title=title))
+        self._storing.take(saved)
 
     def search(self) -> None:
         """Take the keyboard to quick find."""
         self.top.quick_find.begin()
+
+    def search_over(self, form: Dialog) -> FindOver | None:
+        """Search while a form is open; leaving it keeps its draft."""
+        return self._switching.search_over(form)
 
     def refresh(self) -> None:
         """Read everything again."""
         self._heartbeat.beat()
         self.read_again()
 
-    def show_keys(self) -> None:
-        """Show the shortcut sheet."""
-        from neutromon.ui.sheet import ShortcutSheet
-
-        ShortcutSheet(tuple(self._commands.values()), self.theme, self).open()
-
-    def show_about(self) -> None:
-        """Show what this program is and is not."""
-        from neutromon.ui.sheet import AboutDialog
-
-        rules = [(used.id, used.version) for used in self._clinic.rules.used]
-        AboutDialog(rules, self._tools.notices(), self).open()
-
-    def show_guide(self) -> None:
-        """Show the first steps."""
-        from neutromon.ui.greeting import show_first_steps
-
-        show_first_steps(self, practice=self._clinic.practice, run=self.run_command)
-
     # what is shown
     def read_again(self) -> None:
         """Read list, strip and numbers again."""
         if self.pages.name == "worklist":
             self.worklist.read_again()
-        self._read_numbers()
-
-    def _read_numbers(self) -> None:
-        counts, tiers, now = self._clinic.list_counts(), self._clinic.tier_counts(), self._clinic.now()
-        self.rail.set_numbers(counts)
-        self.rail.set_desk_number("inbox", sum(tiers.values()))
-        self.status.show_patients(counts.get(ListName.ALL, 0))
-        urgent = bool(tiers.get(Tier.EMERGENCY) or tiers.get(Tier.URGENT))
-        if self._painted:  # alerts, holding bay and backups bring the rules with them: the list is painted before
-            self.status.show_backup(self._tools.desk.last_backup() if self._tools.desk else None, now)
-            waiting = self._clinic.held_count()
-            self.rail.set_desk_number("holding", waiting or None)
-            self.watch.look(waiting)
-        rows = self._clinic.open_alerts() if urgent and self._painted else []
-        self.strip.show_alerts(tiers, *worst_line(rows, now, self._pathway_line), answered_counts(rows))
-
-    def _pathway_line(self, patient_id: str) -> str:
-        from neutromon.ui.pathway_clock import pathway_line  # after the first paint
-
-        return pathway_line(self._clinic, patient_id, self._clinic.now())
+        self._numbers.read()
 
     # looks
     @property
@@ -328,24 +283,15 @@ class MainWindow(QMainWindow):
         """Apply settings and keep them."""
         self.looks.change(settings)
 
-    def relabel_shell(self, before: str) -> None:
-        """Say the shell in the language in force; pages are built anew."""
-        parts = (self.top, self.strip, self.rail, self.worklist, self.messages, self.lock_page, self._practice.banner)
-        relabel((part for part in parts if part is not None), english_of(resources_folder() / "translations", before))
-        self.top.show_user()
-        self.lock_page.show_user()
-        self.rail.say_again()
-        self.setWindowTitle(window_title(practice=self._clinic.practice))
+    def commands(self) -> tuple[Command, ...]:
+        """Return every command, in the language in force."""
+        return tuple(self._commands.values())
+
+    def rename_commands(self) -> None:
+        """Name the commands anew in the language in force."""
         self._commands = {command.id: command for command in build_commands(self)}
         for name, action in self._actions.items():
             action.setText(self._commands[name].title.replace("&", "&&"))
-
-    def _fill_user_menu(self) -> None:
-        menu = self.top.user.menu()
-        menu.clear()
-        for name in ("theme", "larger", "smaller", "reset", "lock", "form_pin", "change_user", "quit"):
-            if name in self._actions:
-                menu.addAction(self._actions[name])
 
     @property
     def change_user(self) -> Callable[[], object] | None:
@@ -359,42 +305,26 @@ class MainWindow(QMainWindow):
             part.setVisible(not full)
         self.showFullScreen() if full else self.showNormal()
         if not full:
-            self._read_numbers()
+            self._numbers.read()
 
     @property
     def locked(self) -> bool:
         """Return whether the lock screen covers everything."""
-        return self._cover.currentWidget() is self.lock_page
+        return self._cover.locked
 
     def lock(self) -> None:
-        """Cover everything; open dialogs are hidden with what was typed in them, and come back."""
-        if self.locked:
-            return
-        self._hidden_dialogs = [dialog for dialog in self.findChildren(QDialog) if dialog.isVisible()]
-        for dialog in self._hidden_dialogs:
-            dialog.hide()
-        self.top.quick_find.finish()
-        self.messages.clear()  # who comes next takes back nothing of another person's
-        self._set_actions_enabled(False)
-        self._cover.setCurrentWidget(self.lock_page)
-        self.status.hide()
-        emergencies = self._clinic.tier_counts().get(Tier.EMERGENCY, 0)
-        self.lock_page.begin(tr("Open emergencies: {n}", n=emergencies) if emergencies else "")
-
-    def _set_actions_enabled(self, enabled: bool) -> None:
-        for action in self._actions.values():
-            action.setEnabled(enabled)
+        """Cover everything; open dialogs come back with what was typed in them."""
+        if not self.locked:
+            self._cover.lock(self, self._clinic.tier_counts().get(Tier.EMERGENCY, 0))
 
     def unlock(self) -> None:
         """Show everything as it was."""
-        self._cover.setCurrentIndex(0)
-        self._set_actions_enabled(True)
-        self.status.show()
-        self.idle.set_minutes(self.settings.lock_after_minutes)
-        for dialog in self._hidden_dialogs:
-            dialog.show()
-        self._hidden_dialogs = []
-        self.read_again()
+        self._cover.unlock(self)
+
+    def enable_actions(self, enabled: bool) -> None:
+        """Let the keys and menus be used, or none of them."""
+        for action in self._actions.values():
+            action.setEnabled(enabled)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Back out on Esc, from wherever nothing nearer took it."""

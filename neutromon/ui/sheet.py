@@ -13,7 +13,7 @@ from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.badges import Chip
 from neutromon.ui.widgets.dialog import TITLE_BAR, Dialog
 from neutromon.ui.widgets.labels import TextLabel, section_title
-from neutromon.ui.widgets.layout import column, row
+from neutromon.ui.widgets.layout import column, roomy, row
 
 SIDES = ((Group.LISTS, Group.CHART), (Group.PATIENT, Group.CLINIC), (Group.WINDOW,))
 LARGE, BUTTONS = 1.4, 40
@@ -21,6 +21,8 @@ LARGE, BUTTONS = 1.4, 40
 
 class ShortcutSheet(Dialog):
     """Every key on one page."""
+
+    read_only = True
 
     def __init__(self, commands: Sequence[Command], theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(tr("Keys"), name="shortcut_sheet", parent=parent, width=1120)
@@ -72,8 +74,13 @@ class ShortcutSheet(Dialog):
 class AboutDialog(Dialog):
     """What this program is, what it is not, which rules are in force, and the notices of what it is made of."""
 
+    read_only = True
+
     def __init__(self, rules: Sequence[tuple[str, str]], notices: str, parent: QWidget | None = None) -> None:
-        super().__init__(tr("About NeutroMon"), about=tr("Version {version}", version=__version__), name="about", parent=parent, width=640)
+        super().__init__(
+            tr("About NeutroMon"), about=tr("Version {version}", version=__version__), name="about", parent=parent, width=roomy(640)
+        )
+        self.scroll_body()
         purpose = tr(
             "Decision support for oncology nurses, not a prescription and not an alarm system for monitoring. "
             "Measured values and the local protocol decide. Everything stays on this computer."
@@ -92,7 +99,6 @@ class AboutDialog(Dialog):
         text.setTabChangesFocus(True)
         self.body.addWidget(text, 1)
         self.add_buttons(None, cancel=tr("Close"))
-        self.resize(680, 660)
 
 
 PARTS = (

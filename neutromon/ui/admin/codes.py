@@ -15,7 +15,7 @@ from neutromon.ui.qtmodels.records import TextColumn
 from neutromon.ui.text import isolated, tr
 from neutromon.ui.widgets.buttons import button, primary_button
 from neutromon.ui.widgets.dialog import Dialog
-from neutromon.ui.widgets.layout import field_row
+from neutromon.ui.widgets.layout import field_row, roomy
 from neutromon.ui.worklist.columns import day_text
 
 if TYPE_CHECKING:
@@ -89,7 +89,9 @@ class CodeDialog(Dialog):
     given = Signal(object)
 
     def __init__(self, analytes: tuple[str, ...], parent: QWidget | None = None) -> None:
-        super().__init__(tr("New rule"), about=tr("It holds for later imports of this sender."), name="code_dialog", parent=parent)
+        super().__init__(
+            tr("New rule"), about=tr("It holds for later imports of this sender."), name="code_dialog", parent=parent, width=roomy(560)
+        )
 
         self.sender_name = self._field(tr("Sender"), "code_sender", tr("as in the message: LAB|SITE"))
         self.code = self._field(tr("Code"), "code_code", "")

@@ -8,12 +8,12 @@ from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
-    QHBoxLayout,
     QHeaderView,
     QProgressBar,
     QScrollArea,
     QTableWidget,
     QTableWidgetItem,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -26,6 +26,7 @@ from neutromon.ui.tasks.task import Task
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.buttons import button, primary_button
+from neutromon.ui.widgets.empty import EmptyState
 from neutromon.ui.widgets.labels import TextLabel, section_title
 from neutromon.ui.widgets.layout import column, frame, row
 from neutromon.ui.worklist.columns import day_text
@@ -33,6 +34,9 @@ from neutromon.ui.worklist.columns import day_text
 ROW_HEIGHT = 32
 FILE_NAME = "backtest.csv"
 Last = Callable[[], tuple[Backtest, datetime] | None]
+
+LARGE = 1.4
+"""From this size of text on the buttons stand below the heading."""
 
 
 class BacktestPage(QWidget):
@@ -53,6 +57,8 @@ class BacktestPage(QWidget):
         self.as_of = TextLabel("", tone="muted")
         outer.addWidget(self.text)
         outer.addWidget(self.as_of)
+        self.empty = EmptyState(tr("No backtest yet"), _explained())
+        outer.addWidget(self.empty, 1)
         outer.addWidget(self._build_result(), 1)
         outer.addWidget(TextLabel(advisory(), size=Size.CAPTION, tone="muted"))
         self._teach()
@@ -64,13 +70,19 @@ class BacktestPage(QWidget):
         if last is not None and self._task is None and last[0] is not self._result:
             self.show_result(*last)
 
-    def _build_head(self) -> QHBoxLayout:
+    def _build_head(self) -> QVBoxLayout:
         line = row(spacing=SPACE.small)
         title = column(spacing=SPACE.hair)
         title.addWidget(TextLabel(tr("Backtest of the forecast"), size=Size.TITLE, strong=True))
         about = tr("Every closed cycle is forecast from the counts before, and compared with what came. Nothing is stored.")
-        title.addWidget(TextLabel(about, tone="muted"))
+        title.addWidget(TextLabel(about, tone="muted", wrap=True))
         line.addLayout(title, 1)
+        head = column(spacing=SPACE.small)
+        head.addLayout(line)
+        if self._theme.scale >= LARGE:  # beside it they would leave the heading no room
+            line = row(spacing=SPACE.small)
+            line.addStretch(1)
+            head.addLayout(line)
         self.progress = QProgressBar()
         self.progress.setObjectName("backtest_progress")
         self.progress.setAccessibleName(tr("Progress of the backtest"))
@@ -83,7 +95,7 @@ class BacktestPage(QWidget):
         self.start = primary_button(tr("Run the backtest"), self.begin, name="backtest_run")
         for widget in (self.progress, self.stop, self.export, self.start):
             line.addWidget(widget)
-        return line
+        return head
 
     def _build_result(self) -> QScrollArea:
         self._inner = QWidget()
@@ -110,6 +122,7 @@ class BacktestPage(QWidget):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self._inner)
+        self._shown = area
         return area
 
     def _build_table(self) -> QTableWidget:
@@ -129,6 +142,7 @@ class BacktestPage(QWidget):
 
     def _teach(self) -> None:
         self._inner.hide()
+        self._shown.hide()
         self.as_of.hide()
         self.export.setEnabled(False)
         self.text.setText(tr("Run it to see how well the forecasts would have done in this clinic."))
@@ -188,6 +202,8 @@ class BacktestPage(QWidget):
         self._busy(False)
         self.text.setText(result.text)
         self.text.set_tone("" if result.points else "muted")
+        self.empty.hide()
+        self._shown.show()
         self._inner.setVisible(bool(result.points))
         self._fill_tiles(result)
         self.plot.show_rows([(bin.stated, bin.observed, bin.points) for bin in result.calibration])
@@ -242,6 +258,13 @@ class BacktestPage(QWidget):
             self.problem.emit(UserError(f"{path} cannot be written: {error.strerror}.", "Choose another folder, or free some space."))
             return
         self.saved.emit(tr("Written: {path}", path=path))
+
+
+def _explained() -> str:
+    return tr(
+        "Each closed cycle is forecast again from the counts before it, as if nobody knew the rest, and compared with what was measured. "
+        "It takes a minute or two; you can go on working meanwhile."
+    )
 
 
 def tiles_of(result: Backtest) -> list[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QGridLayout, QSplitter, QWidget
 
 from neutromon.models.errors import UserError
 from neutromon.services.held_list import Original
@@ -21,8 +21,11 @@ from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size, Theme
 from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.labels import TextLabel
-from neutromon.ui.widgets.layout import column, frame, row
+from neutromon.ui.widgets.layout import column, frame, scrolling
 from neutromon.ui.worklist.columns import day_text
+
+LARGE = 1.4
+"""From this size of text on parts stand below one another."""
 
 
 class BayDetail(QWidget):
@@ -34,7 +37,7 @@ class BayDetail(QWidget):
         super().__init__(parent)
         self._read_original = read_original
         self.one: HeldSet | None = None
-        outer = column(self)
+        outer = scrolling(self, "holding_detail_scroll", tr("Waiting result"))
         outer.setContentsMargins(SPACE.small, 0, 0, 0)  # beside the list, not at its edge
         card = frame("card", name="holding_detail")
         outer.addWidget(card)
@@ -48,7 +51,7 @@ class BayDetail(QWidget):
         for label in (self._reason, self._whose, self._where, self._critical):
             inner.addWidget(label)
         inner.addWidget(self._build_content(theme), 1)
-        inner.addLayout(self._build_ways())
+        inner.addLayout(self._build_ways(theme))
 
     def _build_content(self, theme: Theme) -> QSplitter:
         columns = (
@@ -74,20 +77,23 @@ class BayDetail(QWidget):
         splitter.setChildrenCollapsible(False)
         return splitter
 
-    def _build_ways(self) -> QHBoxLayout:
-        line = row()
+    def _build_ways(self, theme: Theme) -> QGridLayout:
+        """Return the ways out in one line, in two where the text is large."""
+        line = QGridLayout()
+        line.setSpacing(SPACE.small)
         words = {
             Way.ASSIGN: tr("Assign to a patient"),
             Way.CREATE: tr("Create the patient"),
             Way.CONFIRM: tr("Decide the values"),
             Way.REJECT: tr("Reject"),
         }
+        in_line = 2 if theme.scale >= LARGE else len(words)
         self.ways = {}
-        for way, text in words.items():
+        for number, (way, text) in enumerate(words.items()):
             kind = "danger" if way is Way.REJECT else ""
             self.ways[way] = button(text, partial(self.way_requested.emit, way), name=f"holding_{way.value}", kind=kind)
-            line.addWidget(self.ways[way])
-        line.addStretch(1)
+            line.addWidget(self.ways[way], number // in_line, number % in_line)
+        line.setColumnStretch(in_line, 1)
         return line
 
     def show_set(self, one: HeldSet) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 from neutromon.models.errors import UserError
 from neutromon.services.holding import HeldSet, Resolution, Way
 from neutromon.ui.forms.undo import taking_back
-from neutromon.ui.imports.bay_detail import BayDetail
+from neutromon.ui.imports.bay_detail import LARGE, BayDetail
 from neutromon.ui.imports.bay_list import BayList
 from neutromon.ui.imports.resolve import AssignDialog, ConfirmDialog, CreateDialog, RejectDialog, held_name
 from neutromon.ui.notifier import ChangeNotifier
@@ -19,7 +19,7 @@ from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.dialog import Dialog
 from neutromon.ui.widgets.empty import EmptyState
 from neutromon.ui.widgets.labels import TextLabel
-from neutromon.ui.widgets.layout import column, row
+from neutromon.ui.widgets.layout import row, scrolling
 
 DIALOGS: dict[Way, type[Dialog]] = {
     Way.ASSIGN: AssignDialog,
@@ -27,6 +27,9 @@ DIALOGS: dict[Way, type[Dialog]] = {
     Way.CONFIRM: ConfirmDialog,
     Way.REJECT: RejectDialog,
 }
+
+HIGH = 460
+"""So high is a set below the list, where the text is large: less would hide its message."""
 
 
 class HoldingBay(QWidget):
@@ -40,7 +43,8 @@ class HoldingBay(QWidget):
         super().__init__(parent)
         self._clinic = clinic
         self.setObjectName("holding_bay")
-        outer = column(self, spacing=SPACE.medium)
+        outer = scrolling(self, "holding_scroll", tr("Holding bay"))
+        outer.setSpacing(SPACE.medium)
         outer.setContentsMargins(SPACE.large, SPACE.large, SPACE.large, SPACE.medium)
         head = row(spacing=SPACE.medium)
         head.addWidget(TextLabel(tr("Holding bay"), size=Size.TITLE, strong=True))
@@ -68,7 +72,10 @@ class HoldingBay(QWidget):
         self._beside.addWidget(self.detail)
         self.list.chosen.connect(self._show)
         self.detail.way_requested.connect(self.begin)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
+        large = theme.scale >= LARGE
+        if large:
+            self.detail.setMinimumHeight(HIGH)
+        splitter = QSplitter(Qt.Orientation.Vertical if large else Qt.Orientation.Horizontal)
         splitter.addWidget(self.list)
         splitter.addWidget(self._beside)
         splitter.setSizes([570, 560])

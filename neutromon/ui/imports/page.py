@@ -39,7 +39,7 @@ from neutromon.ui.widgets.buttons import button, primary_button
 from neutromon.ui.widgets.empty import EmptyState
 from neutromon.ui.widgets.file_dialog import FileDialog
 from neutromon.ui.widgets.labels import TextLabel
-from neutromon.ui.widgets.layout import column, frame, row
+from neutromon.ui.widgets.layout import column, frame, row, scrolling
 
 RunPaths = Callable[[Sequence[Path], ImportOptions], Task]
 RunText = Callable[[str, bytes, ImportOptions], Task]
@@ -72,7 +72,8 @@ class ImportPage(QWidget):
         self._task: Task | None = None
         self.setObjectName("import_page")
         self.setAcceptDrops(True)
-        outer = column(self, spacing=SPACE.medium)
+        outer = scrolling(self, "import_scroll", tr("Import laboratory results"))
+        outer.setSpacing(SPACE.medium)
         outer.setContentsMargins(SPACE.large, SPACE.large, SPACE.large, SPACE.medium)
         outer.addWidget(TextLabel(tr("Import laboratory results"), size=Size.TITLE, strong=True))
         outer.addWidget(self._build_source())
@@ -124,13 +125,12 @@ class ImportPage(QWidget):
         self.model = RecordsModel[Line](columns, self)
         self.table = RecordsTable[Line](self.model, "import_outcome", tr("What became of each specimen set"))
         self.table.opened.connect(self._open_row)
-        self._totals = TextLabel("", strong=True)
+        self._totals = TextLabel("", strong=True, wrap=True)
         self._holding = button(tr("Open the holding bay"), self.holding_requested.emit, name="import_holding")
         result = QWidget()
         inner = column(result, spacing=SPACE.small)
         line = row()
-        line.addWidget(self._totals)
-        line.addStretch(1)
+        line.addWidget(self._totals, 1)
         line.addWidget(self._holding)
         inner.addLayout(line)
         self._reasons = TextLabel("", tone="muted", wrap=True)

@@ -12,6 +12,8 @@ from neutromon.ui.theme import CONTROL_HEIGHT
 Record = TypeVar("Record")
 TEN_DIGITS = 86.0
 """The width of ten digits at a text size of 100 %, for which the columns' widths are given."""
+HIGHEST = 1.3
+"""A row grows with the text so far; at twice the text more would leave a small screen two rows."""
 
 
 class RecordsTable(QTableView, Generic[Record]):
@@ -33,12 +35,13 @@ class RecordsTable(QTableView, Generic[Record]):
         self.setAlternatingRowColors(True)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
-        self.setMinimumHeight(3 * CONTROL_HEIGHT)
+        factor = QFontMetrics(QGuiApplication.font()).horizontalAdvance("0" * 10) / TEN_DIGITS
+        height = round(CONTROL_HEIGHT * min(max(factor, 1.0), HIGHEST))
+        self.setMinimumHeight(3 * height)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(CONTROL_HEIGHT)
+        self.verticalHeader().setDefaultSectionSize(height)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        factor = QFontMetrics(QGuiApplication.font()).horizontalAdvance("0" * 10) / TEN_DIGITS
         for number, column in enumerate(model.columns):
             if column.width:
                 header.resizeSection(number, round(column.width * max(factor, 1.0)))

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from neutromon.models.errors import UserError
 from neutromon.ui.text import tr
@@ -17,6 +17,7 @@ from neutromon.ui.widgets.layout import column, field_row, frame, roomy, row
 Open = Callable[[str, str], None]
 Create = Callable[[str, str], str]
 WIDTH = 480
+TITLE_BAR, SCROLL_BAR = 40, 16
 
 
 class EntryWindow(QWidget):
@@ -29,11 +30,20 @@ class EntryWindow(QWidget):
         self.setObjectName("window")
         self.setAccessibleName(name)
         self.setWindowTitle("NeutroMon")
-        self.resize(max(720, roomy(WIDTH) + 2 * SPACE.wide), max(560, roomy(560)))
-        outer = column(self, margin=SPACE.wide)
+        self._holder = holder = QWidget()
+        holder.setObjectName("window")
+        self._area = QScrollArea()  # for large text on a small screen
+        self._area.setObjectName("entry_scroll")
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(holder)
+        column(self).addWidget(self._area)
+        outer = column(holder, margin=SPACE.wide)
         outer.addStretch(1)
         self.card = card = frame("card", name=name)
-        card.setFixedWidth(roomy(WIDTH))
+        card.setFixedWidth(min(roomy(WIDTH), self.screen().availableGeometry().width() - 2 * SPACE.wide - SCROLL_BAR))
         self.body: QVBoxLayout = column(card, margin=SPACE.wide, spacing=SPACE.medium)
         self.body.addWidget(TextLabel("NeutroMon", size=Size.CAPTION, tone="accent", strong=True))
         self.body.addWidget(TextLabel(title, size=Size.TITLE, strong=True))
@@ -46,6 +56,21 @@ class EntryWindow(QWidget):
         line.addStretch(1)
         outer.addLayout(line)
         outer.addStretch(2)
+
+    def make_room(self) -> None:
+        """Be as large as the card needs, as far as the screen has room; what is higher scrolls."""
+        if self.parentWidget() is not None:
+            return  # a sheet over another window is as large as that
+        room = self.screen().availableGeometry()
+        width = min(max(720, roomy(WIDTH) + 2 * SPACE.wide + SCROLL_BAR), room.width())
+        inside = self._holder.layout()
+        needed = inside.totalHeightForWidth(width) if inside is not None else 0
+        self.resize(width, min(max(560, needed), room.height() - TITLE_BAR))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Open as large as the card needs."""
+        super().showEvent(event)
+        self.make_room()
 
     def add_secret(self, label: str, name: str) -> QLineEdit:
         """Add a passphrase field."""
@@ -64,6 +89,8 @@ class EntryWindow(QWidget):
         """Say what is wrong and what to do."""
         self.problem.setText(str(problem))
         self.problem.set_tone("error")
+        if self.isVisible():
+            self.make_room()
 
     def show_news(self, text: str) -> None:
         """Say what was done."""

@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.labels import TextLabel
@@ -72,3 +72,17 @@ def spacer() -> QWidget:
     made = QWidget()
     made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     return made
+
+
+def scrolling(page: QWidget, name: str, title: str) -> QVBoxLayout:
+    """Return a column over a whole page that scrolls where large text makes it higher or wider than the window."""
+    inner = QWidget()
+    area = QScrollArea()
+    area.setObjectName(name)
+    area.setAccessibleName(title)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inner)
+    column(page).addWidget(area)
+    return column(inner)

@@ -64,6 +64,8 @@ def finish(qtbot: QtBot, page: BacktestPage, runner: Runner) -> None:
 
 def test_that_an_empty_screen_teaches_what_it_is_for(page: BacktestPage) -> None:
     assert "Run it to see" in page.text.text()
+    heading, text = page.empty.texts()
+    assert heading == "No backtest yet" and "compared with what was measured" in text and page.empty.isVisible()
     assert not page.export.isEnabled()
 
 
