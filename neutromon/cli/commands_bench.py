@@ -18,6 +18,7 @@ SUITES = {
     "charts": "neutromon.ui.charts.bench",
     "window": "neutromon.ui.bench",
 }
+FROZEN = "This build cannot measure itself: each figure is taken in a Python of its own, beside libraries that a frozen build has not."
 MOST_MESSAGES = 1_000_000
 RUNNER = """import importlib, json, sys
 figures = importlib.import_module(sys.argv[1]).measurements(**json.loads(sys.argv[2]))
@@ -48,6 +49,8 @@ def bench(arguments: argparse.Namespace) -> int:
     unknown = [name for name in wanted if name not in SUITES]
     if unknown:
         raise UserError(f"There is no suite {', '.join(unknown)}.", f"Choose from {', '.join(SUITES)}.")
+    if getattr(sys, "frozen", False):
+        raise UserError(FROZEN, "Run `neutromon bench` in an installation from the source.")
     measured: dict[str, list[dict[str, Any]]] = {}
     for name in wanted:
         print(f"measuring {name} …", file=sys.stderr)

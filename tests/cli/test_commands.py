@@ -250,3 +250,13 @@ def test_that_a_reader_who_goes_away_is_no_error(store: Path, monkeypatch: pytes
     monkeypatch.setattr(sys, "stdout", sys.stdout)
     assert main(["worklist", "--json", "--store", str(store)]) == 0
     sys.stdout.close()
+
+
+def test_that_a_frozen_build_says_plainly_that_it_does_not_measure_itself(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.frozen", True, raising=False)
+    assert main(["bench", "rules"]) == ExitStatus.WRONG_USAGE
+    said = capsys.readouterr().err
+    assert "This build cannot measure itself" in said and "an installation from the source" in said
+    assert "Traceback" not in said

@@ -289,4 +289,5 @@ def start_detached(words: Sequence[str]) -> None:
     """Start the program as one of its own that outlives this one."""
     from PySide6.QtCore import QProcess
 
-    QProcess.startDetached(sys.executable, ["-m", "neutromon", *words])
+    own = [] if getattr(sys, "frozen", False) else ["-m", "neutromon"]
+    QProcess.startDetached(sys.executable, [*own, *words])

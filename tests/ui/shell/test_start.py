@@ -23,8 +23,9 @@ from neutromon.ui.start.building import FIRST_SIZE
 from neutromon.ui.start.display import no_display
 from neutromon.ui.start.entry import FirstStartWindow, RecoverySheet, SignInWindow
 from neutromon.ui.start.pace import HAND_OVER_S, Pace
+from neutromon.ui.start.rescue import offer_rescue
 from neutromon.ui.start.single import SingleInstance
-from neutromon.ui.start.starter import FirstPaint, Starter, StartOptions
+from neutromon.ui.start.starter import FirstPaint, Starter, StartOptions, start_detached
 from neutromon.ui.start.waiting import WaitingWindow
 from tests.builders import NOW, a_patient
 from tests.stores import PASSPHRASE, USER, make_store
@@ -322,3 +323,28 @@ def test_that_the_practice_clinic_offers_no_other_person(begin: Begin, tmp_path:
     starter = begin(options(path, practice=True))
     assert starter.window is not None and starter.window.change_user is None
     assert starter.window.lock_page.findChild(QPushButton, "lock_change_user") is None
+
+
+@pytest.mark.parametrize(("frozen", "own"), [(True, []), (False, ["-m", "neutromon"])])
+def test_that_a_second_program_is_started_as_this_one_was(monkeypatch: pytest.MonkeyPatch, frozen: bool, own: list[str]) -> None:
+    started: list[tuple[str, list[str]]] = []
+    monkeypatch.setattr("PySide6.QtCore.QProcess.startDetached", lambda program, words: started.append((program, words)))
+    monkeypatch.setattr(sys, "frozen", frozen, raising=False)
+    start_detached(["--practice"])
+    assert started == [(sys.executable, [*own, "--practice"])]
+
+
+def test_that_the_first_window_shows_all_of_its_card_even_with_the_ways_to_rescue(
+    qtbot: QtBot, undressed: QApplication, tmp_path: Path
+) -> None:
+    path = tmp_path / "a folder with a rather long name for a clinic" / "clinic.neutromon"
+    made = FirstStartWindow(path, lambda _user, _secret: "")
+    offer_rescue(made, path, lambda: NOW)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitExposed(made)
+    made.create_store()  # says what is missing, which needs room too
+    bar = made._area.verticalScrollBar()
+    for part in (made.user, made.passphrase, made.again):
+        assert part.height() >= part.sizeHint().height()
+    assert bar.maximum() == 0 or made.height() >= made.screen().availableGeometry().height() - 40
