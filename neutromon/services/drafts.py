@@ -23,6 +23,12 @@ def drop_draft(s: Session, patient_id: str, kind: str) -> None:
         unit.set_draft(patient_id, own_kind(s, kind), s.clock().isoformat(), None)
 
 
+def begun(s: Session, patient_id: str) -> tuple[str, ...]:
+    """Return the kinds of the drafts that the signed-in person has begun for a patient."""
+    suffix = own_kind(s, "")
+    return tuple(kind.removesuffix(suffix) for kind in s.store.drafts(patient_id) if kind.endswith(suffix))
+
+
 def own_kind(s: Session, kind: str) -> str:
     """Return the key of a person's own draft: what a colleague began is hers, and no one else's form opens with it."""
     return f"{kind}\n{s.user}"

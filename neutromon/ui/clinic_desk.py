@@ -223,6 +223,12 @@ class DeskCalls:
 
         return load_draft(self._session, patient_id, kind)
 
+    def begun(self, patient_id: str) -> tuple[str, ...]:
+        """Pass on to services.drafts.begun."""
+        from neutromon.services.drafts import begun
+
+        return begun(self._session, patient_id)
+
     def drop_draft(self, patient_id: str, kind: str) -> None:
         """Pass on to services.drafts.drop_draft."""
         from neutromon.services.drafts import drop_draft

@@ -41,9 +41,12 @@ class MessageBar(QWidget):
         line.setContentsMargins(SPACE.medium, SPACE.tight, SPACE.tight, SPACE.tight)
         self._text = TextLabel(wrap=True)
         self._undo = button(tr("Undo"), self._take_back, name="undo", kind="flat", key="Ctrl+Z")
+        self._go = button("", self._go_on, name="message_go", kind="flat")
+        self._act: Callable[[], object] = lambda: None
         self._close = button(tr("Close"), self.clear, name="message_close", kind="flat")
         line.addWidget(self._text, 1)
         line.addWidget(self._undo)
+        line.addWidget(self._go)
         line.addWidget(self._close)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._rest)
@@ -55,6 +58,16 @@ class MessageBar(QWidget):
         """Say what was saved; with a step, offer to undo it for ten seconds."""
         self._step = step
         self._show(title, "info", UNDO_MS if step else READ_MS)
+
+    def offer(self, text: str, words: str, act: Callable[[], object]) -> None:
+        """Say something and offer a step by a button; a message that is shown is not taken away for it."""
+        if self.isVisible():
+            return
+        self._step, self._act = None, act
+        self._show(text, "info", UNDO_MS)
+        self._go.setText(words)
+        self._go.setAccessibleName(words)
+        self._go.show()
 
     def show_error(self, error: UserError | str) -> None:
         """Say what went wrong and what to do; it stays until it is closed."""
@@ -87,11 +100,16 @@ class MessageBar(QWidget):
         self._frame.setProperty("role", role)
         restyle(self._frame)
         self._undo.setVisible(self._step is not None)
+        self._go.hide()
         self._again.setEnabled(False)  # the button has the key while it is shown
         self._timer.stop()
         if duration_ms:
             self._timer.start(duration_ms)
         self.show()
+
+    def _go_on(self) -> None:
+        self.clear()
+        self._act()
 
     def _take_back(self) -> None:
         step = self._step

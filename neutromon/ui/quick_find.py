@@ -31,6 +31,7 @@ class QuickFind(QLineEdit):
 
     patient_requested = Signal(str)
     command_requested = Signal(str)
+    left = Signal()
 
     def __init__(
         self,
@@ -146,5 +147,6 @@ class QuickFind(QLineEdit):
         if key == Qt.Key.Key_Escape:
             self.finish()
             self._give_back()
+            self.left.emit()
             return True
         return False

@@ -1,6 +1,6 @@
 """The bar above everything: menus, quick find, who is signed in, and the lock, in one line."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
@@ -88,6 +88,14 @@ class TopBar(QWidget):
             self._units[unit] = action
         self.unit.setMenu(menu)
         return self.unit
+
+    def fill_user_menu(self, actions: Mapping[str, QAction]) -> None:
+        """Put what belongs to the person and her looks under her name."""
+        menu = self.user.menu()
+        menu.clear()
+        for name in ("theme", "larger", "smaller", "reset", "lock", "change_user", "quit"):
+            if name in actions:
+                menu.addAction(actions[name])
 
     def show_user(self, role: str = "") -> None:
         """Say who is signed in and, where it is known, in which role, in the language in force."""

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from neutromon.storage.files import resources_folder
+from neutromon.ui.language import english_of
 from neutromon.ui.place import Place, place_of, return_to
+from neutromon.ui.practice_banner import window_title
+from neutromon.ui.relabel import relabel
 from neutromon.ui.settings import COUNT_UNITS, SCALES, THEMES, WindowSettings
 
 if TYPE_CHECKING:
@@ -35,7 +39,7 @@ class Looks:
             name, patient, place = self._leave()
             self._tools.speak(settings)
             if (settings.language, settings.right_to_left) != (before.language, before.right_to_left):
-                window.relabel_shell(before.language)
+                self._relabel(before.language)
             self._dress(self._tools.dress(settings))
             self._come_back(name, patient, place)
         window.notifier.settings_changed.emit()
@@ -69,6 +73,16 @@ class Looks:
             window.show_desk(name)
         return_to(window.pages.page(window.pages.name), place)
         window.read_again()
+
+    def _relabel(self, before: str) -> None:
+        """Say the shell in the language in force; pages are built anew."""
+        window = self._window
+        parts = (window.top, window.strip, window.rail, window.worklist, window.messages, window.lock_page, window.practice.banner)
+        relabel((part for part in parts if part is not None), english_of(resources_folder() / "translations", before))
+        window.top.show_user()
+        window.lock_page.show_user()
+        window.setWindowTitle(window_title(practice=self._tools.clinic.practice))
+        window.rename_commands()
 
     def take_from_list(self, chosen: WindowSettings) -> None:
         """Keep what was chosen on the list, its columns and its order, and nothing else of its copy."""

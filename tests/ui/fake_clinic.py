@@ -520,6 +520,9 @@ class FakeClinic:
     def load_draft(self, patient_id: str, kind: str) -> Mapping[str, object] | None:
         return self.drafts.get((patient_id, kind))
 
+    def begun(self, patient_id: str) -> tuple[str, ...]:
+        return tuple(kind for patient, kind in self.drafts if patient == patient_id)
+
     def drop_draft(self, patient_id: str, kind: str) -> None:
         self.drafts.pop((patient_id, kind), None)
 

@@ -52,6 +52,7 @@ class GcsfForm(WideForm):
         self.body.addWidget(scrolled(inner), 1)
         self.add_primary(tr("Save the answer"), lambda: self._save(self._write))
         self._show_answer()
+        self.keep_draft("gcsf")
 
     def _build_guidelines(self) -> QWidget:
         made, inside = card(tr("By guideline"))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from neutromon.models.changes import Outcome
 from neutromon.models.errors import UserError
 from neutromon.models.formatting import COUNT_UNIT
-from neutromon.ui.forms.drafts import DraftKeeper
+from neutromon.ui.forms.drafts import DraftKeeper, State, gather
 from neutromon.ui.forms.words import about_line, undone_by
 from neutromon.ui.saved import FormContext, Saved
 from neutromon.ui.text import tr
@@ -45,6 +45,7 @@ class PatientForm(Dialog):
         super().__init__(title, about=line, name=name, patient_id=context.patient_id, parent=context.parent, width=room)
         self._history = known
         self._draft: DraftKeeper | None = None
+        self._opened: State = {}
         if scroll:
             self.scroll_body()
         self.grid = QGridLayout()
@@ -110,6 +111,20 @@ class PatientForm(Dialog):
             field.currentTextChanged.connect(self._touch)
         elif isinstance(field, QCheckBox):
             field.toggled.connect(self._touch)
+
+    def can_be_left(self) -> bool:
+        """Return whether nothing is lost by leaving: what was typed is kept, or nothing was."""
+        return self._draft is not None or gather(self) == self._opened
+
+    def has_begun(self) -> bool:
+        """Return whether something was typed that the draft keeps."""
+        return self._draft is not None and self._draft.has_begun()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Remember what stood in a form without a draft when it opened."""
+        super().showEvent(event)
+        if self._draft is None and not self._opened:
+            self._opened = gather(self)
 
     def _touch(self, *_told: object) -> None:
         self.show_problem("")  # it spoke of what stood there before

@@ -127,6 +127,10 @@ class DraftKeeper(QObject):
         except UserError:
             self._kept = None
 
+    def has_begun(self) -> bool:
+        """Return whether something stands in the form that was not there when it was opened untouched."""
+        return not self._nothing_begun(gather(self._form))
+
     def _nothing_begun(self, state: State) -> bool:
         """Return whether every field stands as it was opened; one that is locked meanwhile holds nothing."""
         return all(self._untouched.get(name) == value for name, value in state.items())

@@ -107,6 +107,10 @@ class PatientPage(QWidget):
         self._patient_id = patient_id
         self._read_again()
 
+    def show_flow(self) -> None:
+        """Show the flow sheet."""
+        self.tabs.setCurrentWidget(self.flow)
+
     def take_keyboard(self) -> None:
         """Give the keys to the tab that is shown: its chart, its grid, or its list."""
         shown = self.tabs.currentWidget()

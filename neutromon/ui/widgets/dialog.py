@@ -1,5 +1,7 @@
 """The house's dialog: title, what it is about, body, one sentence for a problem, buttons; opened without blocking, closed with Esc."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -22,6 +24,8 @@ class Dialog(QDialog):
     """A styled window-modal dialog; use `open()`, never `exec()`. `patient_id` is fixed for its whole life."""
 
     stored = Signal(object)
+    read_only = False
+    """Nothing is typed here that could be lost."""
 
     def __init__(
         self, title: str, *, about: str = "", name: str = "dialog", patient_id: str = "", parent: QWidget | None = None, width: int = 520
@@ -45,7 +49,7 @@ class Dialog(QDialog):
         save.activated.connect(self._press_primary)
         # the window below is closed to the keyboard while a dialog is open: its two keys that must not be lost are heard here
         QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self._lock)
-        QShortcut(QKeySequence("Ctrl+K"), self).activated.connect(self._refuse_search)
+        QShortcut(QKeySequence("Ctrl+K"), self).activated.connect(self._search)
 
     @property
     def patient_id(self) -> str:
@@ -127,18 +131,29 @@ class Dialog(QDialog):
         if isinstance(primary, QPushButton) and primary.isEnabled():
             primary.click()
 
-    def _lock(self) -> None:
-        """Lock the window that this dialog belongs to; it hides the dialog and brings it back."""
+    def _above(self, name: str) -> Callable[..., object]:
+        """Return what the window that this dialog belongs to does by a name; nothing is done where there is no window."""
         above = self.parentWidget()
-        while above is not None and not callable(getattr(above, "lock", None)):
+        while above is not None and not callable(getattr(above, name, None)):
             above = above.parentWidget()
-        if above is not None:
-            above.lock()  # type: ignore[attr-defined]
+        return getattr(above, name, lambda *_told: None)
 
-    def _refuse_search(self) -> None:
-        """Take the keyboard out of the field, so that a name typed after Ctrl+K does not end in it, and say why nothing opened."""
+    def _lock(self) -> None:
+        """Lock the window; it hides the dialog and brings it back."""
+        self._above("lock")()
+
+    def _search(self) -> None:
+        """Take the keyboard out of the field, so that a name typed after Ctrl+K does not end in it, and search over this dialog."""
         self.setFocus()
-        self.show_problem(tr("Save or leave this form first; then Ctrl+K finds a patient or a command."))
+        self._above("search_over")(self)
+
+    def can_be_left(self) -> bool:
+        """Return whether nothing is lost by closing this dialog unsaved: nothing was typed, or it is kept as a draft."""
+        return self.read_only
+
+    def has_begun(self) -> bool:
+        """Return whether something was begun here that is kept as a draft."""
+        return False
 
     def finish(self, saved: Saved) -> None:
         """Tell what is stored and close."""

@@ -83,7 +83,7 @@ def test_that_the_sheet_of_keys_fits_the_screen_with_its_way_out(qapp: QApplicat
         assert way_out.mapTo(dialog, way_out.rect().bottomRight()).y() < dialog.height()
         assert area.widget().minimumSizeHint().width() <= area.viewport().width()
 
-    paint(qapp, Scene(name="", act=lambda window: window.show_keys(), settings=replace(PLAIN, scale=scale)), measure)
+    paint(qapp, Scene(name="", act=lambda window: window.sheets.keys(), settings=replace(PLAIN, scale=scale)), measure)
 
 
 def test_that_badges_are_made_anew_only_where_a_number_changed(qapp: QApplication) -> None:

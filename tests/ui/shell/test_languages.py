@@ -116,7 +116,7 @@ def test_that_the_language_changes_while_the_window_is_open(qtbot: QtBot, wardro
     window.change_settings(replace(window.settings, language="de"))
     window.show_desk("inbox")
     assert window.top.user.text() == window.top.user.accessibleName() == "Pflegekraft: \u2068N. Urse\u2069"
-    assert [label.text() for label in window.messages.findChildren(QPushButton)] == ["Rückgängig", "Schließen"]
+    assert [label.text() for label in window.messages.findChildren(QPushButton)] == ["Rückgängig", "", "Schließen"]
     assert "Meldungen" in shown(window.pages)
     assert {"Listen", "Überfällige Blutbilder", "Verwaltung"} <= shown(window.rail)
     assert [action.text() for action in window.top.menus.actions()] == ["Listen", "Patient", "Klinik", "Fenster"]

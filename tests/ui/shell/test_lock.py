@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.errors import StoreError
+from neutromon.ui.find_over import FindOver
 from neutromon.ui.lock import IdleWatch
 from neutromon.ui.main_window import MainWindow
 from tests.ui.fake_clinic import FakeClinic
@@ -101,7 +102,7 @@ def test_that_the_key_locks_while_a_form_is_open(window: MainWindow, qtbot: QtBo
 
 
 def test_that_the_lock_hides_the_dialogs_that_are_no_forms_too(window: MainWindow) -> None:
-    window.show_keys()
+    window.sheets.keys()
     box = QMessageBox(window)
     box.setText("Example, Testa")
     box.open()
@@ -127,9 +128,10 @@ def test_that_a_name_typed_after_the_search_key_does_not_end_in_the_field_of_an_
     field.home(False)
     before = field.text()
     qtbot.keyClick(field, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
-    focused = QApplication.focusWidget()
-    assert focused is not None
-    qtbot.keyClicks(focused, "38")
+    over = next(dialog for dialog in window.forms.dialogs() if isinstance(dialog, FindOver))
+    qtbot.waitUntil(over.isActiveWindow)
+    qtbot.keyClicks(over.field, "38")
     qapp.removeEventFilter(window.idle)
-    assert field.text() == before and "Ctrl+K" in form.problem_text()
+    assert field.text() == before and over.field.text() == "38"
+    over.reject()
     form.reject()

@@ -1,0 +1,54 @@
+"""The lock of the main window: everything is covered, open dialogs are hidden with what was typed in them, and come back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
+
+from neutromon.ui.lock import LockPage
+from neutromon.ui.text import tr
+
+if TYPE_CHECKING:
+    from neutromon.ui.main_window import MainWindow
+    from neutromon.ui.window_tools import WindowTools
+
+
+class Cover(QStackedWidget):
+    """Holds the desk and the lock page over it; no name is read while it is locked."""
+
+    def __init__(self, desk: QWidget, tools: WindowTools) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.page = LockPage(tools.clinic.user, tools.check_passphrase, tools.change_user)
+        self._hidden: list[QDialog] = []
+        self.addWidget(desk)
+        self.addWidget(self.page)
+
+    @property
+    def locked(self) -> bool:
+        """Return whether the lock page covers everything."""
+        return self.currentWidget() is self.page
+
+    def lock(self, window: MainWindow, emergencies: int) -> None:
+        """Cover everything; the number of open emergencies is all that is told."""
+        self._hidden = [dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()]
+        for dialog in self._hidden:
+            dialog.hide()
+        window.top.quick_find.finish()
+        window.messages.clear()  # who comes next takes back nothing of another person's
+        window.enable_actions(False)
+        self.setCurrentWidget(self.page)
+        window.status.hide()
+        self.page.begin(tr("Open emergencies: {n}", n=emergencies) if emergencies else "")
+
+    def unlock(self, window: MainWindow) -> None:
+        """Show everything as it was."""
+        self.setCurrentIndex(0)
+        window.enable_actions(True)
+        window.status.show()
+        window.idle.set_minutes(window.settings.lock_after_minutes)
+        for dialog in self._hidden:
+            dialog.show()
+        self._hidden = []
+        window.read_again()
