@@ -34,7 +34,7 @@ class FindOver(Dialog):
         super().__init__(tr("Find a patient or a command"), about=kept, name="find_over", parent=form, width=round(WIDTH * scale))
         self.field = QuickFind(find, commands, self)
         self.body.addWidget(self.field)
-        self.body.addSpacing(round(ROW_HEIGHT * scale) * (ROWS + 1))  # the results hang over it
+        self.body.addSpacing(round(ROW_HEIGHT * scale) * (ROWS + 3))  # the results hang over it
         self.add_buttons(None, cancel=tr("Back to the form"))
         self.field.patient_requested.connect(self._take_patient)
         self.field.command_requested.connect(self._take_command)

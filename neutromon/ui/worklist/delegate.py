@@ -62,7 +62,7 @@ class RowDelegate(QStyledItemDelegate):
         self._strong = window_font(theme.px(Size.BODY))
         self._strong.setWeight(QFont.Weight.DemiBold)
         self._small = window_font(theme.px(Size.CAPTION))
-        self._body_metrics = QFontMetrics(self._strong)
+        self._body_metrics, self._plain_metrics = QFontMetrics(self._strong), QFontMetrics(self._body)
         self._small_metrics = QFontMetrics(self._small)
 
     def row_height(self) -> int:
@@ -187,5 +187,6 @@ class RowDelegate(QStyledItemDelegate):
     def _line(self, painter: QPainter, box: QRectF, text: str, align: Qt.AlignmentFlag, colour: str, strong: bool) -> None:
         painter.setFont(self._strong if strong else self._body)
         painter.setPen(QColor(colour))
-        shown = self._body_metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
+        metrics = self._body_metrics if strong else self._plain_metrics
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
         painter.drawText(box, align | Qt.AlignmentFlag.AlignVCenter, shown)
