@@ -39,6 +39,11 @@ class CriticalWatch(QObject):
             return
         self._timer.start(FIRST_MS)
 
+    @property
+    def is_looking(self) -> bool:
+        """Return whether the number is still to come."""
+        return self._timer.isActive()
+
     def stop(self) -> None:
         """Look no further."""
         self._timer.stop()

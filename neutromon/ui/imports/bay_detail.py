@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QSplitter, QWidget
 
 from neutromon.models.errors import UserError
 from neutromon.services.held_list import Original
@@ -24,6 +24,7 @@ from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import column, frame, scrolling
 from neutromon.ui.worklist.columns import day_text
 
+LOWEST = 240
 LARGE = 1.4
 """From this size of text on parts stand below one another."""
 
@@ -37,11 +38,14 @@ class BayDetail(QWidget):
         super().__init__(parent)
         self._read_original = read_original
         self.one: HeldSet | None = None
-        outer = scrolling(self, "holding_detail_scroll", tr("Waiting result"))
+        outer = column(self)
         outer.setContentsMargins(SPACE.small, 0, 0, 0)  # beside the list, not at its edge
         card = frame("card", name="holding_detail")
         outer.addWidget(card)
-        inner = column(card, margin=SPACE.large, spacing=SPACE.small)
+        whole = column(card, margin=SPACE.large, spacing=SPACE.small)
+        shown = QWidget()
+        whole.addWidget(shown, 1)
+        inner = scrolling(shown, "holding_detail_scroll", tr("Waiting result"))
         self._reason = TextLabel("", size=Size.SUBTITLE, strong=True, wrap=True)
         self._whose = TextLabel("", wrap=True)
         self._where = TextLabel("", tone="muted", wrap=True)
@@ -51,7 +55,7 @@ class BayDetail(QWidget):
         for label in (self._reason, self._whose, self._where, self._critical):
             inner.addWidget(label)
         inner.addWidget(self._build_content(theme), 1)
-        inner.addLayout(self._build_ways(theme))
+        whole.addLayout(self._build_ways(theme))  # always in sight
 
     def _build_content(self, theme: Theme) -> QSplitter:
         columns = (
@@ -75,6 +79,8 @@ class BayDetail(QWidget):
         splitter.addWidget(self.original)
         splitter.setSizes([210, 230])
         splitter.setChildrenCollapsible(False)
+        splitter.setMinimumHeight(LOWEST)
+        splitter.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         return splitter
 
     def _build_ways(self, theme: Theme) -> QGridLayout:

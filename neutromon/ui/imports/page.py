@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QHBoxLayout, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QStackedWidget, QWidget
 
 from neutromon.models.changes import Changes
 from neutromon.models.errors import UserError
@@ -45,6 +45,8 @@ RunPaths = Callable[[Sequence[Path], ImportOptions], Task]
 RunText = Callable[[str, bytes, ImportOptions], Task]
 RunTable = Callable[[str, bytes, TableMapping, ImportOptions], Task]
 PreviewTable = Callable[[bytes, TableMapping | None], Any]
+
+LOWEST = 230
 
 
 class ImportPage(QWidget):
@@ -139,6 +141,8 @@ class ImportPage(QWidget):
         inner.addWidget(self.table, 1)
         inner.addWidget(RowDetails(self.table))
         self._stack = QStackedWidget()
+        self._stack.setMinimumHeight(LOWEST)
+        self._stack.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         text = tr("Each specimen set will stand here: stored, known already, corrected, or waiting for a person with its reason.")
         self._empty = EmptyState(tr("Nothing imported in this session"), text)
         self._stack.addWidget(self._empty)

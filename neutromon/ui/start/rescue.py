@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from neutromon.ui.start.starter import Starter
 
 Clock = Callable[[], datetime]
-LABELS = 150
+LABELS = 200
 
 
 def offer_rescue(window: EntryWindow, store: Path, clock: Clock) -> None:

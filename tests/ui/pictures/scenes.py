@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop
 from PySide6.QtGui import QImage
@@ -12,11 +13,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 from neutromon.models.worklist import ListName
 from neutromon.storage.files import resources_folder
 from neutromon.ui.application import Wardrobe
+from neutromon.ui.desk import Desk
 from neutromon.ui.main_window import MainWindow
 from neutromon.ui.patient.page import PatientPage
+from neutromon.ui.port import ClinicPort
 from neutromon.ui.settings import WindowSettings
+from neutromon.ui.theme import Theme
 from neutromon.ui.window_tools import WindowTools
 from tests.ui.fake_clinic import FakeClinic, a_clinic
+from tests.ui.pictures.desk_scenes import DESKS, ENTRIES, desk_of, end, small_clinic
 
 PATIENCE = 20_000
 SMALL, LARGE = (1366, 768), (1920, 1080)
@@ -30,13 +35,19 @@ PER_MICROLITRE = replace(PLAIN, count_unit="/uL")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """One picture: what is done in the window, how the window is dressed, and its size."""
+    """One picture: what is done in the window, how the window is dressed, and its size.
+
+    `desk` and `end` belong to a clinic over a real store; `entry` is a window that stands alone, before the main one.
+    """
 
     name: str
-    act: Callable[[MainWindow], object]
+    act: Callable[[MainWindow], object] = lambda _window: None
     settings: WindowSettings = PLAIN
     size: tuple[int, int] = SMALL
-    clinic: Callable[[], FakeClinic] = a_clinic
+    clinic: Callable[[], ClinicPort] = a_clinic
+    desk: Callable[[Any], Desk | None] = lambda _clinic: None
+    end: Callable[[Any], object] = lambda _clinic: None
+    entry: Callable[[], QWidget] | None = None
 
 
 def patient(patient_id: str) -> Callable[[MainWindow], object]:
@@ -100,6 +111,12 @@ def scenes() -> tuple[Scene, ...]:
     )
     dressed = [Scene(name=f"{name}-light", act=act) for name, act in plain]
     dressed += [Scene(name=f"{name}-dark", act=act, settings=DARK) for name, act in plain]
+    dressed += [_on_store(f"{name}-light", act) for name, act in DESKS.items()]
+    dressed += [_on_store(f"{name}-dark", DESKS[name], settings=DARK) for name in ("admin-protocol", "holding-bay", "import-empty")]
+    dressed += [_on_store(f"{name}-200-percent", DESKS[name], settings=HUGE) for name in ("admin-people", "holding-bay", "import-empty")]
+    dressed += [_on_store(f"{name}-german", DESKS[name], settings=GERMAN) for name in ("admin-protocol", "holding-bay")]
+    dressed += [Scene(name=f"{name}-light", entry=make) for name, make in ENTRIES.items()]
+    dressed += [Scene(name=f"{name}-dark", entry=make, settings=DARK) for name, make in ENTRIES.items()]
     return (
         *dressed,
         Scene(name="list-empty", act=_all, clinic=FakeClinic),
@@ -114,11 +131,23 @@ def scenes() -> tuple[Scene, ...]:
     )
 
 
+def _on_store(name: str, act: Callable[[MainWindow], object], **dress: Any) -> Scene:
+    return Scene(name=name, act=act, clinic=small_clinic, desk=desk_of, end=end, **dress)
+
+
 def _wait_until_drawn(application: QApplication, window: MainWindow) -> None:
     """Let everything come that follows the first words of a page."""
     until = QDeadlineTimer(PATIENCE)
     application.processEvents()
     while getattr(window.pages.currentWidget(), "is_drawing", False) and not until.hasExpired():
+        application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    application.processEvents()
+
+
+def _wait_for_work(application: QApplication, window: MainWindow) -> None:
+    """Let the work end that begins with the day: its progress is in no picture."""
+    until = QDeadlineTimer(PATIENCE)
+    while (window.tasks.running() or window.watch.is_looking) and not until.hasExpired():
         application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
     application.processEvents()
 
@@ -138,11 +167,37 @@ def paint(application: QApplication, scene: Scene, inspect: Callable[[MainWindow
     wardrobe.load_other_fonts()
     wardrobe.speak(scene.settings)
     theme = wardrobe.dress(scene.settings)
-    window = MainWindow(WindowTools(clinic=scene.clinic(), theme=theme, settings=scene.settings, dress=wardrobe.dress))
+    try:
+        if scene.entry is not None:
+            return _entry(application, scene.entry())
+        return _window(application, scene, theme, wardrobe, inspect)
+    finally:
+        wardrobe.speak(PLAIN)
+        application.setStyleSheet("")
+        application.setPalette(palette)
+        application.setFont(font)
+
+
+def _entry(application: QApplication, made: QWidget) -> QImage:
+    made.show()
+    application.processEvents()
+    _without_caret(made)
+    image = made.grab().toImage()
+    made.close()
+    made.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return image
+
+
+def _window(application: QApplication, scene: Scene, theme: Theme, wardrobe: Wardrobe, inspect: Callable[[MainWindow], None]) -> QImage:
+    clinic = scene.clinic()
+    tools = WindowTools(clinic=clinic, theme=theme, settings=scene.settings, dress=wardrobe.dress, desk=scene.desk(clinic))
+    window = MainWindow(tools)
     try:
         window.resize(*scene.size)
         window.show()
         window.begin_day()
+        _wait_for_work(application, window)
         scene.act(window)
         _wait_until_drawn(application, window)
         inspect(window)
@@ -156,7 +211,4 @@ def paint(application: QApplication, scene: Scene, inspect: Callable[[MainWindow
         window.close()
         window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        wardrobe.speak(PLAIN)
-        application.setStyleSheet("")
-        application.setPalette(palette)
-        application.setFont(font)
+        scene.end(clinic)
