@@ -260,6 +260,8 @@ class ScoresForm(WideForm):
         problem = self.mascc.problem() or self.cisne.problem()
         if problem:
             raise UserError(problem)
+        if not self.has_begun():
+            raise UserError(tr("No item is answered here yet."), tr("Answer an item, or leave with Esc."))
         episode = replace(self._known.episode, mascc=self.mascc.inputs(), cisne=self.cisne.inputs())
         outcome = self.clinic.record_episode(self.patient_id, episode)
         return Saved(title=tr("Scores saved"), changes=outcome.changes, undo=taking_back(self.clinic, outcome.changes))

@@ -174,6 +174,8 @@ class TriageForm(WideForm):
         at = self.reported.value()
         if at is None:
             raise UserError(self.reported.problem() or tr("Say when this was reported."))
+        if not self._is_told():
+            raise UserError(tr("Nothing is written down of this call yet."), tr("Ask, or leave with Esc."))
         call = TriageCall(
             at=at,
             signs={code: asked.value for code, asked in self._signs.items()},
@@ -186,6 +188,11 @@ class TriageForm(WideForm):
         )
         outcome = self.clinic.record_call(self.patient_id, call)
         return Saved(title=tr("Call saved"), changes=outcome.changes, undo=taking_back(self.clinic, outcome.changes))
+
+    def _is_told(self) -> bool:
+        """Return whether anything was asked or written down: a call without a word says nothing and is no reassurance."""
+        texts = (self.celsius.text(), self.caller.text(), self.note.toPlainText())
+        return any(asked.value is not None for asked in self._signs.values()) or self.pathway.isChecked() or any(map(str.strip, texts))
 
     def _temperature(self) -> Temperature | None:
         if not self.celsius.text().strip():

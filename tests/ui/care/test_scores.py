@@ -180,6 +180,12 @@ def test_that_numbers_are_kept_as_the_contract_writes_them() -> None:
     assert (number_of({"value": "<5", "unit": "x"}), number_of(None), number_of(45)) == ("<5", "", "45")
 
 
+def test_that_scores_without_one_answer_are_not_saved(open_form: Open, saved: list[Saved]) -> None:
+    form = open_form("scores", "p2")
+    press(form)
+    assert saved == [] and form.problem_text().startswith("No item is answered here yet.")
+
+
 def test_that_what_both_scores_ask_is_answered_once(open_form: Open) -> None:
     form = open_form("scores", "p2")
     form.mascc.choice("copd").set_value(False)

@@ -139,8 +139,19 @@ def test_that_the_call_is_stored_with_everything_that_was_said(open_form: Open, 
     assert saved[0].title == "Call saved" and saved[0].undo is not None
 
 
+def test_that_a_call_of_which_nothing_is_written_down_is_not_stored(open_form: Open, clinic: FakeClinic, saved: list[Saved]) -> None:
+    form = open_form("triage", "p1")
+    press(form)
+    assert saved == [] and form.problem_text() == "Nothing is written down of this call yet. Ask, or leave with Esc."
+    form.note.setPlainText("rang off")
+    press(form)
+    assert len(saved) == 1
+
+
 def test_that_a_call_without_a_temperature_stores_none(open_form: Open, clinic: FakeClinic) -> None:
-    press(open_form("triage", "p1"))
+    form = open_form("triage", "p1")
+    form._signs["cough"].set_value(False)
+    press(form)
     assert the_call(clinic).temperature is None
 
 
