@@ -21,6 +21,8 @@ from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.widgets.layout import row
 
 ROWS = 6
+ONE_LINE_UP_TO = 1.15
+"""The text size up to which a patient and her values stand on one line of a screen of 1366 pixels."""
 LISTS = ((ListName.TODAY, "today"), (ListName.TOMORROW, "tomorrow"), (ListName.OVERDUE, "overdue"))
 
 
@@ -68,23 +70,25 @@ class BatchForm(PatientForm):
         self._table.setHorizontalSpacing(SPACE.small)
         self._table.setVerticalSpacing(SPACE.tight)
         self._table.setColumnStretch(1, 1)
+        self._stacked = self.theme.scale > ONE_LINE_UP_TO
         self.chips: dict[str, UnitChip] = {}
         titles = (tr("Number or name"), tr("Patient"), tr("Taken"), tr("Time"))
-        for place, title in enumerate(titles):
+        for place, title in zip((0, 1, 3, 4) if self._stacked else range(4), titles, strict=True):
             self._table.addWidget(TextLabel(title, size=Size.CAPTION, tone="muted", strong=True), 0, place)
-        for place, name in enumerate(VALUES, start=len(titles)):
+        top, left = (1, 0) if self._stacked else (0, len(titles))
+        for place, name in enumerate(VALUES, start=left):
             title = {"neutrophils": tr("ANC"), "wbc": tr("WBC")}.get(name, value_name(name))
-            self._table.addWidget(TextLabel(title, size=Size.CAPTION, tone="muted", strong=True), 0, place)
+            self._table.addWidget(TextLabel(title, size=Size.CAPTION, tone="muted", strong=True), top, place)
             self.chips[name] = UnitChip(units_of(name), value_name(name))
             self.chips[name].setObjectName(f"batch_unit_{name}")
             if count_unit() in units_of(name):
                 self.chips[name].set_unit(count_unit())
-            self._table.addWidget(self.chips[name], 1, place)
+            self._table.addWidget(self.chips[name], top + 1, place)
         self.body.addLayout(self._table)
 
     def add_row(self) -> BatchRow:
         """Add an empty row at the foot."""
-        made = BatchRow(len(self.rows) + 1, self.clinic, self._table, self)
+        made = BatchRow(len(self.rows) + 1, self.clinic, self._table, self, stacked=self._stacked)
         made.changed.connect(self._row_changed)
         self.rows.append(made)
         return made

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QSpacerItem, QWidget
 
 from neutromon.models.errors import UserError
 from neutromon.models.formatting import COUNT_UNIT, full_name
@@ -21,6 +21,7 @@ from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.labels import ElidedLabel, TextLabel
 from neutromon.ui.worklist.columns import day_text
 
+WHO_WIDTH, GAP = 150, 10
 VALUES = ("wbc", "neutrophils", "segs_percent", "platelets", "hemoglobin")
 
 
@@ -29,7 +30,7 @@ class BatchRow(QObject):
 
     changed = Signal()
 
-    def __init__(self, number: int, clinic: ClinicPort, grid: QGridLayout, parent: QWidget) -> None:
+    def __init__(self, number: int, clinic: ClinicPort, grid: QGridLayout, parent: QWidget, *, stacked: bool = False) -> None:
         super().__init__(parent)
         self._clinic = clinic
         self.patient_id = ""
@@ -38,7 +39,7 @@ class BatchRow(QObject):
         self.who = QLineEdit()
         self.who.setObjectName(f"batch{number}_who")
         self.who.setAccessibleName(tr("Row {n}: patient number or name", n=number))
-        self.who.setFixedWidth(150)
+        self.who.setFixedWidth(2 * WHO_WIDTH if stacked else WHO_WIDTH)
         self.name = ElidedLabel("", tone="muted")
         self.name.setMinimumWidth(150)
         self.day = DateField(clinic.now, name=f"batch{number}_day", accessible=tr("Row {n}: taken", n=number))
@@ -46,7 +47,7 @@ class BatchRow(QObject):
         self.values = {name: LabValueField(f"batch{number}_{name}", f"{value_name(name)} {number}") for name in VALUES}
         self.says = TextLabel("", size=Size.CAPTION, wrap=True)
         self.right: QPushButton = button(tr("I have checked it: it is right"), self._vouch, name=f"batch{number}_right", kind="flat")
-        self._place(grid)
+        self._place_stacked(grid) if stacked else self._place(grid)
         self.who.textChanged.connect(self._find)
         for field in (self.day, self.time):
             field.value_changed.connect(self._edited)
@@ -59,6 +60,22 @@ class BatchRow(QObject):
             grid.addWidget(widget, at, place)
         grid.addWidget(self.says, at + 1, 1, 1, 6)
         grid.addWidget(self.right, at + 1, 7, 1, 2)
+        self.says.hide()
+        self.right.hide()
+
+    def _place_stacked(self, grid: QGridLayout) -> None:
+        """Put the values under the patient: in the largest text one line of a small screen does not hold both."""
+        at = grid.rowCount()
+        grid.addWidget(self.who, at, 0)
+        grid.addWidget(self.name, at, 1, 1, 2)
+        grid.addWidget(self.day, at, 3)
+        grid.addWidget(self.time, at, 4)
+        for place, value in enumerate(self.values.values()):
+            grid.addWidget(value, at + 1, place)
+        grid.addWidget(self.says, at + 2, 0, 1, 3)
+        grid.addWidget(self.right, at + 2, 3, 1, 2)
+        grid.setRowMinimumHeight(at + 3, GAP)
+        grid.addItem(QSpacerItem(0, GAP), at + 3, 0)
         self.says.hide()
         self.right.hide()
 

@@ -2,9 +2,16 @@
 
 from typing import Any
 
+import pytest
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
 from neutromon.models.worklist import ListName
 from neutromon.ui.clinic import SessionClinic
-from neutromon.ui.saved import Saved
+from neutromon.ui.forms.batch import BatchForm
+from neutromon.ui.saved import FormContext, Saved
+from neutromon.ui.theme import Theme
 from tests.ui.fake_clinic import FakeClinic
 
 
@@ -158,3 +165,22 @@ def test_that_the_draft_is_the_sheets_own_whoever_is_chosen_behind_it(open_form:
         again = open_form("batch", patient)
         assert [line.who.text() for line in again.rows[:3]] == ["", "T-0002", "T-0003"]
         again.reject()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.15, 1.3, 1.5, 2.0])
+def test_that_the_sheet_never_scrolls_sideways_on_a_small_screen(
+    qtbot: QtBot, clinic: FakeClinic, qapp: QApplication, scale: float
+) -> None:
+    before = qapp.font()
+    font = QFont(before)
+    font.setPixelSize(round(14 * scale))
+    qapp.setFont(font)
+    form = BatchForm(FormContext(clinic=clinic, theme=Theme(scale=scale)))
+    qtbot.addWidget(form)
+    form.fill(ListName.TOMORROW)
+    form.open()
+    assert form.width() <= 1366 and form._area is not None and form._area.horizontalScrollBar().maximum() == 0
+    first = form.rows[0]
+    assert form.isAncestorOf(first.time) and first.values["hemoglobin"].isVisible()
+    form.close()
+    qapp.setFont(before)
