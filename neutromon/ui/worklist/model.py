@@ -31,7 +31,8 @@ class WorklistModel(QAbstractTableModel):
         self._owner: str | None = None
         self._columns = OF_LIST[self._name]
         self._rows: list[WorklistRow] = []
-        self._more = False
+        self._more, self._next = False, 0
+        """Whether the store may have more rows, and where they begin: an owner's rows are fewer than were read."""
 
     @property
     def name(self) -> ListName:
@@ -83,7 +84,7 @@ class WorklistModel(QAbstractTableModel):
         rows = self._clinic.worklist(
             self._name, text=stored_words(self._text), order=self._order, descending=self._descending, limit=limit, offset=offset
         )
-        self._more = len(rows) == limit
+        self._more, self._next = len(rows) == limit, offset + len(rows)
         return self._owned(rows)
 
     def _read_sorted(self, offset: int) -> list[WorklistRow]:
@@ -110,7 +111,7 @@ class WorklistModel(QAbstractTableModel):
 
     def fetchMore(self, parent: Index = NOWHERE) -> None:
         """Read the next page."""
-        rows = self._read(len(self._rows), PAGE)
+        rows = self._read(self._next, PAGE)
         if rows:
             self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(rows) - 1)
             self._rows += rows

@@ -177,6 +177,21 @@ def test_that_an_empty_clinic_offers_the_first_steps_as_buttons(qtbot: QtBot) ->
     assert asked.args == ["desk_imports"]
 
 
+def test_that_the_pages_of_one_owner_never_show_a_patient_twice(
+    page: WorklistPage, clinic: FakeClinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("neutromon.ui.worklist.model.FIRST", 2)
+    monkeypatch.setattr("neutromon.ui.worklist.model.PAGE", 2)
+    own = [alert.id for alert in clinic.alerts.values() if alert.patient_id in {"p2", "p7"}]
+    clinic.set_owner(own, "A. Nother")
+    page.show_list(ListName.ALERTS)
+    page.owner.setCurrentText("A. Nother")
+    page.read_again()
+    while page.model.canFetchMore():
+        page.model.fetchMore()
+    assert sorted(ids(page)) == ["p2", "p7"]
+
+
 def test_that_a_filter_without_a_match_says_how_to_go_on(page: WorklistPage, qtbot: QtBot) -> None:
     qtbot.keyClicks(page.filter, "nobody")
     assert page.empty.texts()[0] == "Nobody here matches"
