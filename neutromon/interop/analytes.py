@@ -36,6 +36,8 @@ KIND_OF = {
     **{percent: absolute for absolute, percent in PERCENT_OF.items() if absolute in {"LYMPH", "MONO", "EOS", "BASO"}},
 }
 """The kind of cell that an analyte counts, where several count the same."""
+NEUTROPHILS, GRANULOCYTES = frozenset({"ANC", "NEUT_PCT"}), frozenset({"GRAN", "GRAN_PCT"})
+"""Devices that tell three kinds of cell send granulocytes under codes of neutrophils: the name beside the code tells (reference, 3.1)."""
 _FLUID = re.compile(
     r"\burin|\bur\b|\bua\b|\bharn\b|harnsed|harnstatus|mittelstrahl|stool|stuhl|faec|feces|selles|heces|(?<!g )\bcsf\b|liquor|\blcr\b"
     r"|cerebrospinal|fluid|liquido|liquide|punktat|marrow|knochenmark|moelle|medula|swab|abstrich|\bsediment\b|semen|sputum|ascit|pleura"
@@ -126,8 +128,10 @@ def match(row: RawResult, table: CodeTable, sender: str = "") -> Match:
         return _settled(ruled, kind, "rule", code, row, None)
     if loinc is not None:
         method = "manual" if loinc in table.manual else None
-        settled = _settled(table.loinc[loinc], kind, "loinc", loinc, row, method)
-        return replace(settled, other_name=_other_cell(settled.analyte, row, table))
+        said = _said(row, table)
+        analyte = "GRAN" if table.loinc[loinc] in NEUTROPHILS and said and said <= GRANULOCYTES else table.loinc[loinc]
+        settled = _settled(analyte, kind, "loinc", loinc, row, method)
+        return replace(settled, other_name=_other_cell(settled.analyte, said, table))
     named = _by_name(row, table)
     if named is None:
         return Match(analyte=OTHER, by="none", code=code)
@@ -135,9 +139,13 @@ def match(row: RawResult, table: CodeTable, sender: str = "") -> Match:
     return replace(settled, conflict=settled.conflict or any(c in table.elsewhere for c, _ in row.codes))
 
 
-def _other_cell(analyte: str, row: RawResult, table: CodeTable) -> str:
+def _said(row: RawResult, table: CodeTable) -> set[str]:
+    """Return the analytes of which the readable names beside a code speak."""
+    return {named.analyte for text in row.texts if fold(text) and (named := table.named(text)) is not None}
+
+
+def _other_cell(analyte: str, said: set[str], table: CodeTable) -> str:
     """Return the analyte that every readable name beside a LOINC code says, where it is another kind of cell than the code's."""
-    said = {named.analyte for text in row.texts if fold(text) and (named := table.named(text)) is not None}
     kinds = {KIND_OF.get(name, name) for name in said}
     if OTHER in said or not said or KIND_OF.get(analyte, analyte) in kinds or not (said | {analyte}) & table.curve:
         return ""

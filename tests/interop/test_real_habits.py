@@ -244,3 +244,14 @@ def test_that_a_message_without_header_or_with_an_unknown_record_waits(text):
 def test_that_a_control_byte_spelled_in_a_comment_changes_nothing():
     (own,) = parse(f"{HEAD.replace('|LAB|', '|LAB <CR>|')}{PID}{OBR}{OBX}".encode(), UTC).sets
     assert len(own.results) == 1
+
+
+@pytest.mark.parametrize(("code", "name", "unit", "analyte"), [("751-8", "Gran#", "10*9/L", "GRAN"), ("770-8", "Gran%", "%", "GRAN_PCT")])
+def test_that_granulocytes_of_a_device_that_tells_three_cells_never_pass_for_neutrophils(code, name, unit, analyte):
+    (row,) = rows_of(HEAD + PID + OBR + f"OBX|1|NM|{code}^{name}^LN||4.45|{unit}|||||F\r")
+    assert (row.analyte, row.hold, row.marks) == (analyte, None, ("AMBIGUOUS_GRAN",))
+
+
+def test_that_cells_of_a_joint_are_no_blood_count():
+    text = HEAD + PID + OBR + "OBX|1|TX|lcpg^Zellzahl^HT||0.4|Giga/l||*|||F\rOBX|2|TX|lcpop^Polynukleäre Zellen^HT||1.0|%|||||F\r"
+    assert [row.analyte for row in rows_of(text)] == ["OTHER", "OTHER"]

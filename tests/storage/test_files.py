@@ -26,6 +26,20 @@ def test_that_later_keys_sort_after_earlier_ones() -> None:
     assert made == sorted(made)
 
 
+def test_that_keys_of_one_moment_sort_as_they_were_made() -> None:
+    now = datetime(2026, 3, 12, 9, tzinfo=UTC)
+    make = id_maker(lambda: now)
+    made = [make() for _ in range(200)]
+    assert made == sorted(set(made))
+
+
+def test_that_keys_stay_in_order_when_the_clock_is_set_back() -> None:
+    times = iter(datetime(2026, 3, 12, 9, minute, tzinfo=UTC) for minute in (5, 3, 4, 6))
+    make = id_maker(lambda: next(times))
+    made = [make() for _ in range(4)]
+    assert made == sorted(made)
+
+
 def test_that_rule_files_are_found_and_case_files_are_not_among_them() -> None:
     texts = files.rule_texts()
     assert {"ctcae-5.0.toml", "regimens.toml"} <= set(texts)
