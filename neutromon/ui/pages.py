@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
+
+FILTER = "_filter"
+"""The name of a list's filter ends so."""
 
 
 class Pages(QStackedWidget):
@@ -38,6 +41,15 @@ class Pages(QStackedWidget):
         self._name = name
         self.setCurrentWidget(made)
         return made
+
+    def filter_here(self) -> bool:
+        """Take the keyboard to the filter of the list that is shown; return whether there is one."""
+        fields = (field for field in self.currentWidget().findChildren(QLineEdit) if field.objectName().endswith(FILTER))
+        found = next((field for field in fields if field.isVisible()), None)
+        if found is not None:
+            found.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            found.selectAll()
+        return found is not None
 
     def forget(self, *, at_once: bool = False) -> None:
         """Drop every page but the shown one, to be built anew in other looks; at once where no event of theirs is under way."""

@@ -27,6 +27,12 @@ class Showing(Protocol):
     def guide(self) -> None: ...
 
 
+class Listing(Protocol):
+    """The pages of a window."""
+
+    def filter_here(self) -> bool: ...
+
+
 class Doing(Protocol):
     """What a window does for its commands."""
 
@@ -37,6 +43,10 @@ class Doing(Protocol):
     @property
     def sheets(self) -> Showing:
         """Return the sheets over the window."""
+
+    @property
+    def pages(self) -> Listing:
+        """Return the pages of the window."""
 
     def show_list(self, name: ListName) -> None: ...
     def show_desk(self, name: str) -> None: ...
@@ -132,6 +142,7 @@ def _clinic(window: Doing) -> tuple[Command, ...]:
 def _window(window: Doing) -> tuple[Command, ...]:
     rows: tuple[tuple[str, str, str, Callable[[], object] | None], ...] = (
         ("find", tr("Find a patient or a command"), "Ctrl+K", window.search),
+        ("filter", tr("Filter this list"), "Ctrl+F", lambda: window.pages.filter_here()),
         ("back", tr("Back to the list"), "Alt+Left", window.back),
         ("refresh", tr("Read again"), "F5", window.refresh),
         ("theme", tr("Light or dark"), "Ctrl+Shift+L", window.looks.toggle_theme),

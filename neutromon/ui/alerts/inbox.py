@@ -4,7 +4,8 @@ from datetime import timedelta
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QPushButton, QStackedWidget, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QWidget
 
 from neutromon.models.alerts import Acknowledgement, AlertState
 from neutromon.models.errors import UserError
@@ -26,6 +27,7 @@ from neutromon.ui.widgets.layout import row
 FOLLOW_UP = timedelta(hours=24)
 """An urgent alert that is answered by a digit comes back after a day without a later count; the form can name another time."""
 EVERYBODY = "everybody"
+FILTER_WIDTH = 190
 
 
 class AlertInbox(AlertPage):
@@ -60,7 +62,14 @@ class AlertInbox(AlertPage):
         self.owner = QComboBox()
         self.owner.setObjectName("inbox_owner")
         self.owner.setAccessibleName(tr("Alerts of"))
+        self.filter = QLineEdit()
+        self.filter.setObjectName("inbox_filter")
+        self.filter.setAccessibleName(tr("Filter the alerts"))
+        self.filter.setPlaceholderText(tr("Filter   Ctrl+F"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setMaximumWidth(FILTER_WIDTH)
         head.addSpacing(SPACE.small)
+        head.addWidget(self.filter)
         head.addWidget(self.owner)
         return head
 
@@ -91,6 +100,8 @@ class AlertInbox(AlertPage):
         self.detail.form_requested.connect(self._ask_form)
         self.detail.patient_requested.connect(self._open_patient)
         self.owner.activated.connect(lambda _index: self._fill())
+        self.filter.textChanged.connect(lambda _text: self._fill())
+        self.filter.returnPressed.connect(self.list.setFocus)
 
     def activate(self) -> None:
         """Read everything again, as it is now."""
@@ -103,6 +114,7 @@ class AlertInbox(AlertPage):
         self._tier_buttons[None].setChecked(True)
         self._fill_owners()
         self.owner.setCurrentIndex(0)
+        self.filter.clear()
         self._read()
         self.list.choose(alert_id)
         self.list.setFocus()
@@ -132,7 +144,9 @@ class AlertInbox(AlertPage):
         kept = self.list.current()
         owner = self.owner.currentData()
         own = [found for found in self._rows if owner in (None, EVERYBODY) or found.alert.owner == owner]
-        shown = [found for found in own if self._tier is None or found.alert.tier is self._tier]
+        words = self.filter.text().casefold().split()
+        said = [found for found in own if all(word in self.model.text_of(found).casefold() for word in words)] if words else own
+        shown = [found for found in said if self._tier is None or found.alert.tier is self._tier]
         self.model.show_items(shown, self._clinic.now())
         self._show_numbers()
         self._stack.setCurrentIndex(0 if shown else 1)
@@ -154,6 +168,8 @@ class AlertInbox(AlertPage):
             made.setAccessibleName(f"{tier_word(tier)} {number}")
 
     def _empty_texts(self) -> tuple[str, str]:
+        if self._rows and self.filter.text():
+            return tr("No alert matches"), tr("Press Esc to take the filter away.")
         if self._rows:
             return tr("No alert matches"), tr("Other owners or tiers have open alerts. Choose “All” and “Everybody's” to see them.")
         return tr("No open alerts"), tr(
@@ -209,3 +225,13 @@ class AlertInbox(AlertPage):
         self._problem.setVisible(bool(problem))
         self._hint.setVisible(not problem)
         self._problem.setAlignment(Qt.AlignmentFlag.AlignTrailing)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the filter away on Esc; move from it into the list on Down."""
+        if event.key() == Qt.Key.Key_Escape and self.filter.text():
+            self.filter.clear()
+            self.list.setFocus()
+        elif event.key() == Qt.Key.Key_Down and self.filter.hasFocus():
+            self.list.setFocus()
+        else:
+            super().keyPressEvent(event)

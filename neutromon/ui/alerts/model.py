@@ -117,8 +117,10 @@ class AlertModel(QAbstractListModel):
         return None
 
     def _text(self, item: Item) -> str:
-        if isinstance(item, Heading):
-            return item.text
+        return item.text if isinstance(item, Heading) else self.text_of(item)
+
+    def text_of(self, item: AlertRow) -> str:
+        """Return everything a row says."""
         alert, now = item.alert, self.now or item.alert.raised_at
         parts = (
             tier_word(alert.tier),

@@ -175,6 +175,20 @@ def test_that_the_list_is_cut_to_a_tier_and_to_an_owner(qtbot: QtBot, inbox: Ale
     assert inbox.empty.texts()[0] == "No alert matches"
 
 
+def test_that_the_inbox_is_filtered_by_what_a_row_says_and_esc_takes_it_away(qtbot: QtBot, inbox: AlertInbox) -> None:
+    every = len(inbox.model.alerts())
+    qtbot.keyClicks(inbox.filter, "emergency febrilia")
+    assert {row.alert.patient_id for row in inbox.model.alerts()} == {"p2"}
+    assert {row.alert.tier for row in inbox.model.alerts()} == {Tier.EMERGENCY}
+    qtbot.keyClick(inbox.filter, Qt.Key.Key_Down)
+    assert inbox.list.hasFocus()
+    inbox.filter.setText("nobody says this")
+    assert inbox.empty.texts() == ("No alert matches", "Press Esc to take the filter away.")
+    inbox.filter.setFocus()
+    qtbot.keyClick(inbox.filter, Qt.Key.Key_Escape)
+    assert inbox.filter.text() == "" and len(inbox.model.alerts()) == every
+
+
 def test_that_show_alert_takes_the_filters_away_and_chooses_it(inbox: AlertInbox, clinic: FakeClinic) -> None:
     inbox.findChild(QPushButton, "tier_data").click()
     alert = next(a for a in clinic.alerts.values() if a.tier is Tier.URGENT)

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.changes import Changes, Outcome
@@ -249,6 +250,20 @@ def test_that_the_sheets_open_and_close_with_escape(window: MainWindow, qtbot: Q
         qtbot.keyClick(sheet, Qt.Key.Key_Escape)
 
 
+def test_that_one_key_leads_to_the_filter_of_whatever_list_is_shown(window: MainWindow) -> None:
+    for show, name in (
+        (lambda: window.show_list(ListName.ALL), "worklist_filter"),
+        (lambda: window.show_desk("inbox"), "inbox_filter"),
+    ):
+        show()
+        window.run_command("filter")
+        assert window.focusWidget().objectName() == name
+    window.open_patient("p1")
+    assert not window.pages.filter_here()
+    window.pages.page("patient").tabs.setCurrentIndex(3)  # type: ignore[attr-defined]
+    assert window.pages.filter_here() and window.focusWidget().objectName() == "log_filter"
+
+
 def test_that_esc_backs_out_of_the_patient_page_and_of_every_desk(window: MainWindow, qtbot: QtBot) -> None:
     window.open_patient("p1")
     qtbot.keyClick(window.pages.currentWidget(), Qt.Key.Key_Escape)
@@ -299,3 +314,13 @@ def test_that_a_key_after_leaving_a_patient_never_means_another_one(practice_win
     assert window.patient_id() == ""
     window.run_command("form_antibiotic")
     assert "Choose a patient first" in window.messages.text()
+
+
+@pytest.mark.parametrize(
+    ("desk", "taken"), [("administration", "administration_list"), ("imports", "import_files"), ("backtest", "backtest_run")]
+)
+def test_that_a_desk_asked_for_in_quick_find_has_the_keyboard(practice_window: MainWindow, qtbot: QtBot, desk: str, taken: str) -> None:
+    practice_window.search()
+    practice_window.run_command(f"desk_{desk}")
+    focused = QApplication.focusWidget()
+    assert focused is not None and focused.objectName() == taken
