@@ -44,7 +44,8 @@ class Pages(QStackedWidget):
 
     def filter_here(self) -> bool:
         """Take the keyboard to the filter of the list that is shown; return whether there is one."""
-        fields = (field for field in self.currentWidget().findChildren(QLineEdit) if field.objectName().endswith(FILTER))
+        shown: QWidget = self.page(self._name)
+        fields = (field for field in shown.findChildren(QLineEdit) if field.objectName().endswith(FILTER))
         found = next((field for field in fields if field.isVisible()), None)
         if found is not None:
             found.setFocus(Qt.FocusReason.ShortcutFocusReason)

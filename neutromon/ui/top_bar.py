@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QWidget
 
 from neutromon.models.worklist import PatientHit
@@ -15,6 +15,8 @@ from neutromon.ui.theme import SPACE
 from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.layout import column, frame, row
 
+DIGITS = 105
+"""The width of the bar in digits from which there is room for every word."""
 PADDING, GAP = 10, 8
 """Of a menu's title in the style sheet, and between two."""
 
@@ -81,7 +83,8 @@ class TopBar(QWidget):
         menu = QMenu(self.unit)
         self._units: dict[str, QAction] = {}
         for unit, shown in SHOWN_UNITS.items():
-            action = QAction(as_read(shown), menu)
+            action = QAction(menu)  # with a text, Qt's binding would make the 151 names of its icons
+            action.setText(as_read(shown))
             action.setCheckable(True)
             action.triggered.connect(lambda _checked=False, chosen=unit: self.unit_requested.emit(chosen))
             menu.addAction(action)
@@ -101,8 +104,18 @@ class TopBar(QWidget):
         """Say who is signed in and, where it is known, in which role, in the language in force."""
         self._role = role or self._role
         named = {"role": role_word(self._role), "user": isolated(self._user)}
-        self.user.setText(tr("{role}: {user}", **named) if self._role else named["user"])
-        self.user.setAccessibleName(self.user.text())
+        whole = tr("{role}: {user}", **named) if self._role else named["user"]
+        self.user.setText(whole if self._is_roomy() else named["user"])
+        self.user.setAccessibleName(whole)
+
+    def _is_roomy(self) -> bool:
+        """Return whether the role has room: in large text on a small screen the search field needs it."""
+        return self.width() >= self.user.fontMetrics().horizontalAdvance("0") * DIGITS
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say more or less of who is signed in."""
+        super().resizeEvent(event)
+        self.show_user()
 
     def show_unit(self, unit: str) -> None:
         """Show which unit is in force."""

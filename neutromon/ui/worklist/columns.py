@@ -41,17 +41,17 @@ class ColumnShape:
 
 
 SHAPES: Mapping[Column, ColumnShape] = {
-    Column.PATIENT: ColumnShape(order="name", width=184),
+    Column.PATIENT: ColumnShape(order="name", width=180),
     Column.CYCLE: ColumnShape(order="cycle_day", width=110),
-    Column.TREND: ColumnShape(order="", width=124),
+    Column.TREND: ColumnShape(order="", width=116),
     Column.ANC: ColumnShape(order="anc", width=118),
     Column.DAY_ONE: ColumnShape(order="day_one", width=210),
     Column.NEXT: ColumnShape(order="next_day1", width=118),
-    Column.ALERT: ColumnShape(order="urgency", width=140),
+    Column.ALERT: ColumnShape(order="urgency", width=150),
     Column.DECISION: ColumnShape(order="decision", width=112),
     Column.WINDOW: ColumnShape(order="", width=120),
     Column.OVERDUE: ColumnShape(order="count_at", width=240),
-    Column.GCSF: ColumnShape(order="", width=104),
+    Column.GCSF: ColumnShape(order="", width=108),
 }
 
 STATES_BY_NEED = (
