@@ -113,6 +113,7 @@ def test_that_a_form_stands_in_turkish(qtbot: QtBot, wardrobe: Wardrobe, clinic:
 
 def test_that_the_language_changes_while_the_window_is_open(qtbot: QtBot, wardrobe: Wardrobe, clinic: FakeClinic) -> None:
     window = opened(qtbot, wardrobe, clinic, WindowSettings())
+    window.messages.show_error("said before")
     window.change_settings(replace(window.settings, language="de"))
     window.show_desk("inbox")
     assert window.top.user.text() == window.top.user.accessibleName() == "Pflegekraft: \u2068N. Urse\u2069"
@@ -146,9 +147,9 @@ def test_that_the_log_is_in_german_and_what_was_stored_stays_word_for_word(wardr
     texts = [log_text(entry, NOW.tzinfo) for entry in clinic.patient_log(patient)]
     assert "Temperatur 38.4 °C oral" in texts
     assert any(text.startswith("Blutbild vom ") and "Thrombozyten" in text for text in texts)
-    answered = next(text for text in texts if text.startswith("Meldung beantwortet"))
+    answered = next(text for text in texts if text.startswith("Meldung quittiert"))
     said = f"Patientin angerufen; rang the daughter; zuständig {practice.user}; fällig 12 Mär 2026 15:00"
-    assert answered == f"Meldung beantwortet ({said}): {alert.alert.text}"
+    assert answered == f"Meldung quittiert ({said}): {alert.alert.text}"
     own = [text.partition(": ")[0] for text in texts]
     assert not [words for words in own if re.search(r"\b(Count|Changed|Course|Given|Alert|Patient data|Decision)\b", words)]
 
