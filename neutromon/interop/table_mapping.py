@@ -8,7 +8,8 @@ from neutromon.interop import wire
 from neutromon.interop.analytes import OTHER, fold
 from neutromon.interop.dates import date_order
 from neutromon.interop.sheets import sheet_rows
-from neutromon.interop.tables import by_dates, csv_rows, dated_columns, header_place, read_sets, roles_of
+from neutromon.interop.table_headers import header_place, roles_of
+from neutromon.interop.tables import by_dates, csv_rows, dated_columns, read_sets
 from neutromon.models.errors import UserError
 from neutromon.models.imports import ParsedFile, RawResult, RawSet
 from neutromon.models.tables import Layout, TableMapping

@@ -9,108 +9,18 @@ from datetime import tzinfo
 
 from neutromon.interop.analytes import LOINC, fold
 from neutromon.interop.dates import birth_date, date_order, row_time, stamped, with_number_month
+from neutromon.interop.table_headers import LONGEST_HEADER, cell, header_place, roles_of, with_panel
 from neutromon.interop.times import Stamp
 from neutromon.interop.units import canonical, unit_class
 from neutromon.models.errors import UserError
 from neutromon.models.history import Identifier
 from neutromon.models.imports import ParsedFile, RawResult, RawSet
 
-ROLES: Mapping[str, frozenset[str]] = {
-    "patient": frozenset(
-        (
-            "patient id|pid|patient|mrn|patient number|subject id|usubjid|person id|patientid|patient no|pat id|"
-            "patienten nr|patientennummer|fallnummer|pat nr|patientennr|patienten id|n patient|no patient|numero patient|"
-            "ipp|nip|nhc|historia clinica|id paciente|codice paziente|id paziente|hasta no|hasta numarasi|protokol no|"
-            "prontuario|codigo do paciente|patientnummer|patientnr|patientunitstayid"
-        ).split("|")
-    ),
-    "name": frozenset(
-        "patient name|name of patient|full name|patientenname|adi soyadi|ad soyad|ad soyadi|nom complet|nombre completo".split("|")
-    ),
-    "family": frozenset(
-        (
-            "family name|last name|surname|nachname|familienname|family|lastname|nom|nom de famille|apellidos|apellido|"
-            "cognome|sobrenome|soyad|soyadi|achternaam"
-        ).split("|")
-    ),
-    "given": frozenset("given name|first name|vorname|given|firstname|prenom|ad|adi|voornaam".split("|")),
-    "birth": frozenset(
-        (
-            "date of birth|birth date|dob|birthdate|geburtsdatum|geb datum|birth|date de naissance|fecha de nacimiento|"
-            "data di nascita|data de nascimento|dogum tarihi|geboortedatum"
-        ).split("|")
-    ),
-    "sex": frozenset("sex|gender|geschlecht|sexe|sexo|sesso|cinsiyet|geslacht".split("|")),
-    "date": frozenset(
-        (
-            "date|analysis date|obs date|collected|collection date|collected at|test date|lbdt|sample date|datum|"
-            "result date|specimen date|date time|datetime|analysis time|collected date|collection time|date collected|time|"
-            "entnahmedatum|entnahmezeit|entnahmezeitpunkt|abnahmedatum|abnahmezeit|date de prelevement|date prelevement|"
-            "fecha|fecha de extraccion|fecha de toma|data prelievo|data|data da coleta|tarih|numune tarihi|afnamedatum|"
-            "charttime|lbdtc|measurement date|measurement datetime|adt"
-        ).split("|")
-    ),
-    "time": frozenset("time|analysis time|uhrzeit|collection time".split("|")),
-    "code": frozenset(
-        (
-            "loinc|test code|parameter code|analyte code|component code|"
-            "code|test|lbtest|analyte|parameter|obs|testcode|lbtestcd|item|analyt|analyse|examen|prueba|"
-            "esame|exame|tetkik|bepaling|itemid|measurement source value|marker|biomarker|param"
-        ).split("|")
-    ),
-    "testname": frozenset(
-        (
-            "name|universalname|test name|component|analyte name|parameter name|component name|lbtest|bezeichnung|description|label|labname"
-        ).split("|")
-    ),
-    "value": frozenset(
-        (
-            "value|result|obs value as string|lbstresn|lborres|wert|ergebnis|result value|messwert|resultat|obs value|"
-            "resultado|risultato|sonuc|valeur|valor|waarde|uitslag|test value|labresult|value as number|aval"
-        ).split("|")
-    ),
-    "unit": frozenset(
-        (
-            "unit|units|lbstresu|einheit|uom|lborresu|unite|unites|unidad|unidades|unidade|unita|unita di misura|birim|eenheid|"
-            "valueuom|labmeasurenamesystem|unit source value"
-        ).split("|")
-    ),
-    "low": frozenset(
-        (
-            "low|range min|obs range low|lbstnrlo|ref low|reference low|lower limit|untergrenze|unterer grenzwert|"
-            "ref range lower|reference range low|range low|lbornrlo|ref min|anrlo"
-        ).split("|")
-    ),
-    "high": frozenset(
-        (
-            "high|range max|obs range high|lbstnrhi|ref high|reference high|upper limit|obergrenze|oberer grenzwert|"
-            "ref range upper|reference range high|range high|lbornrhi|ref max|anrhi"
-        ).split("|")
-    ),
-    "range": frozenset(
-        (
-            "reference range|ref range|normal range|reference|reference interval|range|ref interval|biological ref interval|"
-            "referenzbereich|normbereich|norm|bereich|referenz|referenzwerte|normwerte|valeurs de reference|intervalle de reference|"
-            "valores de referencia|intervalo de referencia|valori di riferimento|referans araligi|referentiewaarden"
-        ).split("|")
-    ),
-    "flag": frozenset("flag|flags|abnormal|interpretation|is abnormal".split("|")),
-    "status": frozenset("status|result status".split("|")),
-    "sample": frozenset(
-        (
-            "sample id|sample id no|specimen|accession|sample no|barcode|sample|specimen id|sample number|accession number|"
-            "probennummer|auftragsnummer"
-        ).split("|")
-    ),
-    "kind": frozenset("type|sample type|scale|lbcat|test type|category|material|fluid|specimen type|lbspec|paramcat".split("|")),
-}
-LONGEST_HEADER = 200
 MOST_ROWS = 200_000
+PEOPLES = frozenset({"name", "bezeichnung"})
+"""Headers of names that are the patient's where no column holds results."""
 MARGIN = re.compile(r"\b(blank|qc|control|kontrolle|background)\b", re.IGNORECASE)
-CLOSER = frozenset("parameter code|analyte code|component code|parameter name|analyte name|component name|measurement datetime".split("|"))
-"""Columns that name the single result where another names the panel, and the time where another has the day only."""
 _DATED = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[T ]\d{1,2}:\d{2}(?::\d{2})?)?")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HEADER_UNIT = re.compile(r"^(.*?)\s*[(\[]\s*(.*?)\s*[)\]]?$")
 _SPACE_UNIT = re.compile(r"^(\S+)\s+(\S*[/%^]\S*|fl|pg|%)$", re.IGNORECASE)
 
@@ -173,7 +83,7 @@ def by_dates(
     sets = []
     for column, text in dated:
         found, problem = stamped(text, site, order)
-        rows = [row for row in body if _cell(row, {"value": column}, "value") and _cell(row, named, "testname")]
+        rows = [row for row in body if cell(row, {"value": column}, "value") and cell(row, named, "testname")]
         if rows:
             results = [_long_result(row, {**kept, "value": column}) for row in rows]
             sets.append(_made(results, {}, found, problem, ""))
@@ -200,19 +110,9 @@ def read_sets(
     body: Sequence[Sequence[str]], header: Sequence[str], roles: dict[str, int], site: tzinfo, order: str | None, *, long: bool
 ) -> list[RawSet]:
     """Return the sets of a table whose columns play known roles; in a wide one a column "Name" is the patient's."""
-    if not long and "testname" in roles and not {"name", "family"} & set(roles):
+    if not long and "testname" in roles and not {"name", "family"} & set(roles) and fold(header[roles["testname"]]) in PEOPLES:
         roles = {**roles, "name": roles["testname"]}
     return _long(body, header, roles, site, order) if long else _wide(body, header, roles, site, order)
-
-
-def header_place(rows: Sequence[Sequence[str]]) -> int:
-    """Return where the header stands: the first row, unless that is a title and one of the next ten names two roles."""
-    best = max(range(min(len(rows), 10)), key=lambda i: (len(roles_of(rows[i])), -i))
-    if len(roles_of(rows[best])) >= len(roles_of(rows[0])) + 2:
-        return best
-    if len(roles_of(rows[0])) or sum(1 for cell in rows[0] if cell) > 2:
-        return 0
-    return next((i for i, row in enumerate(rows[:10]) if len(roles_of(row)) >= 2), 0)
 
 
 def with_units(header: Sequence[str], body: Sequence[Sequence[str]]) -> tuple[list[str], Sequence[Sequence[str]]]:
@@ -228,58 +128,36 @@ def _ignored(form: str) -> ParsedFile:
     return ParsedFile(format=form, sets=(RawSet(results=(), ignored=("NO_COUNTS", "The table holds no result that can be told.")),))
 
 
-def roles_of(header: Sequence[str]) -> dict[str, int]:
-    """Return which column plays which role, by folded header names; each column plays one."""
-    folded = [fold(_CAMEL.sub(" ", name[:LONGEST_HEADER])) for name in header]
-    found: dict[str, int] = {}
-    taken: set[int] = set()
-    for role, names in ROLES.items():
-        places = [i for i, name in enumerate(folded) if name in names and i not in taken]
-        if places:
-            found[role] = next((i for i in places if folded[i] in CLOSER), places[0])
-            taken.add(found[role])
-    tests = [i for i, name in enumerate(folded) if name in ROLES["code"] and i not in taken]
-    if tests and "name" not in found and folded[found.get("testname", tests[0])] == "name" and "code" in found:
-        found["name"], found["testname"] = found["testname"], tests[0]
-    if "testname" not in found and "code" in found and found.get("name") is not None:
-        found["testname"] = found.pop("name")
-    return found
-
-
-def _cell(row: Sequence[str], roles: Mapping[str, int], role: str) -> str:
-    index = roles.get(role)
-    return row[index].strip() if index is not None and index < len(row) else ""
-
-
 def _who(row: Sequence[str], roles: Mapping[str, int], birth_order: str | None) -> dict[str, object]:
-    number = _cell(row, roles, "patient")
-    family, given = _cell(row, roles, "family") or None, _cell(row, roles, "given") or None
-    full = _cell(row, roles, "name")
+    number = cell(row, roles, "patient")
+    family, given = cell(row, roles, "family") or None, cell(row, roles, "given") or None
+    full = cell(row, roles, "name")
     if full and family is None:
         parts = [part for part in re.split(r"[,^\s]+", full) if part]
         family, given = (parts[0], " ".join(parts[1:]) or None) if parts else (None, None)
-    born = _cell(row, roles, "birth")
+    born = cell(row, roles, "birth")
     return {
         "identifiers": (Identifier(value=number),) if number and number not in {"0", "-"} else (),
         "family": family,
         "given": given,
         "birth_date": birth_date(born, birth_order),
         "birth_text": born or None,
-        "sex": _cell(row, roles, "sex") or None,
+        "sex": cell(row, roles, "sex") or None,
     }
 
 
 def _birth_order(rows: Sequence[Sequence[str]], roles: Mapping[str, int], order: str | None) -> str | None:
     """Return the order of day and month in the column of birth dates; where that is open, as in the column of dates."""
-    found = date_order([text for row in rows if (text := _cell(row, roles, "birth"))])
+    found = date_order([text for row in rows if (text := cell(row, roles, "birth"))])
     return next((known for known in (found, order) if known in {"dmy", "mdy"}), None)
 
 
 def _long(rows: Sequence[Sequence[str]], header: Sequence[str], roles: Mapping[str, int], site: tzinfo, order: str | None) -> list[RawSet]:
+    roles = with_panel(rows, roles)
     groups: dict[tuple[str, str, str, str], list[tuple[Sequence[str], RawResult]]] = {}
     for row in rows:
         date_text, time_text = _when(row, header, roles)
-        key = (_cell(row, roles, "patient"), date_text, time_text, _cell(row, roles, "sample"))
+        key = (cell(row, roles, "patient"), date_text, time_text, cell(row, roles, "sample"))
         groups.setdefault(key, []).append((row, _long_result(row, roles)))
     sets = []
     birth_order = _birth_order(rows, roles, order)
@@ -292,7 +170,7 @@ def _long(rows: Sequence[Sequence[str]], header: Sequence[str], roles: Mapping[s
 def _when(row: Sequence[str], header: Sequence[str], roles: Mapping[str, int]) -> tuple[str, str]:
     """Return date and time of a row; a ragged row has them behind the last column of the header."""
     if len(row) <= len(header) or not _shifted(row, header):
-        return _cell(row, roles, "date"), _cell(row, roles, "time")
+        return cell(row, roles, "date"), cell(row, roles, "time")
     behind = row[len(header) :]
     date_text = next((cell for cell in behind if re.match(r"\d{4}-\d\d-\d\d", cell)), "")
     return date_text, next((cell for cell in behind if re.fullmatch(r"\d\d:\d\d(:\d\d)?", cell)), "")
@@ -303,18 +181,18 @@ def _shifted(row: Sequence[str], header: Sequence[str]) -> bool:
 
 
 def _long_result(row: Sequence[str], roles: Mapping[str, int]) -> RawResult:
-    code, name = _cell(row, roles, "code"), _cell(row, roles, "testname")
-    low, high = _cell(row, roles, "low"), _cell(row, roles, "high")
+    code, name = cell(row, roles, "code"), cell(row, roles, "testname")
+    low, high = cell(row, roles, "low"), cell(row, roles, "high")
     bare, behind = (name or code, None) if "unit" in roles else _unit_behind(name or code)
     return RawResult(
         codes=tuple((part, "") for part in dict.fromkeys((code, name)) if part),
         texts=tuple(part for part in ((bare, code) if behind else (name, code)) if part),
-        value=_cell(row, roles, "value") or None,
-        unit=_cell(row, roles, "unit") or behind,
-        range=f"{low}-{high}" if low and high else _cell(row, roles, "range"),
-        flag=_cell(row, roles, "flag"),
-        status=_cell(row, roles, "status") or None,
-        context=f"{_cell(row, roles, 'kind')} {code}",
+        value=cell(row, roles, "value") or None,
+        unit=cell(row, roles, "unit") or behind,
+        range=f"{low}-{high}" if low and high else cell(row, roles, "range"),
+        flag=cell(row, roles, "flag"),
+        status=cell(row, roles, "status") or None,
+        context=" ".join((cell(row, roles, "kind"), cell(row, roles, "panel"), code)).strip(),
     )
 
 
@@ -326,17 +204,18 @@ def _unit_behind(name: str) -> tuple[str, str | None]:
 
 
 def _wide(rows: Sequence[Sequence[str]], header: Sequence[str], roles: Mapping[str, int], site: tzinfo, order: str | None) -> list[RawSet]:
-    columns = _columns(header, set(roles.values()))
+    tests = {roles[role] for role in ("code", "testname") if role in roles} - {roles.get("name")}
+    columns = _columns(header, set(roles.values()) - tests)
     telling = set(roles.values()) | {i for i, name in enumerate(header) if fold(name) in {"type", "mode"}}
     sets = []
     birth_order = _birth_order(rows, roles, order)
     for row in rows:
         if any(MARGIN.search(cell) for i, cell in enumerate(row) if i in telling):
             continue
-        found, problem = row_time(_cell(row, roles, "date"), _cell(row, roles, "time"), site, order)
+        found, problem = row_time(cell(row, roles, "date"), cell(row, roles, "time"), site, order)
         results = [_wide_result(row, column) for column in columns if column.index < len(row) and row[column.index]]
         if results:
-            sets.append(_made(results, _who(row, roles, birth_order), found, problem, _cell(row, roles, "sample")))
+            sets.append(_made(results, _who(row, roles, birth_order), found, problem, cell(row, roles, "sample")))
     return sets
 
 

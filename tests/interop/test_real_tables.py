@@ -225,3 +225,32 @@ def test_that_a_long_table_without_units_takes_them_from_its_names():
     head = "USUBJID,ADT,PARAMCAT,PARAM,AVAL,ANRLO,ANRHI\n"
     text = head + "7,2015-05-21,Blood,Platelet count (x 109/L),73.9,150,350\n7,2015-05-21,Blood,WBC count (x 109 cells/L),5.3,4.5,11\n"
     assert read(text) == [("PLT", "73.9", "10*9/L"), ("WBC", "5.3", "10*9/L")]
+
+
+PORTAL = (
+    "Patient,MRN,DOB,Test,Collected,Component,Your Value,Standard Range,Flag\n"
+    '"Example, Testa",T-77,01/31/1960,CBC,03/25/2026 8:12 AM,WBC,3.9 K/uL,4.0 - 11.0 K/uL,L\n'
+    '"Example, Testa",T-77,01/31/1960,CBC,03/25/2026 8:12 AM,Neutrophils Absolute,1.2 K/uL,1.8 - 7.7 K/uL,L\n'
+    '"Example, Testa",T-77,01/31/1960,CBC,03/25/2026 8:12 AM,Hemoglobin,10.1 g/dL,12.0 - 16.0 g/dL,L\n'
+)
+
+
+def test_that_a_patient_portals_table_is_read_with_the_patients_number_and_the_panel_apart():
+    (own,) = sets_of(PORTAL)
+    assert (own.identifiers[0].value, own.family, own.given, str(own.birth_date)) == ("T-77", "Example", "Testa", "1960-01-31")
+    assert own.collected == "2026-03-25T08:12:00+00:00"
+    assert [row.codes for row in own.results] == [((name, ""),) for name in ("WBC", "Neutrophils Absolute", "Hemoglobin")]
+    assert {row.context for row in own.results} == {"CBC"}
+    assert (own.results[0].flag, own.results[0].range) == ("L", "4.0 - 11.0 K/uL")
+    read = understand(own, CODES, accept_names=True)
+    assert [(row.analyte, row.value) for row in read] == [("WBC", "3.9"), ("ANC", "1.2"), ("HGB", "101")]
+
+
+def test_that_a_column_of_codes_with_a_code_for_each_name_stays_one():
+    (own,) = sets_of("MRN,Date,Test Code,Component,Result,Unit\nT-1,2026-03-25,W1,WBC,3.9,K/uL\nT-1,2026-03-25,P1,PLT,200,K/uL\n")
+    assert [row.codes[0][0] for row in own.results] == ["W1", "P1"]
+
+
+def test_that_a_table_whose_values_stand_under_an_unknown_header_keeps_every_cell_to_be_asked_about():
+    (own,) = sets_of("Number,Component,Boo\nT-1,WBC,3.9 K/uL\n")
+    assert {"WBC", "3.9 K/uL"} <= {row.value for row in own.results}
