@@ -18,7 +18,7 @@ from neutromon.ui.commands import Command
 from neutromon.ui.critical_watch import CriticalWatch
 from neutromon.ui.find_over import FindOver, Switching
 from neutromon.ui.heartbeat import Heartbeat
-from neutromon.ui.lock import IdleWatch
+from neutromon.ui.lock import IdleWatch, LockPage
 from neutromon.ui.message_bar import MessageBar
 from neutromon.ui.notifier import ChangeNotifier
 from neutromon.ui.opening_forms import FormOpener
@@ -94,7 +94,6 @@ class MainWindow(QMainWindow):
         outer.addWidget(self.splitter, 1)
         outer.addWidget(self.messages)
         self._cover = Cover(desk, self._tools)
-        self.lock_page = self._cover.page
         self.practice = PracticeFrame(self._cover, practice=self._clinic.practice)
         self.setCentralWidget(self.practice)
         self.status = StatusBar()
@@ -117,8 +116,8 @@ class MainWindow(QMainWindow):
         self.forms.stored.connect(self.take_saved)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self.notifier.changed.connect(lambda _changes: self._soon.start())
-        self.lock_page.unlocked.connect(self.unlock)
-        self.tasks.started.connect(self.status.tasks.follow)
+        self._cover.unlocked.connect(self.unlock)
+        self.tasks.started.connect(lambda task: self.status.tasks.follow(task))
         self._soon.timeout.connect(self.read_again)
         desk = self._tools.desk
         self._heartbeat = Heartbeat(partial(desk.refresh_alerts, self) if desk else lambda: self._clinic.refresh_alerts(), self)
@@ -168,6 +167,9 @@ class MainWindow(QMainWindow):
         activate = getattr(made, "activate", None)
         if activate is not None:
             activate()
+        take = getattr(made, "take_keyboard", None)
+        if take is not None:  # a command of quick find would leave it there
+            take()
         self._arrive(name)
 
     def open_patient(self, patient_id: str) -> None:
@@ -306,6 +308,11 @@ class MainWindow(QMainWindow):
         self.showFullScreen() if full else self.showNormal()
         if not full:
             self._numbers.read()
+
+    @property
+    def lock_page(self) -> LockPage:
+        """Return the page that covers everything while the window is locked."""
+        return self._cover.page
 
     @property
     def locked(self) -> bool:

@@ -33,6 +33,13 @@ class MessageBar(QWidget):
         super().__init__(parent)
         self.setObjectName("message_bar")
         self._step: UndoStep | None = None
+        self._act: Callable[[], object] = lambda: None
+        self._is_built = False
+        self.hide()
+
+    def _build(self) -> None:
+        """Build what a message needs, with the first one: the first list is painted without it."""
+        self._is_built = True
         outer = row(self)
         outer.setContentsMargins(SPACE.large, 0, SPACE.large, SPACE.small)
         self._frame: QFrame = frame("info")
@@ -42,7 +49,6 @@ class MessageBar(QWidget):
         self._text = TextLabel(wrap=True)
         self._undo = button(tr("Undo"), self._take_back, name="undo", kind="flat", key="Ctrl+Z")
         self._go = button("", self._go_on, name="message_go", kind="flat")
-        self._act: Callable[[], object] = lambda: None
         self._close = button(tr("Close"), self.clear, name="message_close", kind="flat")
         line.addWidget(self._text, 1)
         line.addWidget(self._undo)
@@ -52,7 +58,6 @@ class MessageBar(QWidget):
         self._timer.timeout.connect(self._rest)
         self._again = QShortcut(QKeySequence("Ctrl+Z"), self.window(), self._offer_again)
         self._again.setEnabled(False)
-        self.hide()
 
     def show_saved(self, title: str, step: UndoStep | None = None) -> None:
         """Say what was saved; with a step, offer to undo it for ten seconds."""
@@ -80,6 +85,8 @@ class MessageBar(QWidget):
 
     def clear(self) -> None:
         """Take the message away."""
+        if not self._is_built:
+            return
         self._timer.stop()
         self._step = None
         self._again.setEnabled(False)
@@ -96,6 +103,8 @@ class MessageBar(QWidget):
             self.show_saved(tr("Saved last: {title}", title=self._step.title), self._step)
 
     def _show(self, text: str, role: str, duration_ms: int) -> None:
+        if not self._is_built:
+            self._build()
         self._text.setText(text)
         self._frame.setProperty("role", role)
         restyle(self._frame)

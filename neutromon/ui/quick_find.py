@@ -1,11 +1,15 @@
 """Quick find and command palette: one field, always visible; patients first, then commands; ">" asks for commands only."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 
 from neutromon.models.worklist import PatientHit
@@ -13,6 +17,9 @@ from neutromon.ui.commands import Command, matching
 from neutromon.ui.text import isolated, tr
 from neutromon.ui.theme import SPACE
 from neutromon.ui.worklist.columns import day_text
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QListWidget
 
 ROWS = 9
 
@@ -48,15 +55,27 @@ class QuickFind(QLineEdit):
         self.setAccessibleName(tr("Find a patient or a command"))
         self.setPlaceholderText(tr("Find a patient or a command   Ctrl+K"))
         self.setClearButtonEnabled(True)
-        self.results = QListWidget(overlay)
-        self.results.setObjectName("quick_find_results")
-        self.results.setAccessibleName(tr("Results"))
-        self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.results.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # of a long name, number and birth date stay in sight
-        self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.results.hide()
-        self.results.itemClicked.connect(lambda item: self._take(self.results.row(item)))
+        self._overlay = overlay
         self.textChanged.connect(self._search)
+
+    @cached_property
+    def results(self) -> QListWidget:
+        """Return the list under the field, built with the first search: the first list of patients is painted without it."""
+        from PySide6.QtWidgets import QListWidget
+
+        made = QListWidget(self._overlay)
+        made.setObjectName("quick_find_results")
+        made.setAccessibleName(tr("Results"))
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        made.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # of a long name, number and birth date stay in sight
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        made.hide()
+        made.itemClicked.connect(lambda item: self._take(made.row(item)))
+        return made
+
+    def _hide_results(self) -> None:
+        if "results" in self.__dict__:
+            self.results.hide()
 
     def begin(self, text: str = "") -> None:
         """Take the focus and begin anew; Esc gives it back."""
@@ -92,7 +111,7 @@ class QuickFind(QLineEdit):
             [tr("Nothing found. Names, numbers, dates of birth and commands are searched.")] if words else []
         )
         for line in lines:
-            self.results.addItem(QListWidgetItem(line))
+            self.results.addItem(line)
         if not lines:
             self.results.hide()
             return
@@ -118,7 +137,7 @@ class QuickFind(QLineEdit):
     def finish(self) -> None:
         """Empty the field and take the results away."""
         self.clear()
-        self.results.hide()
+        self._hide_results()
 
     def _give_back(self) -> None:
         before, self._before = self._before, None
@@ -133,7 +152,7 @@ class QuickFind(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Hide the results when the focus goes."""
         super().focusOutEvent(event)
-        self.results.hide()
+        self._hide_results()
 
     def _key(self, key: int) -> bool:
         if key in {Qt.Key.Key_Down, Qt.Key.Key_Up}:

@@ -1,14 +1,20 @@
 """The status bar: last verified backup, where the data lie, how many patients, offline; and background work."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QStatusBar, QWidget
 
-from neutromon.ui.tasks.bar import TaskBar
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.labels import TextLabel
 from neutromon.ui.worklist.columns import day_text
+
+if TYPE_CHECKING:
+    from neutromon.ui.tasks.bar import TaskBar
 
 OLD_BACKUP, LATE_BACKUP = timedelta(hours=24), timedelta(days=7)
 """From when on a backup's age is said in the colour of a hold, and from when on in that of an error."""
@@ -22,12 +28,20 @@ class StatusBar(QStatusBar):
         self.setObjectName("status_bar")
         self.setSizeGripEnabled(False)
         self.setContentsMargins(SPACE.medium, 0, SPACE.medium, 0)
-        self.tasks = TaskBar()
         self._backup = TextLabel("", size=Size.CAPTION, tone="muted")
         self._facts = TextLabel("", size=Size.CAPTION, tone="muted")
         self.addWidget(self._backup)
         self.addWidget(self._facts)
-        self.addPermanentWidget(self.tasks)
+
+    @cached_property
+    def tasks(self) -> TaskBar:
+        """Return the progress of background work, built with the first of it."""
+        from neutromon.ui.tasks.bar import TaskBar
+
+        made = TaskBar()
+        self.addPermanentWidget(made)
+        made.hide()
+        return made
 
     def show_backup(self, at: datetime | None, now: datetime) -> None:
         """Say when the last verified backup was made."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
 from neutromon.ui.lock import LockPage
@@ -17,18 +19,27 @@ if TYPE_CHECKING:
 class Cover(QStackedWidget):
     """Holds the desk and the lock page over it; no name is read while it is locked."""
 
+    unlocked = Signal()
+
     def __init__(self, desk: QWidget, tools: WindowTools) -> None:
         super().__init__()
         self.setObjectName("window")
-        self.page = LockPage(tools.clinic.user, tools.check_passphrase, tools.change_user)
+        self._tools = tools
         self._hidden: list[QDialog] = []
         self.addWidget(desk)
-        self.addWidget(self.page)
+
+    @cached_property
+    def page(self) -> LockPage:
+        """Return the lock page, built when it is first asked for."""
+        made = LockPage(self._tools.clinic.user, self._tools.check_passphrase, self._tools.change_user)
+        made.unlocked.connect(self.unlocked)
+        self.addWidget(made)
+        return made
 
     @property
     def locked(self) -> bool:
         """Return whether the lock page covers everything."""
-        return self.currentWidget() is self.page
+        return self.currentIndex() > 0
 
     def lock(self, window: MainWindow, emergencies: int) -> None:
         """Cover everything; the number of open emergencies is all that is told."""

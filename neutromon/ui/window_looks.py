@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from neutromon.storage.files import resources_folder
 from neutromon.ui.language import english_of
-from neutromon.ui.place import Place, place_of, return_to
 from neutromon.ui.practice_banner import window_title
-from neutromon.ui.relabel import relabel
 from neutromon.ui.settings import COUNT_UNITS, SCALES, THEMES, WindowSettings
 
 if TYPE_CHECKING:
     from neutromon.ui.main_window import MainWindow
+    from neutromon.ui.place import Place
     from neutromon.ui.theme import Theme
     from neutromon.ui.window_tools import WindowTools
 
@@ -51,6 +50,8 @@ class Looks:
         """
         window = self._window
         name, patient = window.pages.name, window.patient_id()
+        from neutromon.ui.place import place_of  # with relabel, after the first paint
+
         place = place_of(window.pages.page(name))
         if name != "worklist":
             window.back()
@@ -71,11 +72,15 @@ class Looks:
             window.open_patient(patient)
         elif name not in {"worklist", "patient"}:
             window.show_desk(name)
+        from neutromon.ui.place import return_to
+
         return_to(window.pages.page(window.pages.name), place)
         window.read_again()
 
     def _relabel(self, before: str) -> None:
         """Say the shell in the language in force; pages are built anew."""
+        from neutromon.ui.relabel import relabel
+
         window = self._window
         parts = (window.top, window.strip, window.rail, window.worklist, window.messages, window.lock_page, window.practice.banner)
         relabel((part for part in parts if part is not None), english_of(resources_folder() / "translations", before))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenuBar
 
 from neutromon.ui.commands import Command, Group, group_title
@@ -17,9 +17,10 @@ def build_menus(window: QMainWindow, bar: QMenuBar, commands: Sequence[Command],
         menu = bar.addMenu(group_title(group))
         menu.setObjectName(f"menu_{group.value}")
         for command in (c for c in commands if c.group is group and c.run is not None):
-            action = QAction(command.title.replace("&", "&&"), window)
+            action = QAction(window)
+            action.setText(command.title.replace("&", "&&"))
             action.setObjectName(f"action_{command.id}")
-            action.setShortcuts([QKeySequence(key) for key in command.keys])
+            action.setShortcuts(list(command.keys))  # type: ignore[arg-type]  # Qt reads names too; QKeySequence has 71 to make
             action.triggered.connect(lambda _checked=False, name=command.id: run(name))
             menu.addAction(action)
             window.addAction(action)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from neutromon.ui.widgets.labels import as_tooltip
@@ -26,7 +25,7 @@ def button(
     made.setProperty("kind", kind)
     made.setAutoDefault(False)
     if key:
-        made.setShortcut(QKeySequence(key))
+        made.setShortcut(key)
     hint = " ".join(part for part in (tip, f"({key})" if key else "") if part)
     if hint:
         made.setToolTip(as_tooltip(hint))

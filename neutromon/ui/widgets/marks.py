@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from neutromon.models.standing import Tier
 from neutromon.ui.theme import TierStyle
@@ -24,7 +24,7 @@ def draw_tier(painter: QPainter, box: QRectF, tier: Tier, style: TierStyle) -> N
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(style.on_fill if style.outlined else style.fill), 1.6))
-    painter.setBrush(Qt.BrushStyle.NoBrush if style.outlined else QBrush(QColor(style.fill)))
+    painter.setBrush(Qt.BrushStyle.NoBrush if style.outlined else QColor(style.fill))
     if tier is Tier.EMERGENCY:
         painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 2, 2)
     elif tier is Tier.DATA:

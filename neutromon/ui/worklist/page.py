@@ -1,7 +1,7 @@
 """The worklist page: title and number, filter, columns, the table, and what an empty list means."""
 
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 
 from PySide6.QtCore import QPoint, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QKeyEvent
@@ -44,14 +44,12 @@ class WorklistPage(QWidget):
         self.model = WorklistModel(clinic, self)
         self.table = WorklistTable(self.model, theme)
         self.filter = QLineEdit()
-        self.empty = EmptyState()
         outer = column(self, spacing=SPACE.medium)
         outer.setContentsMargins(SPACE.large, SPACE.large, SPACE.large, SPACE.medium)
         outer.addLayout(self._build_head())
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
-        self._stack.addWidget(self.empty)
-        self._begin = self._build_beginning()
+        self._begin: list[QPushButton] = []
         outer.addWidget(self._stack, 1)
         outer.addLayout(self._build_foot())
         self._connect()
@@ -65,24 +63,43 @@ class WorklistPage(QWidget):
         self.filter.setPlaceholderText(tr("Filter: what a row says"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setFixedWidth(270)
-        self.owner = QComboBox()
-        self.owner.setObjectName("worklist_owner")
-        self.owner.setAccessibleName(tr("Alerts of"))
         self._columns = button(tr("Columns"), name="worklist_columns", kind="flat")
         self._columns.setMenu(QMenu(self._columns))
         self._columns.menu().aboutToShow.connect(self._fill_columns_menu)
         for widget in (self._title, self._number):
             head.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addStretch(1)
-        for field in (self.owner, self.filter, self._columns):
+        for field in (self.filter, self._columns):
             head.addWidget(field)
+        self._head = head
         return head
 
-    def _build_beginning(self) -> list[QPushButton]:
+    @cached_property
+    def owner(self) -> QComboBox:
+        """Return the choice of whose alerts are listed, built when they are first shown."""
+        made = QComboBox()
+        made.setObjectName("worklist_owner")
+        made.setAccessibleName(tr("Alerts of"))
+        made.activated.connect(lambda _index: self._read(keep=True))
+        self._head.insertWidget(self._head.indexOf(self.filter), made)
+        before = self.filter.previousInFocusChain()
+        if before is not None:
+            QWidget.setTabOrder(before, made)
+        return made
+
+    @cached_property
+    def empty(self) -> EmptyState:
+        """Return what stands in the place of a list without patients, built when it is first needed."""
+        made = EmptyState()
+        self._stack.addWidget(made)
+        self._begin = self._build_beginning(made)
+        return made
+
+    def _build_beginning(self, empty: EmptyState) -> list[QPushButton]:
         words = (("desk_imports", tr("Import laboratory files")), ("form_new_patient", tr("New patient")), ("guide", tr("First steps")))
         made = [button(text, partial(self.command_requested.emit, command), name=f"begin_{command}") for command, text in words]
         for one in made:
-            self.empty.add_action(one)
+            empty.add_action(one)
         return made
 
     def _build_foot(self) -> QHBoxLayout:
@@ -115,7 +132,6 @@ class WorklistPage(QWidget):
         self.table.horizontalHeader().sectionMoved.connect(self._take_moved)
         self.filter.textChanged.connect(lambda _text: self._read(keep=True))
         self.filter.returnPressed.connect(lambda: self._tell(self.patient_requested))
-        self.owner.activated.connect(lambda _index: self._read(keep=True))
 
     @property
     def name(self) -> ListName:
@@ -146,8 +162,10 @@ class WorklistPage(QWidget):
         self._fit()
 
     def _fill_owners(self) -> None:
-        self.owner.setVisible(self._name is ListName.ALERTS)
-        if self._name is ListName.ALERTS:
+        if self._name is not ListName.ALERTS:
+            self._hide_owners()
+        else:
+            self.owner.setVisible(True)
             self.owner.clear()
             self.owner.addItem(tr("All owners"), None)
             self.owner.addItem(tr("Mine"), self._clinic.user)
@@ -155,6 +173,10 @@ class WorklistPage(QWidget):
             for user in self._clinic.users():
                 if user != self._clinic.user:
                     self.owner.addItem(user, user)
+
+    def _hide_owners(self) -> None:
+        if "owner" in self.__dict__:
+            self.owner.hide()
 
     def _read(self, *, keep: bool = False) -> None:
         chosen = self.table.current_id() if keep else ""

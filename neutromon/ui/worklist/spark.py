@@ -3,7 +3,7 @@
 import math
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from neutromon.models.worklist import SparkPoint
 from neutromon.ui.theme import Palette
@@ -46,9 +46,9 @@ def _draw_point(painter: QPainter, point: SparkPoint, place: QPointF, palette: P
     painter.setPen(QPen(colour, 1.3))
     x, y = place.x(), place.y()
     if point.censored:
-        painter.setBrush(QBrush(QColor(palette.surface)))
+        painter.setBrush(QColor(palette.surface))
         painter.drawPolygon(QPolygonF([QPointF(x - 3.2, y - 2.5), QPointF(x + 3.2, y - 2.5), QPointF(x, y + 3.2)]))
         return
-    painter.setBrush(QBrush(colour))
+    painter.setBrush(colour)
     size = 2.9 if (point.grade or 0) >= 3 else 2.0
     painter.drawEllipse(place, size, size)
