@@ -169,6 +169,8 @@ class CycleForm(PatientForm):
             raise UserError(said, tr("Choose or type the reason of the delay."))
         if self._is_new and cycle.planned_day1 is None and cycle.day1 is None:
             raise UserError(tr("The cycle has no date."), tr("Type the planned day 1."))
+        if not self._is_new and cycle == self._cycle:
+            raise UserError(tr("Nothing has changed."), tr("Change something, or leave with Esc."))
         outcome = self.clinic.save_cycle(self._course.id, cycle, self.reason.text().strip())
         return Saved(title=tr("Cycle {n} saved.", n=cycle.number), changes=outcome.changes, undo=self._undo())
 

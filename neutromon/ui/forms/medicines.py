@@ -29,7 +29,7 @@ class GrowthFactorForm(PatientForm):
     def __init__(self, context: FormContext) -> None:
         super().__init__(context, tr("Record growth factor"), name="growth_factor_form", width=640)
         products = self.clinic.rules.products.products
-        self.product = Choice([(name, name) for name in products], name="product")
+        self.product = Choice([("", tr("Choose the product")), *((name, name) for name in products)], name="product")
         self._facts = self.add_field(tr("Product"), self.product, hint=" ")
         self.dose = QLineEdit()
         self.dose.setObjectName("dose")
@@ -75,8 +75,12 @@ class GrowthFactorForm(PatientForm):
         if product is not None:
             dose, start = told(product.dose).replace(" ug", " µg"), told(product.start)
             self._facts.setText(tr("{dose}. Start: {start}. Shown for recognition only.", dose=dose, start=start))
+        else:
+            self._facts.setText(" ")
         timing = self._timing()
-        self._guard_text.setText(timing_text(timing) if timing else tr("Type date and time: the timing is checked then."))
+        self._guard_text.setText(
+            timing_text(timing) if timing else tr("Choose the product and type date and time: the timing is checked then.")
+        )
         unsure = timing is not None and (timing.hour_open or timing.text == NO_NEXT)
         verdict = CAUTION if unsure else timing.verdict if timing else None
         self._guard.setProperty("role", {None: "info", ALLOWED: "info", CAUTION: "warn"}.get(verdict, "error"))
@@ -84,7 +88,7 @@ class GrowthFactorForm(PatientForm):
 
     def _timing(self) -> GcsfTiming | None:
         wanted = self.growth_factor()
-        if wanted.given_at is None or self._history is None:
+        if wanted.given_at is None or not wanted.product or self._history is None:
             return None
         history: PatientHistory = replace(self._history, growth_factors=(wanted,))
         return next(iter(timings(history, self.clinic.rules)), None)
@@ -94,6 +98,9 @@ class GrowthFactorForm(PatientForm):
         return self._guard_text.text()
 
     def _write(self) -> Saved:
+        if not self.product.code():
+            self.product.setFocus()
+            raise UserError(tr("The product is missing."), tr("Choose it from the list."))
         needed_moment(self.given)
         given = self.growth_factor()
         if not given.planned and given.given_at is not None and given.given_at > self.clinic.now():

@@ -121,6 +121,7 @@ def test_that_saving_a_growth_factor_says_which_consideration_it_answers(open_fo
     alert = Alert(**words, tier=Tier.ADVISORY, state=AlertState.RAISED, raised_at=NOW)
     clinic.alerts["a1"] = alert
     form = open_form("growth_factor", "p1")
+    form.product.set_code("pegfilgrastim")
     record = clinic.record_growth_factor
 
     def answered(patient_id: str, given: GrowthFactor) -> Outcome[str]:
@@ -135,11 +136,20 @@ def test_that_saving_a_growth_factor_says_which_consideration_it_answers(open_fo
 def test_that_without_a_planned_next_day_1_the_guard_says_what_it_cannot_tell(open_form: Any, clinic: FakeClinic) -> None:
     clinic.add(a_history(a_patient("T-8"), a_course(planned=0)), "px")
     form = open_form("growth_factor", "px")
+    form.product.set_code("pegfilgrastim")
     assert form.timing_said().startswith("No next day 1 is planned: whether this is early enough before it cannot be told.")
+
+
+def test_that_no_product_is_chosen_for_the_nurse(open_form: Any, saved: list[Saved]) -> None:
+    form = open_form("growth_factor", "p1")
+    assert "Choose the product" in form.timing_said()
+    form._press_primary()
+    assert saved == [] and form.problem_text() == "The product is missing. Choose it from the list."
 
 
 def test_that_a_doubtful_timing_informs_and_does_not_forbid(open_form: Any, clinic: FakeClinic) -> None:
     form = open_form("growth_factor", "p1")
+    form.product.set_code("pegfilgrastim")
     form.dose.setText("6 mg")
     form._press_primary()
     assert clinic.histories["p1"].growth_factors[-1].dose == "6 mg"
@@ -147,6 +157,7 @@ def test_that_a_doubtful_timing_informs_and_does_not_forbid(open_form: Any, clin
 
 def test_that_a_dose_in_the_future_is_stored_only_as_planned(open_form: Any, clinic: FakeClinic, saved: list[Saved]) -> None:
     form = open_form("growth_factor", "p1")
+    form.product.set_code("pegfilgrastim")
     form.given.set_value(at(1))
     form._press_primary()
     assert saved == []
@@ -252,6 +263,8 @@ def test_that_real_records_of_every_kind_are_undone(open_form: Any, store: tuple
             form.drug.setText("exampline")
         if name == "event":
             form.text.setPlainText("undone")
+        if name == "growth_factor":
+            form.product.set_code("filgrastim")
         form._press_primary()
     for done in saved:
         assert done.undo is not None
