@@ -78,6 +78,10 @@ class AdministrationPage(QWidget):
         else:
             self.show_panel(self.list.currentRow())
 
+    def take_keyboard(self) -> None:
+        """Take the keyboard to the list of panels, whoever asked for the page."""
+        self.list.setFocus()
+
     def read_again(self, _made: object = None) -> None:
         """Read the shown panel again, after something was made beside it."""
         self.activate()

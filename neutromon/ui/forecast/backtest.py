@@ -70,6 +70,10 @@ class BacktestPage(QWidget):
         if last is not None and self._task is None and last[0] is not self._result:
             self.show_result(*last)
 
+    def take_keyboard(self) -> None:
+        """Take the keyboard to the button that begins."""
+        self.start.setFocus()
+
     def _build_head(self) -> QVBoxLayout:
         line = row(spacing=SPACE.small)
         title = column(spacing=SPACE.hair)

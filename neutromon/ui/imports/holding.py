@@ -1,7 +1,6 @@
 """The holding bay: what waits, why, and the ways out; every decision is a person's and stays in the log."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from neutromon.models.errors import UserError
@@ -95,9 +94,8 @@ class HoldingBay(QWidget):
         self._again.setVisible(bool(waiting))
         self.list.set_lines(waiting)
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def take_keyboard(self) -> None:
         """Take the keyboard to the list, so that typing filters it and the arrows move in it."""
-        super().showEvent(event)
         self.table.setFocus()
 
     def _show(self, held_id: str) -> None:

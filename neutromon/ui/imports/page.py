@@ -89,7 +89,8 @@ class ImportPage(QWidget):
         about = tr("HL7 v2, FHIR, ASTM, CSV and Excel. Drop files or folders anywhere on this page. Importing twice changes nothing.")
         inner.addWidget(TextLabel(about, tone="muted", wrap=True))
         line = row()
-        line.addWidget(primary_button(tr("Choose files"), self.choose_files, name="import_files"))
+        self._files = primary_button(tr("Choose files"), self.choose_files, name="import_files")
+        line.addWidget(self._files)
         line.addWidget(button(tr("Choose a folder"), self.choose_folder, name="import_folder"))
         line.addWidget(button(tr("Paste a report"), self.paste, name="import_paste"))
         line.addWidget(button(tr("Read a table"), self.choose_table, name="import_table", tip=tr("Say what each column is")))
@@ -148,6 +149,10 @@ class ImportPage(QWidget):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(result)
         return self._stack
+
+    def take_keyboard(self) -> None:
+        """Take the keyboard to the first way in."""
+        self._files.setFocus()
 
     def options(self) -> ImportOptions:
         """Return the decisions of the person who imports."""
