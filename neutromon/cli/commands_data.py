@@ -104,6 +104,7 @@ def export(arguments: argparse.Namespace) -> int:
     if bool(arguments.mrn) == arguments.all:
         raise UserError("Name one patient or say --all.", "For example: neutromon export 4711 --format fhir")
     from neutromon.cli.opening import session
+    from neutromon.interop.tidy import columns_csv
     from neutromon.services.exporting import export_text
 
     with session(arguments) as opened:
@@ -111,8 +112,11 @@ def export(arguments: argparse.Namespace) -> int:
     if not arguments.output:
         sys.stdout.write(text)
         return ExitStatus.DONE
+    target = Path(arguments.output)
     try:
-        Path(arguments.output).write_text(text, encoding="utf-8", newline="")
+        target.write_text(text, encoding="utf-8", newline="")
+        if arguments.format == "csv":
+            target.with_name(f"{target.stem}.columns.csv").write_text(columns_csv(), encoding="utf-8", newline="")
     except OSError as error:
         raise UserError(f"{arguments.output} cannot be written: {error.strerror}.", "Choose another place.") from None
     if arguments.json:

@@ -32,7 +32,8 @@ LOINC = re.compile(r"\d{1,5}-\d")
 DOUBTFUL = frozenset({"11125-2", "717-9", "11156-7"})
 """LOINC codes of morphology or of another property, under which laboratories send counts all the same."""
 KIND_OF = {
-    **dict.fromkeys(("ANC", "NEUT_PCT", "SEG", "SEG_PCT", "BAND", "BAND_PCT", "GRAN", "GRAN_PCT", "IG", "IG_PCT", "META_PCT"), "GRAN"),
+    **dict.fromkeys(("ANC", "NEUT_PCT", "SEG", "SEG_PCT", "GRAN", "GRAN_PCT", "IG", "IG_PCT", "META_PCT"), "GRAN"),
+    "BAND_PCT": "BAND",
     **{percent: absolute for absolute, percent in PERCENT_OF.items() if absolute in {"LYMPH", "MONO", "EOS", "BASO"}},
 }
 """The kind of cell that an analyte counts, where several count the same."""

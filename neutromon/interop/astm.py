@@ -172,7 +172,7 @@ def _set(
     born = _get(patient, 7)
     shifted = _shifted(message, patient)
     name = _get(patient, 4 if shifted else 5)
-    results = [row for record, notes in rows if (row := _hl7_row(message, record, notes) if hl7 else _row(message, record, notes))]
+    results = [row for record, notes in rows if (row := _hl7_row(record, notes) if hl7 else _row(message, record, notes))]
     if not hl7 and (material := _get(order, 15)):
         results = [replace(row, context=f"{row.context} {material}".strip()) for row in results]
     control = control or (not hl7 and _get(order, 11).upper() == "Q")
@@ -265,7 +265,7 @@ def _code(message: Message, field: str) -> list[str]:
 def _row(message: Message, record: list[str], notes: list[str]) -> RawResult | None:
     names = _code(message, _get(record, 2))
     value = _get(record, 3)
-    if not names or value.startswith("PNG") or re.search(r"PNG|SCAT|DIST|HIST", " ".join(names)):
+    if value.startswith("PNG") or re.search(r"PNG|SCAT|DIST|HIST", " ".join(names)):
         return None
     loinc = [n for n in names if re.fullmatch(r"\d{1,5}-\d", n)]
     codes = loinc + [n for n in names if n not in loinc]
@@ -290,15 +290,13 @@ def _status(record: list[str]) -> str | None:
     return status if re.fullmatch(r"[A-Za-z]{1,2}", status) else None
 
 
-def _hl7_row(message: Message, record: list[str], notes: list[str]) -> RawResult | None:
+def _hl7_row(record: list[str], notes: list[str]) -> RawResult:
     name = _get(record, 3)
     parts = [part for part in re.split(r"[~^]", name) if part.strip()]
     value = re.split(r"[~^]", _get(record, 5))[0].strip()
     status = re.split(r"[~^]", _get(record, 11))[0].strip()
-    if not parts:
-        return None
     return RawResult(
-        codes=((parts[0], ""),),
+        codes=tuple((part, "") for part in parts[:1]),
         texts=tuple(parts),
         value=value or None,
         unit=_get(record, 6) or None,

@@ -130,9 +130,7 @@ def _patient_sets(patient: Segment | None, segments: list[Segment], header: Segm
             by_key.setdefault(key, (when, []))[1].append((group, segment, notes))
     found = []
     for when, members in by_key.values():
-        results = _rows(members)
-        if results:
-            found.append(_set(patient, members[0][0], results, header, control, when))
+        found.append(_set(patient, members[0][0], _rows(members), header, control, when))
     return found
 
 

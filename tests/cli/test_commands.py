@@ -84,6 +84,14 @@ def test_that_a_second_import_adds_nothing(run: Run, results: Path) -> None:
     assert len(run("chart", "T-77")[1]["counts"]) == 1
 
 
+def test_that_a_tidy_table_comes_with_what_its_columns_mean(run: Run, results: Path, tmp_path: Path) -> None:
+    run("import", str(results), "--create-patients")
+    run("export", "T-77", "--format", "csv", "-o", str(tmp_path / "counts.csv"))
+    told = (tmp_path / "counts.columns.csv").read_text(encoding="utf-8-sig").splitlines()
+    names = (tmp_path / "counts.csv").read_text(encoding="utf-8-sig").splitlines()[0].split(",")
+    assert [line.partition(",")[0] for line in told] == ["column", *names]
+
+
 def test_that_what_waits_for_a_person_gives_status_1(run: Run, results: Path) -> None:
     status, imported, _ = run("import", str(results))
     assert status == 1

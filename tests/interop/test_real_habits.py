@@ -255,3 +255,16 @@ def test_that_granulocytes_of_a_device_that_tells_three_cells_never_pass_for_neu
 def test_that_cells_of_a_joint_are_no_blood_count():
     text = HEAD + PID + OBR + "OBX|1|TX|lcpg^Zellzahl^HT||0.4|Giga/l||*|||F\rOBX|2|TX|lcpop^Polynukleäre Zellen^HT||1.0|%|||||F\r"
     assert [row.analyte for row in rows_of(text)] == ["OTHER", "OTHER"]
+
+
+@pytest.mark.parametrize(("code", "name"), [("26508-2", "Neutrophils/100 leukocytes in Blood by Manual count"), ("770-8", "Bands")])
+def test_that_all_neutrophils_under_the_code_of_bands_are_asked_about(code, name):
+    (row,) = rows_of(HEAD + PID + OBR + f"OBX|1|NM|{code}^{name}^LN||61|%|||||F\r")
+    assert row.hold is not None
+    assert row.hold[0] == "UNKNOWN_CODE"
+
+
+@pytest.mark.parametrize("name", ["Neutrophils.band form/100 leukocytes", "Band Neutrophils", "Stabkernige"])
+def test_that_bands_under_their_own_code_are_taken(name):
+    (row,) = rows_of(HEAD + PID + OBR + f"OBX|1|NM|26508-2^{name}^LN||6|%|||||F\r")
+    assert (row.analyte, row.hold) == ("BAND_PCT", None)
