@@ -19,7 +19,8 @@ def worklist(
 
 def list_counts(s: Session) -> Mapping[ListName, int]:
     """Return how many patients each list holds."""
-    return {name: worklist_table.count(s.store, name.value) for name in ListName}
+    found = worklist_table.counts(s.store)
+    return {name: found[name.value] for name in ListName}
 
 
 def list_size(s: Session, name: ListName, text: str = "") -> int:

@@ -6,8 +6,8 @@ COPY = """
 WITH RECURSIVE numbered (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbered WHERE n < ?1),
   base AS (SELECT *, row_number() OVER (ORDER BY patient) - 1 AS place, count(*) OVER () AS size FROM worklist)
 INSERT INTO worklist
-SELECT 'copy-' || n, name || ' ' || n, 'copy' || n || ' ' || search, 'COPY' || n, birth, tier, (n % 97) / 10.0, count_at, next_day1, regimen,
-  n % 28, tomorrow, today, nadir_window, overdue, alerts, check_at,
+SELECT 'copy-' || n, name || ' ' || n, 'copy' || n || ' ' || search, 'COPY' || n, birth, tier, (n % 97) / 10.0, count_at, next_day1,
+  regimen, n % 28, tomorrow, today, nadir_window, overdue, alerts, check_at,
   json_set(body, '$.patient_id', 'copy-' || n, '$.name', json_extract(body, '$.name') || ' ' || n, '$.mrn', 'COPY' || n)
 FROM numbered JOIN base ON place = n % size
 """

@@ -27,6 +27,12 @@ def test_that_every_order_and_filter_is_answered_from_an_index_alone(filled: Ses
     assert any("COVERING INDEX worklist_" in step for step in steps), steps
 
 
+def test_that_every_list_is_counted_in_one_pass(filled: Session) -> None:
+    found = worklist_table.counts(filled.store)
+    assert found == {name.value: list_size(filled, name) for name in ListName}
+    assert found["all"] == 301 and found["alerts"] == 301
+
+
 @pytest.mark.parametrize("descending", [False, True])
 @pytest.mark.parametrize("order", worklist_table.ORDERS)
 def test_that_pages_follow_one_another_without_a_gap(filled: Session, order: str, descending: bool) -> None:
