@@ -15,6 +15,8 @@ from neutromon.storage.files import resources_folder
 from neutromon.ui.application import Wardrobe
 from neutromon.ui.desk import Desk
 from neutromon.ui.main_window import MainWindow
+from neutromon.ui.patient.flow_data import FlowRow
+from neutromon.ui.patient.flow_model import ROWS
 from neutromon.ui.patient.page import PatientPage
 from neutromon.ui.port import ClinicPort
 from neutromon.ui.settings import WindowSettings
@@ -79,6 +81,17 @@ def _tab(number: int, patient_id: str) -> Callable[[MainWindow], object]:
     return act
 
 
+def _doubted(window: MainWindow) -> None:
+    """Type a white count below the ANC into the flow sheet and try to store it."""
+    _tab(2, "p4")(window)
+    page = window.pages.currentWidget()
+    assert isinstance(page, PatientPage)
+    sheet, row = page.flow, ROWS.index(FlowRow.WBC)
+    sheet.model.setData(sheet.model.index(row, sheet.model.today_column() - 1), "0.5")
+    sheet.bar.reason.setText("as on the slip")
+    sheet.bar.accepted.emit()
+
+
 def _locked(window: MainWindow) -> None:
     window.open_patient("p7")
     window.lock()
@@ -120,6 +133,8 @@ def scenes() -> tuple[Scene, ...]:
     return (
         *dressed,
         Scene(name="list-empty", act=_all, clinic=FakeClinic),
+        Scene(name="patient-flow-sheet-asks-light", act=_doubted),
+        Scene(name="form-batch-200-percent", act=lambda window: window.open_form_for("batch", "", ""), settings=HUGE),
         Scene(name="list-tomorrow-large", act=plain[0][1], size=LARGE),
         Scene(name="list-all-200-percent", act=_all, settings=HUGE, size=LARGE),
         Scene(name="list-all-right-to-left", act=_all, settings=MIRRORED),
