@@ -18,7 +18,7 @@ from neutromon.interop.parse import parse
 from neutromon.interop.sheet_formats import per_cent_cells
 from neutromon.interop.sheets import sheet_rows
 from neutromon.interop.suggest import possible_units
-from neutromon.interop.table_mapping import table_rows
+from neutromon.interop.table_mapping import guess_mapping, table_rows
 from neutromon.interop.tidy import tidy_csv
 from neutromon.interop.times import offset, stamp
 from neutromon.interop.together import checked_together
@@ -221,3 +221,34 @@ def test_that_the_tidy_table_tells_the_cycle_only_from_its_first_day_on():
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert {row["cycle"] for row in rows if row["collected_at"] == before.collected_at.isoformat()} == {""}
     assert [row["cycle"] for row in rows if not row["collected_at"]] == [""]
+
+
+def test_that_words_go_into_their_own_column_of_the_tidy_table():
+    clotted = CountSample(id="c", values={"platelets": Reported(value="clotted")}, others={"CRP": Reported(value="-5", unit="mg/L")})
+    text = tidy_csv([("=1+1", PatientHistory(patient=Patient(), counts=(clotted,)))])
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert [(row["value"], row["text"]) for row in rows] == [("", "clotted"), ("-5", "")]
+    assert {row["patient_key"] for row in rows} == {"'=1+1"}
+
+
+def test_that_marks_and_the_value_as_sent_go_out_as_notes():
+    sample = CountSample(
+        id="s",
+        values={"wbc": Reported(value="3.5", unit="10*9/L", original_value="3500", original_unit="/uL")},
+        marks=("SPECIMEN_COMMENT",),
+    )
+    own = next(entry["resource"] for entry in written(sample) if entry["resource"]["resourceType"] == "Observation")
+    assert [note["text"] for note in own["note"]] == ["Reported as 3500 /uL", "Marks: SPECIMEN_COMMENT"]
+
+
+def test_that_a_mapping_needs_more_than_a_header():
+    with pytest.raises(UserError):
+        guess_mapping([])
+
+
+def test_that_bands_beside_shares_that_do_not_add_up_leave_a_reported_anc_as_it_is():
+    wbc = ReadResult(raw=RawResult(value="4.0"), analyte="WBC", source_code="WBC", value="4.0", unit="10*9/L")
+    band = ReadResult(raw=RawResult(value="0.4"), analyte="BAND", source_code="BAND", value="0.4", unit="10*9/L")
+    anc = ReadResult(raw=RawResult(value="2.0"), analyte="ANC", source_code="ANC", value="2.0", unit="10*9/L")
+    rows = [wbc, band, anc, read_row("NEUT_PCT", "50"), read_row("BAND_PCT", "10")]
+    assert [row.analyte for row in checked_together(rows)][2] == "ANC"
