@@ -269,6 +269,10 @@ def ask_for_own_passphrase(window: MainWindow, session: Session) -> None:
     if not has_first_passphrase(session):
         return
     from neutromon.ui.admin.people import open_own_passphrase
+    from neutromon.ui.guide import FirstSteps
+
+    for steps in window.findChildren(FirstSteps):
+        steps.reject()  # one question at a time; the first steps stay in the menu
 
     def save(title: str, write: Callable[[], Outcome[None]], dialog: Dialog) -> None:
         try:

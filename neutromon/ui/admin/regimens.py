@@ -68,6 +68,7 @@ class RegimenPanel(Panel):
         self.only.setObjectName("regimen_why")
         self.body.addWidget(self.only)
         self.search.textChanged.connect(lambda _text: self.activate())
+        self.search.returnPressed.connect(self.regimens.table.setFocus)  # and Enter there opens
         self.regimens.table.opened.connect(lambda _row: self.begin())
         self.regimens.table.chosen.connect(lambda _row: self._show_drugs())
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -254,7 +255,9 @@ def test_that_who_was_let_in_is_asked_for_a_passphrase_of_her_own_and_may_put_it
     close_session(first)
     second = open_session(store, COLLEAGUE, SECRET, clock=Clock())
     window = make_window(qtbot, undressed, SessionClinic(second), desk=Desk(second))
+    assert [dialog.objectName() for dialog in window.forms.dialogs()] == ["first_steps"]  # the clinic is empty
     ask_for_own_passphrase(window, second)
+    assert [dialog.objectName() for dialog in window.forms.dialogs()] == ["own_secret_dialog"]  # one question at a time
     window.findChild(OwnDialog).reject()
     assert has_first_passphrase(second)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
@@ -372,6 +375,9 @@ def test_that_a_second_person_signs_with_her_passphrase_and_it_takes_effect(
 def test_that_a_regimen_is_found_copied_and_stored_as_the_clinics_own(own_window: MainWindow, own: Session) -> None:
     made = panel(own_window, RegimenPanel)
     made.search.setText("R-CHOP-21")
+    made.search.setFocus()
+    QTest.keyClick(made.search, Qt.Key.Key_Return)
+    assert own_window.focusWidget() is made.regimens.table
     dialog = made.begin()
     assert isinstance(dialog, RegimenDialog)
     dialog.days.setText("every three weeks")
