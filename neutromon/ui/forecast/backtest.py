@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QProgressBar,
     QScrollArea,
+    QSizePolicy,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -112,6 +113,7 @@ class BacktestPage(QWidget):
         left, right = column(spacing=SPACE.small), column(spacing=SPACE.small)
         left.addWidget(section_title(tr("Calibration on day 1")))
         self.plot = CalibrationPlot(Ink(self._theme))
+        self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # so that its axis stays on a small screen
         left.addWidget(self.plot, 1)
         right.addWidget(section_title(tr("Error by days ahead")))
         self.table = self._build_table()
