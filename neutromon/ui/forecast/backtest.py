@@ -206,7 +206,7 @@ class BacktestPage(QWidget):
         self.as_of.setText(tr("As of {time}; what was recorded later is not in it.", time=time))
         self.as_of.setVisible(at is not None)
         self._busy(False)
-        self.text.setText(result.text)
+        self.text.setText(result_words(result))
         self.text.set_tone("" if result.points else "muted")
         self.empty.hide()
         self._shown.show()
@@ -270,6 +270,20 @@ def _explained() -> str:
     return tr(
         "Each closed cycle is forecast again from the counts before it, as if nobody knew the rest, and compared with what was measured. "
         "It takes a minute or two; you can go on working meanwhile."
+    )
+
+
+def result_words(result: Backtest) -> str:
+    """Return the result in one sentence of the window's language."""
+    if not result.points:
+        return tr("There is no closed cycle with at least two counts before another one; nothing can be compared yet.")
+    return tr(
+        "{forecasts} forecasts in {cycles} closed cycles of {patients} patients: {share} % of {n} later counts fell inside the 90 % interval.",
+        forecasts=result.forecasts,
+        cycles=result.cycles,
+        patients=result.patients,
+        share=round(100 * result.coverage.get(0.9, 0.0)),
+        n=len(result.points),
     )
 
 
