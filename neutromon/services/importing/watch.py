@@ -11,7 +11,7 @@ from neutromon.interop.wire import one_line
 from neutromon.models.errors import UserError
 from neutromon.models.imports import FileReport, ImportOptions
 from neutromon.services.importing.complete import is_complete
-from neutromon.services.importing.files import LINK, NO_FILE, Arrived, Intake, Reason
+from neutromon.services.importing.files import LINK, NO_FILE, Arrived, Intake, Reason, read_whole
 from neutromon.services.session import Session
 
 EVERY_S = 2.0
@@ -184,7 +184,7 @@ def _arrived(own: Claimed) -> Arrived:
             return Arrived(name=name, unread=NO_FILE)
         if own.problem == TOO_LARGE or state.st_size > LARGEST:
             return Arrived(name=name, unread=TOO_LARGE)
-        return Arrived(name=name, data=own.path.read_bytes(), problem=own.problem)
+        return Arrived(name=name, data=read_whole(own.path, state.st_size), problem=own.problem)
     except OSError as error:
         return Arrived(name=name, unread=("MALFORMED", f"The file cannot be read: {error.strerror}."))
 
