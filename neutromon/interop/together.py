@@ -60,7 +60,7 @@ def _beside(row: ReadResult, others: Sequence[ReadResult]) -> ReadResult:
     if any(rival.raw.decided_right for rival in rivals):
         return replace(marked, text_only=True, value=None, unit=None)
     text = f"One report gives {row.analyte} {row.value} and {rivals[0].value} {row.unit}: say which is right."
-    return replace(row, hold=("IMPLAUSIBLE_VALUE", text))
+    return replace(marked, hold=("IMPLAUSIBLE_VALUE", text))
 
 
 def _origin(row: ReadResult) -> tuple[str, str | None, str | None]:

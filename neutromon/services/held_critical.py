@@ -6,6 +6,7 @@ from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 
 from neutromon.interop.suggest import possible_units, suggested_unit
+from neutromon.interop.together import TWO_VALUES
 from neutromon.interop.understand import class_of
 from neutromon.interop.units import canonical, factor
 from neutromon.interop.values import number
@@ -51,8 +52,8 @@ def _read(row: ReadResult, rows: Sequence[ReadResult]) -> Iterator[Read]:
     with suppress(InvalidOperation):  # words, or nothing that is understood: what it may be read as follows
         yield Decimal(text.lstrip("<>=")), text.startswith("<")
     wanted, sent = class_of(row.analyte), number(row.raw.value)
-    if row.hold is None or wanted is None or sent is None:
-        return
+    if row.hold is None or TWO_VALUES in row.marks or wanted is None or sent is None:
+        return  # one of two values is understood: only which of them holds is asked
     doubted = canonical(row.raw.unit) if row.hold[0] == "IMPLAUSIBLE_VALUE" else ""
     suggested = suggested_unit(row, rows)
     units = [suggested] if suggested else [unit for unit in possible_units(row) if canonical(unit) != doubted]

@@ -1,5 +1,6 @@
 """What would be critical if it were true is named before anybody decided it; what lies above every bound is not."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -68,3 +69,10 @@ def test_that_a_value_merely_out_of_range_is_not_called_critical(flag: str) -> N
 
 def test_that_words_are_no_number() -> None:
     assert not may_be_critical([a_row("ANC", "clotted", sent="clotted")], CALL)
+
+
+def test_that_one_of_two_values_that_wait_is_read_as_it_stands_and_in_no_other_unit() -> None:
+    hold = ("IMPLAUSIBLE_VALUE", "One report gives two values: say which is right.")
+    rows = [replace(a_row("ANC", value), hold=hold, marks=("TWO_VALUES",)) for value in ("2.0", "3.0", "0.2")]
+    assert not may_be_critical(rows[:2], CALL)
+    assert may_be_critical(rows, CALL)
