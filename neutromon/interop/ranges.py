@@ -20,7 +20,7 @@ WORDS: Mapping[str, str] = {
 }
 """Other ways to flag (reference, 5.1): devices number and star what is abnormal, whichever way."""
 _NUMBER = r"(\d{1,9}(?:[.,]\d{1,9})?)"
-_BETWEEN = re.compile(rf"\s*[(\[]?\s*{_NUMBER}\s*(?:-|–|\.\.|to|bis|à)\s*{_NUMBER}\s*[^\d]*", re.IGNORECASE)
+_BETWEEN = re.compile(rf"\s*[(\[]?\s*{_NUMBER}\s*(?:-|–|\^|\.\.|to|bis|à)\s*{_NUMBER}\s*[^\d]*", re.IGNORECASE)
 _BELOW = re.compile(rf"\s*[(\[]?\s*(?:<=?|≤|up to|bis|-)\s*{_NUMBER}\s*[^\d]*", re.IGNORECASE)
 _ABOVE = re.compile(rf"\s*[(\[]?\s*(?:>=?|≥|from|ab)\s*{_NUMBER}\s*[^\d]*", re.IGNORECASE)
 

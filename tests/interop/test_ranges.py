@@ -20,6 +20,8 @@ def two(low: str | None, high: str | None) -> tuple[Decimal | None, Decimal | No
         ("[4,5 – 11,0] G/L", two("4.5", "11.0")),
         ("3.9-5.8) fasting", two("3.9", "5.8")),
         ("1.8 to 7.5", two("1.8", "7.5")),
+        ("4.0^11.0", two("4.0", "11.0")),
+        ("1.60 - 7.00^REFERENCE_RANGE", two("1.60", "7.00")),
         ("<3.1", two(None, "3.1")),
         ("≤ 10,0 mg/l", two(None, "10.0")),
         ("> 1.0", two("1.0", None)),
