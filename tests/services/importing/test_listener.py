@@ -97,6 +97,14 @@ def test_that_what_is_no_hl7_is_refused(tmp_path):
         assert b"|AR|" in client.send(b"\x0bgood morning\x1c\r")
 
 
+def test_that_a_message_whose_beginning_is_missing_is_refused(tmp_path):
+    beginning, _, rest = a_message().partition(b"\r")
+    assert beginning.startswith(b"MSH")
+    with a_server(tmp_path) as server, MLLPClient("127.0.0.1", server.port) as client:
+        assert b"|AR|" in client.send(b"\x0b" + rest + b"\x1c\r")
+    assert server.counts == ()
+
+
 def test_that_a_store_that_cannot_write_asks_for_the_message_again(tmp_path):
     def spoil(own):
         def fail(group):
