@@ -1,16 +1,18 @@
 """The open store: one write connection, one unit of work, and the queries that services need; dataclass in, dataclass out."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from neutromon.storage import audit, schema
 from neutromon.storage.connection import PRAGMAS, DatabaseError, connect, unit_of_work
 from neutromon.storage.errors import not_opened, not_saved
 from neutromon.storage.place import StoreLock
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,7 @@ class Store:
         self.station = station
         self._database = database
         self._lock = lock
+        self._kept: dict[str, tuple[tuple[int, int], Any]] = {}
 
     def close(self) -> None:
         """Close the connection and give the lock back."""
@@ -75,6 +78,7 @@ class Store:
     def reopen(self, key: bytes) -> None:
         """Connect anew after the file was given another key."""
         self._database = connect(self.path, key, frozenset(schema.LOGS))
+        self._kept = {}
         self.key = key
 
     @property
@@ -99,6 +103,17 @@ class Store:
             yield
         finally:
             self._database.conn.execute(f"PRAGMA cache_size={PRAGMAS['cache_size']}")
+
+    def once(self, name: str, read: Callable[[], Value]) -> Value:
+        """Return what was read under a name, read anew where anything was written since, by this connection or another."""
+        connection = self._database.conn
+        if connection.in_transaction:  # what it may yet throw away is not kept
+            return read()
+        mark = connection.total_changes, int(self.rows("PRAGMA data_version")[0][0])
+        if name not in self._kept or self._kept[name][0] != mark:
+            self._kept[name] = mark, read()
+        value: Value = self._kept[name][1]
+        return value
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return every row of a query at once."""

@@ -6,6 +6,7 @@ import pytest
 
 from neutromon.services.session import Session
 from neutromon.storage import worklist_table as table
+from neutromon.storage.connection import connect
 
 
 def put(session: Session, patient: str, name: str, **changes: Any) -> None:
@@ -88,6 +89,39 @@ def test_that_lists_counts_due_and_tiers_follow_the_rows(session: Session) -> No
         table.set_live_alerts(unit, "2", [("z", 2, "t0", "")])
     assert table.tier_counts(session.store) == {1: 1, 2: 2}
     assert table.live_alert_patients(session.store) == ["1", "2"]
+
+
+def test_that_the_lists_are_counted_again_after_any_write_and_only_then(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = session.store
+    put(session, "1", "a", lists=frozenset({"today"}))
+    assert (table.counts(store)["today"], table.counts(store)["all"]) == (1, 1)
+    asked: list[str] = []
+    plain = store.rows
+    monkeypatch.setattr(store, "rows", lambda sql, parameters=(): (asked.append(sql), plain(sql, parameters))[1])
+    assert table.counts(store)["today"] == 1
+    assert not [sql for sql in asked if "worklist" in sql]
+    put(session, "2", "b", lists=frozenset({"today"}))
+    assert table.counts(store)["today"] == 2
+
+
+def test_that_the_lists_are_counted_again_after_a_write_of_another_connection(session: Session) -> None:
+    put(session, "1", "a", lists=frozenset({"today"}))
+    assert table.counts(session.store)["today"] == 1
+    other = connect(session.store.path, session.store.key)
+    try:
+        other.conn.execute("UPDATE worklist SET today = 0")
+    finally:
+        other.conn.close()
+    assert table.counts(session.store)["today"] == 0
+
+
+def test_that_a_count_of_what_was_thrown_away_is_not_kept(session: Session) -> None:
+    put(session, "1", "a", lists=frozenset({"today"}))
+    with pytest.raises(ZeroDivisionError), session.store.unit() as unit:
+        unit.execute("UPDATE worklist SET today = 0")
+        assert table.counts(session.store)["today"] == 0
+        raise ZeroDivisionError
+    assert table.counts(session.store)["today"] == 1
 
 
 def test_that_drafts_and_settings_are_renewed_and_dropped(session: Session) -> None:
