@@ -252,7 +252,10 @@ class Unit:
         self._link = audit.append(self._connection, self._station, at, who, what, detail, self._link)
 
     def set_identifiers(self, patient: str, pairs: Sequence[tuple[str, str]]) -> None:
-        """Renew the identifiers under which a patient is found."""
+        """Renew the identifiers under which a patient is found; they hardly ever change, and the same again is not written."""
+        there = self.execute("SELECT value, authority FROM identifier WHERE patient = ?", (patient,)).fetchall()
+        if {tuple(row) for row in there} == set(pairs):
+            return
         self.execute("DELETE FROM identifier WHERE patient = ?", (patient,))
         for value, authority in dict.fromkeys(pairs):
             self.execute("INSERT INTO identifier VALUES (?, ?, ?)", (value, authority, patient))
