@@ -278,7 +278,8 @@ def result_words(result: Backtest) -> str:
     if not result.points:
         return tr("There is no closed cycle with at least two counts before another one; nothing can be compared yet.")
     return tr(
-        "{forecasts} forecasts in {cycles} closed cycles of {patients} patients: {share} % of {n} later counts fell inside the 90 % interval.",
+        "{forecasts} forecasts in {cycles} closed cycles of {patients} patients: "
+        "{share} % of {n} later counts fell inside the 90 % interval.",
         forecasts=result.forecasts,
         cycles=result.cycles,
         patients=result.patients,
