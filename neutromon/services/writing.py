@@ -35,6 +35,7 @@ class Write:
         self.session = session
         self.unit = unit
         self.now = session.clock()
+        self.at = self.now.isoformat()
         self._patients: dict[str, None] = {}
         self._alerts: set[str] = set()
         self._written: list[tuple[str, str]] = []
@@ -87,7 +88,7 @@ class Write:
         return fact_id
 
     def _append(self, **values: Any) -> None:
-        self.unit.add_fact(at=self.now.isoformat(), author=self.session.user, **values)
+        self.unit.add_fact(at=self.at, author=self.session.user, **values)
         self.note(values.get("root", values["fact_id"]), values["fact_id"])
         self.touch(values["patient"])
 
@@ -99,7 +100,7 @@ class Write:
     def audit(self, what: str, patient: str, detail: str = "") -> None:
         """Append a link of the audit chain; ids only, no names."""
         text = _compact({"patient": patient, "record": detail})
-        self.unit.audit(self.now.isoformat(), self.session.user, what, text)
+        self.unit.audit(self.at, self.session.user, what, text)
 
     def alert_event(self, event: AlertEvent) -> None:
         """Append an event of an alert."""

@@ -26,6 +26,6 @@ class Sources:
         message = self._known[digest] = write.session.ids()
         place = one_line(os.path.basename(name))[:200]
         report = json.dumps({"format": form})
-        write.unit.add_message(message, digest, write.now.isoformat(), write.session.user, place, form, data, report)
+        write.unit.add_message(message, digest, write.at, write.session.user, place, form, data, report)
         write.audit("message imported", "", message)
         return message
