@@ -17,6 +17,7 @@ from neutromon.ui.main_window import MainWindow
 from neutromon.ui.patient.page import PatientPage
 from neutromon.ui.place import place_of
 from neutromon.ui.rail import RailButton
+from neutromon.ui.settings import WindowSettings, read_settings, write_settings
 from neutromon.ui.widgets.labels import TextLabel
 from tests.ui.fake_clinic import FakeClinic
 from tests.ui.shell.conftest import make_window
@@ -121,3 +122,17 @@ def test_that_the_width_of_the_rail_is_kept_for_the_next_start(
     assert second.rail.width() == wide > second.rail.minimumWidth()
     second.looks.reset()
     assert second.rail.width() == second.rail.minimumWidth()
+
+
+def test_that_the_order_of_columns_is_kept_by_list_and_a_damaged_one_is_passed_over(tmp_path: Path) -> None:
+    put = {"all": ["patient", "anc"], "tomorrow": "anc"}
+    write_settings(tmp_path / "window.json", WindowSettings(column_order=put))  # type: ignore[arg-type]
+    assert read_settings(tmp_path / "window.json").column_order == {"all": ["patient", "anc"]}
+
+
+def test_that_the_layouts_reset_puts_moved_columns_back(window: MainWindow) -> None:
+    before = window.worklist.model.columns()
+    window.worklist.table.horizontalHeader().moveSection(3, 1)
+    assert window.settings.column_order and window.worklist.model.columns() != before
+    window.run_command("reset")
+    assert window.settings.column_order == {} and window.worklist.model.columns() == before
