@@ -24,6 +24,7 @@ from neutromon.services.importing.slips import ask_about_slips
 from neutromon.services.patients import find_patients
 from neutromon.services.records import identifier_key, latest_of, needs_patient, needs_reason
 from neutromon.services.roles import Right, needs
+from neutromon.services.same_number import SameNumber, holders, refuse_taken, same_number
 from neutromon.services.session import Session
 from neutromon.services.writing import Write, writing
 from neutromon.storage.codec import decode, encode
@@ -72,6 +73,7 @@ class HeldSet(HeldLine):
     ways: tuple[Way, ...]
     needs_time: bool = False
     critical: bool = False
+    same_number: tuple[SameNumber, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,8 @@ class RowDecision:
 class Resolution:
     """One way out: `patient_id` to assign, `patient` to create (missing: as the message says), `reason` to reject.
 
-    `collected_at` gives a time that the message does not; `keep_number` adds the message's number to the patient.
+    `collected_at` gives a time that the message does not; `keep_number` adds the message's number to the patient;
+    `another_register` says that a patient here has this number from another authority and is somebody else.
     """
 
     way: Way
@@ -103,6 +106,7 @@ class Resolution:
     collected_at: datetime | None = None
     reason: str = ""
     keep_number: bool = False
+    another_register: bool = False
 
 
 def held_sets(s: Session) -> list[HeldSet]:
@@ -225,6 +229,7 @@ def _shown(s: Session, fact: Fact, table: CodeTable) -> HeldSet:
         ways=_ways(own, patient_id),
         needs_time=own.collected_at is None or code in TIME_REASONS,
         critical=may_be_critical(read, s.protocol.call_threshold),
+        same_number=() if patient_id else same_number(s, own.identifiers[0] if own.identifiers else None),
     )
 
 
@@ -292,8 +297,7 @@ def _create(write: Write, fact: Fact, resolution: Resolution) -> str:
     first = patient.identifier
     if first is None or not first.value.strip():
         raise UserError("The patient number is missing.", "Type the number of the hospital.")
-    if write.session.store.patients_with_identifier(*identifier_key(first)):
-        raise UserError(f"The number {first.value} belongs to another patient.", "Assign the result to that patient, or check the number.")
+    refuse_taken(write.session, patient, None, apart=resolution.another_register)
     importer = _importer(write)
     patient_id = importer.create(replace(patient, id=""))
     _take(write, fact, resolution, patient_id)
@@ -365,7 +369,7 @@ def _keep_number(write: Write, patient_id: str, own: RawSet) -> None:
     patient = decode(Patient, latest.body)
     there = {patient.identifier, *patient.other_identifiers}
     new = tuple(identifier for identifier in own.identifiers if identifier not in there)
-    taken = [i for i in new if set(write.session.store.patients_with_identifier(*identifier_key(i))) - {patient_id}]
+    taken = [i for i in new if holders(write.session, i) - {patient_id}]
     if taken:
         raise UserError(f"The number {taken[0].value} belongs to another patient.", "Assign without keeping the number.")
     if new:

@@ -7,6 +7,7 @@ from neutromon.models.worklist import PatientHit
 from neutromon.services.histories import build_history
 from neutromon.services.records import latest_of, needs_patient, needs_reason
 from neutromon.services.rows import read_row
+from neutromon.services.same_number import refuse_taken
 from neutromon.services.session import Session
 from neutromon.services.writing import writing
 from neutromon.storage import worklist_table
@@ -44,10 +45,7 @@ def _bare(patient: Patient) -> Patient:
 def _check_identifier(s: Session, patient: Patient, own: str | None) -> None:
     if patient.identifier is None or not patient.identifier.value.strip():
         raise UserError("The patient number is missing.", "Type the number of the hospital.")
-    authority = (patient.identifier.authority or "").casefold()
-    others = [p for p in s.store.patients_with_identifier(patient.identifier.value.strip(), authority) if p != own]
-    if others:
-        raise UserError(f"The number {patient.identifier.value} belongs to another patient.", "Open that patient, or check the number.")
+    refuse_taken(s, patient, own)
 
 
 def patient_history(s: Session, patient_id: str) -> PatientHistory:

@@ -22,7 +22,7 @@ from neutromon.services.holding import (
 )
 from neutromon.services.importing import import_bytes
 from neutromon.services.importing.codes import code_rules
-from neutromon.services.patients import add_patient, patient_by_mrn, patient_history
+from neutromon.services.patients import add_patient, find_patients, patient_by_mrn, patient_history
 from neutromon.services.session import Session
 from neutromon.services.store_admin import close_session
 from tests.builders import a_patient
@@ -122,6 +122,40 @@ def test_that_creating_refuses_a_number_that_another_patient_has(clinic):
     add_patient(clinic, a_patient("X-9", family="Other"))
     with pytest.raises(UserError, match="belongs to another patient"):
         resolve_held(clinic, held.id, Resolution(way=Way.CREATE, patient=a_patient("X-9")))
+
+
+TABLE = b"Patient ID;Last name;First name;Date of birth;Collected at;WBC (10*9/L)\nT-0001;Other;Pat;1970-05-05;2026-03-11T08:00+00:00;3.5\n"
+
+
+def test_that_a_number_whose_giver_nobody_names_makes_no_second_patient(clinic):
+    add_patient(clinic, a_patient("T-0001"))
+    import_bytes(clinic, "a.csv", TABLE, ImportOptions(accept_names=True))
+    held = only(clinic)
+    assert held.code == "DEMOGRAPHIC_MISMATCH"
+    assert [(one.name, one.authority, one.apart) for one in held.same_number] == [("Example, Testa", "TEST", False)]
+    for resolution in (Resolution(way=Way.CREATE), Resolution(way=Way.CREATE, another_register=True)):
+        with pytest.raises(UserError, match="belongs to another patient"):
+            resolve_held(clinic, held.id, resolution)
+    assert len(find_patients(clinic, "")) == 1 and held_count(clinic) == 1
+
+
+def test_that_a_number_of_two_named_authorities_makes_a_second_patient_once_a_person_says_so(clinic):
+    add_patient(clinic, a_patient("T-0001", family="Other"))
+    import_bytes(clinic, "a.hl7", a_message())
+    held = only(clinic)
+    assert [one.apart for one in held.same_number] == [True]
+    with pytest.raises(UserError, match="Another authority gave the number T-0001"):
+        resolve_held(clinic, held.id, Resolution(way=Way.CREATE))
+    assert held_count(clinic) == 1
+    resolve_held(clinic, held.id, Resolution(way=Way.CREATE, another_register=True))
+    assert len(find_patients(clinic, "")) == 2
+
+
+def test_that_an_import_creates_nobody_whose_number_is_here_from_an_unknown_giver(clinic):
+    add_patient(clinic, a_patient("T-0001", identifier=Identifier(value="T-0001")))
+    import_bytes(clinic, "a.hl7", a_message(), ImportOptions(create_patients=True))
+    assert only(clinic).code == "ID_CONFLICT"
+    assert len(find_patients(clinic, "")) == 1
 
 
 def test_that_rejecting_needs_a_reason_and_keeps_the_original(clinic):

@@ -27,6 +27,16 @@ def test_that_one_number_belongs_to_one_patient(session: Session, patient: str) 
     assert len(find_patients(session, "")) == 1
 
 
+@pytest.mark.parametrize("number", ["T-1", "T 1", "t1", " T-1"])
+def test_that_a_number_without_its_giver_may_be_the_one_that_is_here(session: Session, patient: str, number: str) -> None:
+    with pytest.raises(UserError, match="belongs to another patient"):
+        add_patient(session, a_patient(identifier=Identifier(value=number), family="Other"))
+    other = add_patient(session, a_patient("T-2", other_identifiers=(Identifier(value="L-9", authority="LAB"),))).value
+    with pytest.raises(UserError, match="L-9 belongs to another patient"):
+        add_patient(session, a_patient("T-3", other_identifiers=(Identifier(value="L-9", authority="LAB"),)))
+    assert {hit.patient_id for hit in find_patients(session, "")} == {patient, other}
+
+
 @pytest.mark.parametrize("identifier", [None, Identifier(value=" ")])
 def test_that_a_patient_needs_a_number(session: Session, identifier: Identifier | None) -> None:
     with pytest.raises(UserError, match="number is missing"):

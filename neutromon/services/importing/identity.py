@@ -9,6 +9,7 @@ from neutromon.models.history import Patient, Sex
 from neutromon.models.imports import ImportOptions, RawSet
 from neutromon.services.import_rules import is_trusted
 from neutromon.services.records import identifier_key
+from neutromon.services.same_number import holders
 from neutromon.services.session import Session
 from neutromon.storage.codec import decode
 from neutromon.storage.store import Fact
@@ -51,7 +52,7 @@ def who(s: Session, own: RawSet, options: ImportOptions) -> Who:
             contradiction = _contradicts(known, own)
             return Who(reason=contradiction) if contradiction else Who(patient_id=patient_id, facts=facts, marks=(WITHOUT_BIRTH_DATE,))
         return Who(reason=problem) if problem else Who(patient_id=patient_id, facts=facts)
-    return _by_number_alone(s, own) or _unknown(own, options)
+    return _by_number_alone(s, own) or _unknown(s, own, options)
 
 
 def _by_number_alone(s: Session, own: RawSet) -> Who | None:
@@ -78,11 +79,16 @@ def _patient(facts: Sequence[Fact], patient_id: str) -> Patient:
     return decode(Patient, known[-1].body) if known else Patient()
 
 
-def _unknown(own: RawSet, options: ImportOptions) -> Who:
+def _unknown(s: Session, own: RawSet, options: ImportOptions) -> Who:
     if not options.create_patients:
         return Who(reason=("UNKNOWN_PATIENT", f"No patient has the number {own.identifiers[0].value}."))
     missing = unusable(own)
-    return Who(reason=missing) if missing else Who(create=patient_of(own))
+    if missing:
+        return Who(reason=missing)
+    taken = next((identifier for identifier in own.identifiers if holders(s, identifier)), None)
+    if taken is not None:  # here or there nobody says who gave the number: unknown is not another
+        return Who(reason=("ID_CONFLICT", f"A patient here has the number {taken.value}; who gave it is not known of both."))
+    return Who(create=patient_of(own))
 
 
 def patient_of(own: RawSet) -> Patient:

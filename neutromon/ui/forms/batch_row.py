@@ -133,8 +133,21 @@ class BatchRow(QObject):
     def patient(self) -> str:
         """Return the patient's id; raise UserError where the row does not mean exactly one."""
         if not self.patient_id:
-            raise UserError(tr("The row does not name one patient."), tr("Type the whole patient number."))
+            raise UserError(tr("The row does not name one patient."), self._how_to_choose())
         return self.patient_id
+
+    def _how_to_choose(self) -> str:
+        """Say what tells the patients apart who match; a whole number cannot where several have it."""
+        text = self.who.text().strip()
+        same = [hit for hit in self._hits(text) if hit.mrn.casefold() == text.casefold()] if text else []
+        born = next((hit.birth_date for hit in same if hit.birth_date is not None), None)
+        if len(same) < 2:
+            return tr("Type the whole patient number, or the family name and the birth date.")
+        family = same[0].name.partition(",")[0]
+        example = f"{isolated(family)} {born.isoformat() if born else ''}".strip()
+        return tr(
+            "{n} patients have this number. Type the family name and the birth date instead, like {example}.", n=len(same), example=example
+        )
 
     def draft(self, units: Mapping[str, str]) -> CountDraft:
         """Return the row as a count; raise UserError for what is missing or cannot be read."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QListWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QListWidget, QWidget
 
 from neutromon.models.worklist import PatientHit
 from neutromon.services.holding import HeldRow, HeldSet, Resolution, RowDecision, Way
@@ -138,10 +138,52 @@ class CreateDialog(ResolveDialog):
         super().__init__(tr("Create the patient"), clinic, one, "held_create", parent)
         text = tr("A new patient is made from the message: {name}, born {day}.", name=held_name(one), day=day_text(one.birth_date) or "–")
         self.body.addWidget(TextLabel(text, wrap=True))
-        for hit in one.candidates[:MOST_ALIKE]:
+        same = {known.patient_id for known in one.same_number}
+        for hit in [hit for hit in one.candidates if hit.patient_id not in same][:MOST_ALIKE]:
             alike = tr("There is already {name}, {mrn}, {day}.", name=isolated(hit.name), mrn=hit.mrn, day=day_text(hit.birth_date))
             self.body.addWidget(TextLabel(alike, tone="hold", wrap=True))
-        self.add_resolve(tr("Create"), lambda: self.give(Resolution(way=Way.CREATE)))
+        self.two = QCheckBox(tr("I have compared them: they are two people, with one number from two registers"))
+        self.two.setObjectName("held_two_people")
+        self.two.setAccessibleName(self.two.text())
+        self.two.hide()
+        if one.same_number:
+            self._compare()
+        self.add_resolve(tr("Create"), self._create)
+        if not all(known.apart for known in one.same_number):
+            self._primary.setEnabled(False)
+
+    def _compare(self) -> None:
+        """Show both who have the number side by side; only where two registers gave it may a person say that they are two."""
+        sent, others = self.one.identifier, self.one.same_number[:MOST_ALIKE]
+        card = frame("sunken", name="held_same_number")
+        grid = QGridLayout(card)
+        grid.setHorizontalSpacing(SPACE.large)
+        number, giver = (sent.value, sent.authority or "") if sent else ("", "")
+        people = [(tr("In the message"), self.one.name, number, giver, self.one.birth_date)]
+        people += [(tr("Here already"), known.name, known.number, known.authority, known.birth_date) for known in others]
+        for place, (title, name, value, given_by, born) in enumerate(people):
+            grid.addWidget(TextLabel(title, tone="muted"), 0, place)
+            grid.addWidget(TextLabel(isolated(name) or tr("no name"), strong=True, wrap=True), 1, place)
+            grid.addWidget(TextLabel(tr("born {day}", day=day_text(born)) if born else tr("no birth date")), 2, place)
+            grid.addWidget(TextLabel(tr("number {number}", number=isolated(value))), 3, place)
+            register = tr("given by {authority}", authority=isolated(given_by)) if given_by else tr("nobody says who gave it")
+            grid.addWidget(TextLabel(register, wrap=True), 4, place)
+            grid.setColumnStretch(place, 1)
+        self.body.addWidget(card)
+        if all(known.apart for known in self.one.same_number):
+            self.two.show()
+            self.body.addWidget(self.two)
+            return
+        told = tr(
+            "A number belongs to one patient. Assign the result to that patient, or reject it and ask the laboratory for the right number."
+        )
+        self.body.addWidget(TextLabel(told, tone="error", wrap=True))
+
+    def _create(self) -> None:
+        if self.one.same_number and not self.two.isChecked():
+            self.show_problem(tr("A patient here has this number. Compare both, and say that they are two people."))
+            return
+        self.give(Resolution(way=Way.CREATE, another_register=self.two.isChecked()))
 
 
 class RejectDialog(ResolveDialog):

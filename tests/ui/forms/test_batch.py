@@ -1,5 +1,7 @@
 """The batch sheet: each row is saved or refused by itself, the right patient stands beside her number, nothing is lost."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -52,6 +54,19 @@ def test_that_name_and_birth_date_stand_beside_the_number_and_a_name_of_several_
     assert saved == [] and "does not name one patient" in form.rows[0].says.text()
     form.rows[0].who.setText("nobody like this")
     assert form.rows[0].name.whole_text() == "no such patient"
+
+
+def test_that_a_number_of_several_patients_is_told_apart_by_name_and_birth_date(open_form: Any, clinic: FakeClinic) -> None:
+    first = clinic.histories["p1"].patient
+    other = replace(clinic.histories["p2"].patient, identifier=first.identifier, family_name="Placeholder", birth_date=date(1970, 5, 5))
+    clinic.histories["p2"] = replace(clinic.histories["p2"], patient=other)
+    form = open_form("batch")
+    _fill(form.rows[0], "T-0001", neutrophils="1.0")
+    form._press_primary()
+    told = form.rows[0].says.text()
+    assert "2 patients have this number" in told and "1960-01-31" in told and "whole patient number" not in told
+    form.rows[0].who.setText("Placeholder 1970-05-05")
+    assert form.rows[0].patient_id == "p2"
 
 
 def test_that_a_row_that_is_saved_is_locked_and_not_saved_twice(open_form: Any, clinic: FakeClinic) -> None:

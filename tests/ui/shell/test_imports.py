@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.history import Temperature
@@ -15,7 +16,7 @@ from neutromon.services.held_list import held_count
 from neutromon.services.holding import Way, held_sets
 from neutromon.services.importing.codes import CodeRule, save_code_rule
 from neutromon.services.importing.profiles import profiles
-from neutromon.services.patients import patient_by_mrn, patient_history
+from neutromon.services.patients import add_patient, find_patients, patient_by_mrn, patient_history
 from neutromon.services.practice.lab_files import write_lab_files
 from neutromon.services.session import Session
 from neutromon.ui.desk import group_size
@@ -26,7 +27,8 @@ from neutromon.ui.imports.plain import PlainDialog
 from neutromon.ui.imports.resolve import AssignDialog, ConfirmDialog, CreateDialog, RejectDialog
 from neutromon.ui.imports.words import reason_code
 from neutromon.ui.main_window import MainWindow
-from tests.builders import NOW
+from neutromon.ui.widgets.labels import TextLabel
+from tests.builders import NOW, a_patient
 
 
 @pytest.fixture
@@ -161,6 +163,50 @@ def test_that_an_unknown_patient_is_created_from_the_message(
     practice_window.messages._take_back()
     assert patient_by_mrn(practice, "PC-9901") is None
     assert "PC-9901" in [one.identifier.value for one in bay.model.records() if one.identifier]
+
+
+WHOLE = "Patient ID;Last name;First name;Date of birth;Collected at;WBC (10*9/L)\n"
+
+
+def waiting_row(page: ImportPage, window: MainWindow, folder: Path, qtbot: QtBot, number: str) -> HoldingBay:
+    """Import one row of somebody else with a number, and show it in the bay."""
+    path = folder / "one.csv"
+    path.write_text(f"{WHOLE}{number};Imaginary;Pat;1970-05-05;2026-03-11T08:00;3.5\n")
+    run(page, qtbot, [path])
+    bay = bay_of(window)
+    bay.table.choose(next(n for n, one in enumerate(bay.model.records()) if one.name == "Imaginary, Pat"))
+    return bay
+
+
+def test_that_nobody_is_created_with_a_number_that_a_patient_has(
+    page: ImportPage, practice_window: MainWindow, practice: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = waiting_row(page, practice_window, tmp_path, qtbot, "PC-1001").begin(Way.CREATE)
+    assert isinstance(dialog, CreateDialog)
+    save = dialog.findChild(QPushButton, "held_save")
+    assert not save.isEnabled() and dialog.two.isHidden()
+    shown = " ".join(label.text() for label in dialog.findChildren(TextLabel))
+    assert "A number belongs to one patient" in shown and "Imaginary" in shown and "nobody says who gave it" in shown
+    assert shown.count("PC-1001") >= 2
+    assert patient_by_mrn(practice, "PC-1001") is not None
+
+
+def test_that_a_number_of_another_register_makes_a_patient_once_both_were_compared(
+    page: ImportPage, practice_window: MainWindow, practice: Session, files: list[Path], qtbot: QtBot
+) -> None:
+    add_patient(practice, a_patient("PC-9901"))
+    run(page, qtbot, files)
+    bay = bay_of(practice_window)
+    bay.table.choose(next(n for n, one in enumerate(bay.model.records()) if one.identifier and one.identifier.value == "PC-9901"))
+    assert bay.current() is not None and bay.current().same_number[0].apart
+    before = len(find_patients(practice, "PC-9901"))
+    dialog = bay.begin(Way.CREATE)
+    assert isinstance(dialog, CreateDialog)
+    dialog.findChild(QPushButton, "held_save").click()
+    assert "say that they are two people" in dialog.problem_text() and len(find_patients(practice, "PC-9901")) == before
+    dialog.two.setChecked(True)
+    dialog.findChild(QPushButton, "held_save").click()
+    assert len(find_patients(practice, "PC-9901")) == before + 1
 
 
 def test_that_an_assignment_is_not_taken_back_under_what_was_recorded_since(
