@@ -6,6 +6,7 @@ from itertools import pairwise
 from neutromon.models.changes import Outcome
 from neutromon.models.errors import UserError
 from neutromon.models.history import Course, Cycle
+from neutromon.rules.treatment_days import odd_days
 from neutromon.services.lifetime import check_born
 from neutromon.services.records import latest_of, needs_patient, needs_reason
 from neutromon.services.session import Session
@@ -38,9 +39,17 @@ def save_cycle(s: Session, course_id: str, cycle: Cycle, reason: str = "") -> Ou
     others = [own for own in course.cycles if own.number != cycle.number]
     changed = replace(course, cycles=tuple(sorted([*others, cycle], key=lambda own: own.number)))
     _check(s, latest.patient, changed)
+    _check_days(s, changed, cycle)
     with writing(s) as write:
         write.revise(latest, encode(changed), reason or f"cycle {cycle.number}")
     return Outcome(value=course_id, changes=write.changes)
+
+
+def _check_days(s: Session, course: Course, cycle: Cycle) -> None:
+    """Refuse further treatment days that cannot be: before day 1, in the future, or when the next cycle had begun."""
+    refused = next((odd for odd in odd_days(course, cycle, s.clock().date(), None) if odd.impossible), None)
+    if refused is not None:
+        raise UserError(refused.text, "Correct the treatment day, or the day that it stands against.")
 
 
 def _check(s: Session, patient_id: str, course: Course) -> None:

@@ -1,6 +1,6 @@
 """The patient's log: every fact, alert and decision, with who and when, superseded values kept."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -99,20 +99,43 @@ def _course(say: Say, body: Mapping[str, Any]) -> str:
     number = say("1 cycle") if len(cycles) == 1 else say("{n} cycles", n=len(cycles))
     head = say("Course {regimen}, {cycles}", regimen=body.get("regimen") or say("without regimen"), cycles=number)
     told = [_cycle(say, cycle) for cycle in cycles if cycle.get("day1")]
-    coming = (cycle for cycle in cycles if cycle.get("planned_day1") and not cycle.get("day1"))
-    told += [say("C{n} planned {day}", n=cycle["number"], day=cycle["planned_day1"]) for cycle in coming]
+    for cycle in (cycle for cycle in cycles if not cycle.get("day1")):
+        planned = cycle.get("planned_day1")
+        told += [say("C{n} planned {day}", n=cycle["number"], day=planned)] if planned else []
+        told += _further_days(say, cycle)
     return f"{head}: {'; '.join(told)}" if told else head
 
 
 def _cycle(say: Say, body: Mapping[str, Any]) -> str:
     """Return a given cycle with its dose, and with its delay where it came later than planned."""
     dose = f"{body['dose_percent']} %" if body.get("dose_percent") else say("dose unknown")
-    planned = body.get("planned_day1")
-    late = (date.fromisoformat(body["day1"]) - date.fromisoformat(planned)).days if planned else 0
     why = f" ({body['delay_reason']})" if body.get("delay_reason") else ""
+    delay = _delay(say, body.get("planned_day1"), body["day1"])
+    first = say("C{n} given {day}, {dose}", n=body["number"], day=body["day1"], dose=dose) + f"{delay}{why}"
+    return "; ".join([first, *_further_days(say, body)])
+
+
+def _further_days(say: Say, body: Mapping[str, Any]) -> Iterator[str]:
+    """Give every further treatment day of a cycle with its date, its dose and its delay."""
+    for day in sorted(body.get("treatment_days") or [], key=lambda one: int(one["day"])):
+        given, planned, dose = day.get("given"), day.get("planned"), day.get("dose_percent")
+        names = {"n": body["number"], "d": day["day"]}
+        if dose == "0":
+            when = given or planned
+            yield say("C{n} D{d} omitted", **names) + (f" ({when})" if when else "")
+        elif given:
+            said = f"{dose} %" if dose else say("dose unknown")
+            yield say("C{n} D{d} given {day}, {dose}", **names, day=given, dose=said) + _delay(say, planned, given)
+        else:
+            said = f", {dose} %" if dose else ""
+            yield say("C{n} D{d} planned {day}", **names, day=planned or say("without a date")) + said
+
+
+def _delay(say: Say, planned: str | None, given: str) -> str:
+    """Return by how many days a treatment came later than planned; "" where it did not, or nobody knows."""
+    late = (date.fromisoformat(given) - date.fromisoformat(planned)).days if planned else 0
     after = say("1 day after the plan") if late == 1 else say("{n} days after the plan", n=late)
-    delay = f", {after}" if late > 0 else ""
-    return say("C{n} given {day}, {dose}", n=body["number"], day=body["day1"], dose=dose) + f"{delay}{why}"
+    return f", {after}" if late > 0 else ""
 
 
 def _growth_factor(say: Say, body: Mapping[str, Any]) -> str:

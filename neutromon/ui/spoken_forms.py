@@ -288,5 +288,14 @@ SPOKEN = (
     "The ANC of {value} is above the WBC of {bound}",
     "Reported ANC {value}, differential gives {derived}",
     "Confirmed by a person",
+    # treatment days that a person is asked about
+    "Day {n} is given on {when}: that lies in the future",
+    "Day {n} is given, but day 1 is not",
+    "Day {n} is given on {when}: that is not after day 1, {first}",
+    "Day {n} is given on {when}: the next cycle begins on {first}",
+    "Day {n} is planned for {when}: that is not after day 1, {first}",
+    "Day {n} is planned for {when}: the next cycle begins on {first}",
+    "Day {n}, {when}, lies outside the {days} days of the cycle",
+    "Day {n} is given on {when}: that is not after day {number}",
 )
 """Every form of sentence that is recognised; the translation script reads this table."""

@@ -7,7 +7,18 @@ import pytest
 from neutromon.models.alerts import Acknowledgement, Snooze
 from neutromon.models.care import Pathway
 from neutromon.models.evaluation import Tier
-from neutromon.models.history import Antibiotic, ClinicalEvent, Course, Cycle, DrugExposure, Episode, GrowthFactor, Symptom, Temperature
+from neutromon.models.history import (
+    Antibiotic,
+    ClinicalEvent,
+    Course,
+    Cycle,
+    DrugExposure,
+    Episode,
+    GrowthFactor,
+    Symptom,
+    Temperature,
+    TreatmentDay,
+)
 from neutromon.models.quantity import Reported
 from neutromon.services.alerts import acknowledge_alert, set_owner, snooze_alert
 from neutromon.services.calls import save_pathway
@@ -129,6 +140,25 @@ def test_that_a_course_is_logged_with_its_days_doses_and_delays(session: Session
     assert of_kind(session, patient, "course")[0].text == (
         "Course CHOP-21, 3 cycles: C1 given 2026-02-01, dose unknown; "
         "C2 given 2026-02-28, 8 %, 6 days after the plan (ANC too low); C3 planned 2026-03-21"
+    )
+
+
+def test_that_every_treatment_day_is_in_the_log(session: Session) -> None:
+    days = (
+        TreatmentDay(day=8, planned=date(2026, 2, 8), given=date(2026, 2, 9), dose_percent="80"),
+        TreatmentDay(day=15, planned=date(2026, 2, 15), given=date(2026, 2, 15)),
+        TreatmentDay(day=16, planned=date(2026, 2, 16), dose_percent="0"),
+        TreatmentDay(day=17, planned=date(2026, 2, 17)),
+        TreatmentDay(day=18),
+    )
+    coming = Cycle(number=2, planned_day1=date(2026, 2, 22), treatment_days=(TreatmentDay(day=8, planned=date(2026, 3, 1)),))
+    cycles = (Cycle(number=1, day1=date(2026, 2, 1), dose_percent="100", treatment_days=days), coming)
+    patient = add_patient(session, a_patient("T-0009")).value
+    add_course(session, patient, Course(regimen="GC", cycles=cycles))
+    assert of_kind(session, patient, "course")[0].text == (
+        "Course GC, 2 cycles: C1 given 2026-02-01, 100 %; C1 D8 given 2026-02-09, 80 %, 1 day after the plan; "
+        "C1 D15 given 2026-02-15, dose unknown; C1 D16 omitted (2026-02-16); C1 D17 planned 2026-02-17; C1 D18 planned without a date; "
+        "C2 planned 2026-02-22; C2 D8 planned 2026-03-01"
     )
 
 

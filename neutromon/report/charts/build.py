@@ -136,6 +136,7 @@ def _dates(history: PatientHistory) -> Iterator[date]:
 def _course_dates(course: Course) -> Iterator[date]:
     for cycle in course.cycles:
         yield from (day for day in (cycle.planned_day1, cycle.day1) if day is not None)
+        yield from (day.given for day in cycle.treatment_days if day.given is not None)
 
 
 def _range(
@@ -143,7 +144,8 @@ def _range(
 ) -> tuple[float, float]:
     """Return the whole range: from the first count or cycle to the plan; a drug of long ago does not squeeze the counts."""
     begun = [block.start for block in cycles]
-    starts = [p.point.x for p in placed] + begun or [event.start for event in lane]
+    treated = [event.start for event in lane if event.kind == "chemo" and not event.planned]
+    starts = [p.point.x for p in placed] + begun + treated or [event.start for event in lane]
     first = min(starts, default=now - EMPTY_BEFORE.days)
     given = [block.end for block in cycles if not block.planned]
     coming = [block.start for block in cycles if block.planned][:1]
@@ -166,13 +168,20 @@ def _presets(scene: _Scene) -> Iterator[tuple[str, float, float]]:
     """Give the ranges by cycle, and the one around the last fever or admission."""
     begun = [block for block in scene.cycles if not block.planned and block.start <= scene.now]
     if begun:
-        yield "This cycle", begun[-1].start - MARGIN_DAYS, max(begun[-1].end, scene.now) + MARGIN_DAYS
+        yield "This cycle", *_reach(scene, begun[-1:])
     if len(begun) > 1:
-        yield "Last 2 cycles", begun[-2].start - MARGIN_DAYS, max(begun[-1].end, scene.now) + MARGIN_DAYS
+        yield "Last 2 cycles", *_reach(scene, begun[-2:])
     yield "All cycles" if begun else "All", scene.first, scene.last
     event = next((event for event in reversed(scene.lane) if event.kind in AROUND_KINDS), None)
     if event is not None:
         yield "Around event", event.start - AROUND_DAYS, event.start + AROUND_DAYS
+
+
+def _reach(scene: _Scene, blocks: Sequence[CycleBlock]) -> tuple[float, float]:
+    """Return the range of cycles with every treatment given since the cycle before them, also one recorded before day 1."""
+    before = max((block.end for block in scene.cycles if not block.planned and block.start < blocks[0].start), default=scene.first)
+    given = [e.start for e in scene.lane if e.kind == "chemo" and not e.planned and e.start >= before]
+    return min([*given, blocks[0].start]) - MARGIN_DAYS, max([*given, blocks[-1].end, scene.now]) + MARGIN_DAYS
 
 
 def grade_bands(evaluation: Evaluation, grading: str) -> tuple[GradeBand, ...]:

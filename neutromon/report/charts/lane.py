@@ -52,7 +52,7 @@ def _doses(course: Course, cycle: Cycle, axis: DayAxis) -> Iterator[LaneEvent]:
             height=_share(dose),
             planned=given is None,
             uncertain=given is not None and _known_share(dose) is None,
-            label=f"{dose} %" if given is not None and dose not in (None, "100") else "",
+            label="" if given is None or dose == "100" else f"{dose or '?'} %",
         )
 
 

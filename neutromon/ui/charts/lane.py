@@ -85,7 +85,8 @@ class Lane(Strip):
     def _event(self, painter: QPainter, event: LaneEvent, box: QRectF, placer: LabelPlacer) -> None:
         ink = self._shown.ink
         colour = ink.colour(INKS.get(event.kind, "text_muted"))
-        painter.setPen(QPen(colour, 1.4))
+        style = Qt.PenStyle.DotLine if event.planned and event.kind == "chemo" else Qt.PenStyle.SolidLine
+        painter.setPen(QPen(colour, 1.4, style))  # a plan is dotted, a given dose that nobody knows is hollow with "? %"
         painter.setBrush(QBrush(Qt.BrushStyle.NoBrush) if event.planned or event.uncertain else QBrush(colour))
         if event.end is not None and box.width() > 10:
             self._bar(painter, event, box)

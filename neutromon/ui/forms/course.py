@@ -23,6 +23,8 @@ from neutromon.ui.worklist.columns import day_text
 
 NEW = "new"
 MOST_CYCLES = 40
+MOST_TYPED = 999_999_999
+"""What is typed is kept whole, and refused in words: a field that drops a digit makes 5 of 52."""
 
 
 class CourseForm(PatientForm):
@@ -58,7 +60,7 @@ class CourseForm(PatientForm):
         self.first = DateField(self.clinic.now, name="first_day", accessible=tr("First day 1, planned"), lean=Lean.FUTURE)
         self.number = QSpinBox()
         self.number.setObjectName("cycles")
-        self.number.setRange(0, MOST_CYCLES)
+        self.number.setRange(0, MOST_TYPED)
         self.number.lineEdit().setTextMargins(7, 0, 0, 0)
         self.number.setValue(6)
         self._plan = TextLabel("", tone="muted", wrap=True)
@@ -67,7 +69,6 @@ class CourseForm(PatientForm):
             self.add_field(tr("Cycles planned"), self.number)
         else:
             self.number.setValue(len(self._course.cycles))
-            self.number.setMinimum(sum(1 for c in self._course.cycles if c.day1 is not None))
             self.add_field(tr("Cycles in all"), self.number)
         self.add_wide(self._plan)
         self.first.value_changed.connect(self._look)
@@ -86,7 +87,7 @@ class CourseForm(PatientForm):
     def cycles(self) -> tuple[Cycle, ...]:
         """Return the cycles as they would be stored: begun ones untouched, planned ones at the regimen's interval."""
         kept = [c for c in self._course.cycles if c.number <= self.number.value() or c.day1] if self._course else []
-        days, wanted = self._days(), self.number.value()
+        days, wanted = self._days(), min(self.number.value(), MOST_CYCLES)
         found = sorted(kept, key=lambda c: c.number)
         while len(found) < wanted:
             found.append(Cycle(number=len(found) + 1, planned_day1=self._planned(found, days)))
@@ -98,7 +99,20 @@ class CourseForm(PatientForm):
         last = found[-1].day1 or found[-1].planned_day1
         return last + timedelta(days=days) if last is not None and days else None
 
+    def number_problem(self) -> str:
+        """Return why this number of cycles cannot be; "" where it can."""
+        begun = sum(1 for c in self._course.cycles if c.day1 is not None) if self._course else 0
+        if self.number.value() > MOST_CYCLES:
+            return tr("{n} cycles are too many: type {most} or fewer.", n=self.number.value(), most=MOST_CYCLES)
+        if self.number.value() < begun:
+            return tr("{n} cycles have begun: type {n} or more.", n=begun)
+        return ""
+
     def _look(self) -> None:
+        refused = self.number_problem()
+        if refused:
+            self._plan.setText(refused)
+            return
         cycles = self.cycles()
         planned = [f"C{c.number} {day_text(c.planned_day1) or tr('no date')}" for c in cycles if c.day1 is None]
         text = tr("Planned day 1: {days}", days=" · ".join(planned)) if planned else tr("No further cycle is planned.")
@@ -121,6 +135,9 @@ class CourseForm(PatientForm):
     def _write(self) -> Saved:
         if self.first.is_unreadable():
             raise UserError(tr("“{text}” is no date.", text=self.first.text()), tr("Type it like 12 Mar or +3."))
+        if self.number_problem():
+            self.number.setFocus()
+            raise UserError(self.number_problem())
         course = self.course()
         if course.regimen is None:
             raise UserError(tr("No regimen is chosen."), tr("Type a part of its name and choose it."))

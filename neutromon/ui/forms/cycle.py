@@ -10,6 +10,7 @@ from neutromon.models.errors import UserError
 from neutromon.models.history import Course, Cycle
 from neutromon.rules.dose_intensity import delay_days
 from neutromon.rules.schedule import next_cycle, place
+from neutromon.rules.treatment_days import odd_days
 from neutromon.ui.fields.date_field import DateField, MomentField
 from neutromon.ui.fields.days import Lean
 from neutromon.ui.forms.base import PatientForm
@@ -171,8 +172,16 @@ class CycleForm(PatientForm):
             raise UserError(tr("The cycle has no date."), tr("Type the planned day 1."))
         if not self._is_new and cycle == self._cycle:
             raise UserError(tr("Nothing has changed."), tr("Change something, or leave with Esc."))
+        self._judge_days(cycle)
         outcome = self.clinic.save_cycle(self._course.id, cycle, self.reason.text().strip())
         return Saved(title=tr("Cycle {n} saved.", n=cycle.number), changes=outcome.changes, undo=self._undo())
+
+    def _judge_days(self, cycle: Cycle) -> None:
+        """Ask about odd treatment days; what a person let stand when it was stored is not asked about again."""
+        regimen = self.clinic.rules.regimen(self._course.regimen)
+        days, today = regimen.cycle_days if regimen else None, self.clinic.now().date()
+        stored = [odd for odd in odd_days(self._course, self._cycle, today, days) if not odd.impossible]
+        self.days.judge([odd for odd in odd_days(self._course, cycle, today, days) if odd not in stored])
 
     def _undo(self) -> Callable[[], Outcome[None]]:
         before, clinic, reason = self._course, self.clinic, undone_by(self.clinic.user)

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
 from neutromon.models.errors import UserError
 from neutromon.models.history import TreatmentDay
+from neutromon.rules.treatment_days import OddDay
 from neutromon.ui.fields.date_field import Clock, DateField
 from neutromon.ui.fields.days import Lean
 from neutromon.ui.fields.digits import fold_digits
 from neutromon.ui.fields.lab_value import LabValueField
 from neutromon.ui.forms.percent import dose_field, dose_of
+from neutromon.ui.spoken import spoken
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.buttons import button
@@ -49,6 +51,11 @@ class TreatmentDays(QWidget):
         line.addWidget(button(tr("Add a day"), self.add_line, name="add_treatment_day", kind="flat"))
         line.addStretch(1)
         outer.addLayout(line)
+        self.sure = QCheckBox(tr("I have checked it: these treatment days are right"))
+        self.sure.setObjectName("days_sure")
+        self.sure.hide()
+        self._asked: tuple[OddDay, ...] = ()
+        outer.addWidget(self.sure)
         for day in days:
             self.add_line(day)
         self._show_titles()
@@ -79,6 +86,19 @@ class TreatmentDays(QWidget):
     def _show_titles(self) -> None:
         for label in self._titles:
             label.setVisible(bool(self._lines))
+
+    def judge(self, odd: Sequence[OddDay]) -> None:
+        """Refuse impossible days; ask about odd ones until a person has said that these very ones are right."""
+        refused = next((one for one in odd if one.impossible), None)
+        if refused is not None:
+            raise UserError(spoken(refused.text), tr("Correct the treatment day, or the day that it stands against."))
+        if tuple(odd) != self._asked:
+            self._asked = tuple(odd)
+            self.sure.setChecked(False)  # it was said of other days
+        self.sure.setVisible(bool(odd))
+        if odd and not self.sure.isChecked():
+            self.sure.setFocus()
+            raise UserError(" ".join(spoken(one.text) for one in odd), tr("Correct it, or say that you have checked it."))
 
     def days(self) -> tuple[TreatmentDay, ...]:
         """Return the days as typed; raise UserError for what cannot be read."""

@@ -1,11 +1,14 @@
 """Courses and cycles: regimen by search, plan by interval, delay with its reason, dose intensity as it comes about."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from PySide6.QtTest import QTest
 
-from neutromon.models.history import TreatmentDay
+from neutromon.models.errors import UserError
+from neutromon.models.history import Cycle, TreatmentDay
 from neutromon.ui.clinic import SessionClinic
 from neutromon.ui.saved import Saved
 from tests.builders import a_course, a_cycle, a_history, a_patient, day
@@ -44,7 +47,9 @@ def test_that_changing_a_course_needs_a_reason_keeps_begun_cycles_and_can_be_und
     before = clinic.histories["p1"].course
     form = open_form("course", "p1")
     assert form.regimen.field.text() == "R-CHOP-21"
-    assert form.number.minimum() == 3
+    form.number.setValue(2)
+    form._press_primary()
+    assert "3 cycles have begun: type 3 or more." in form.problem_text() and saved == []
     form.number.setValue(6)
     form._press_primary()
     assert "reason is needed" in form.problem_text()
@@ -57,6 +62,21 @@ def test_that_changing_a_course_needs_a_reason_keeps_begun_cycles_and_can_be_und
     assert saved[0].undo is not None
     saved[0].undo()
     assert clinic.histories["p1"].course == before
+
+
+@pytest.mark.parametrize("typed", ["52", "99999"])
+def test_that_a_number_of_cycles_keeps_every_digit_and_is_refused_in_words(
+    open_form: Any, clinic: FakeClinic, saved: list[Saved], typed: str
+) -> None:
+    clinic.add(a_history(a_patient("T-9"), None), "new")
+    form = open_form("course", "new")
+    form.regimen.field.setText("r-chop-21")
+    form.number.lineEdit().selectAll()
+    QTest.keyClicks(form.number.lineEdit(), typed)
+    assert form.number.lineEdit().text() == typed
+    assert form._plan.text() == f"{typed} cycles are too many: type 40 or fewer."
+    form._press_primary()
+    assert saved == [] and f"{typed} cycles are too many" in form.problem_text()
 
 
 def test_that_the_course_tells_its_dose_intensity_and_delay(open_form: Any) -> None:
@@ -156,6 +176,89 @@ def test_that_further_treatment_days_are_added_line_by_line(open_form: Any, clin
     course = clinic.histories["p1"].course
     assert course is not None
     assert course.cycles[2].treatment_days == (TreatmentDay(day=8, given=day(-3), dose_percent="75"),)
+
+
+def with_days(clinic: FakeClinic, *cycles: Cycle) -> None:
+    clinic.add(a_history(a_patient("T-9"), a_course(cycles=list(cycles))), "days")
+
+
+def a_day(form: Any, number: str, given: date | None = None, planned: date | None = None) -> None:
+    form.days.add_line()
+    line = form.days._lines[-1]
+    line.number.setText(number)
+    line.given.set_day(given)
+    line.planned.set_day(planned)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (day(-26), "Day 15 is given on 14 Feb 2026: that is not after day 1, 20 Feb 2026. Correct the treatment day"),
+        (day(-20), "that is not after day 1"),
+        (day(1), "that lies in the future"),
+        (day(0), "the next cycle begins on 11 Mar 2026"),
+    ],
+)
+def test_that_an_impossible_treatment_day_is_refused(
+    open_form: Any, clinic: FakeClinic, saved: list[Saved], given: date, said: str
+) -> None:
+    with_days(clinic, a_cycle(1, day(-20)), a_cycle(2, day(-1)))
+    form = open_form("cycle", "days", "1")
+    a_day(form, "15", given)
+    form._press_primary()
+    assert saved == [] and said in form.problem_text() and not form.days.sure.isVisibleTo(form)
+
+
+@pytest.mark.parametrize(
+    ("given", "planned", "said"),
+    [
+        (None, day(11), "Day 15 is planned for 23 Mar 2026: the next cycle begins on 22 Mar 2026."),
+        (None, day(-11), "Day 15 is planned for 1 Mar 2026: that is not after day 1, 1 Mar 2026."),
+        (None, day(12), "lies outside the 21 days of the cycle"),
+        (day(-4), None, "Day 15 is given on 8 Mar 2026: that is not after day 8."),
+    ],
+)
+def test_that_an_odd_treatment_day_is_asked_about_once(
+    open_form: Any, clinic: FakeClinic, saved: list[Saved], given: date | None, planned: date | None, said: str
+) -> None:
+    with_days(clinic, a_cycle(1, day(-11)), a_cycle(2, planned=day(10)))
+    form = open_form("cycle", "days", "1")
+    a_day(form, "8", day(-4))
+    a_day(form, "15", given, planned)
+    form._press_primary()
+    assert saved == [] and said in form.problem_text() and form.days.sure.isVisibleTo(form)
+    form.days.sure.click()
+    form._press_primary()
+    assert len(saved) == 1
+    again = open_form("cycle", "days", "1")
+    again.dose.setText("90")
+    again._press_primary()
+    assert len(saved) == 2
+
+
+def test_that_a_tick_for_odd_days_does_not_hold_for_others(open_form: Any, clinic: FakeClinic, saved: list[Saved]) -> None:
+    with_days(clinic, a_cycle(1, planned=day(-11)))
+    form = open_form("cycle", "days", "1")
+    a_day(form, "8", day(-4))
+    form._press_primary()
+    assert "Day 8 is given, but day 1 is not." in form.problem_text()
+    form.days.sure.click()
+    form.days._lines[0].given.set_day(day(20))
+    form._press_primary()
+    assert saved == [] and "in the future" in form.problem_text()
+    form.days._lines[0].number.setText("9")
+    form.days._lines[0].given.set_day(day(-3))
+    form._press_primary()
+    assert saved == [] and not form.days.sure.isChecked()
+
+
+def test_that_the_store_refuses_an_impossible_treatment_day(store: tuple[SessionClinic, str]) -> None:
+    clinic, patient = store
+    course = clinic.patient_history(patient).course
+    assert course is not None and course.cycles[1].day1 is not None
+    odd = TreatmentDay(day=8, given=course.cycles[1].day1 - timedelta(days=1))
+    with pytest.raises(UserError, match="not after day 1"):
+        clinic.save_cycle(course.id, replace(course.cycles[1], treatment_days=(odd,)))
 
 
 @pytest.mark.parametrize("number", ["1", "eight", "99", "²"])
