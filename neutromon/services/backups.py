@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from neutromon.models.errors import StoreError
+from neutromon.models.errors import StoreError, UserError
 from neutromon.models.history import Patient
 from neutromon.services.roles import FIRST, RANK, Right, Role, needs, refusal, standings_in
-from neutromon.services.session import Session
+from neutromon.services.session import PRACTICE_MARK, Session
 from neutromon.storage import opening, restoring
 from neutromon.storage.codec import decode
 from neutromon.storage.restoring import Contents
+from neutromon.storage.store import Store
 
 SHOWN = 60
 """So many patients are named in a preview; the number of the others is told."""
@@ -89,9 +90,23 @@ def look_into(s: Session, backup: Path, passphrase: str = "") -> Preview:
     """Verify a backup and say what the present, open store has that it has not; a passphrase is needed for one of another key."""
     key = _key(s, backup, passphrase)
     contents = restoring.contents(backup, key)
+    with restoring.reading(backup, key) as store:
+        _same_kind(_is_practice(store), s.practice)
     newer = restoring.newer_in(s.store, backup, key)
     lost = tuple(_lost(s, line) for line in newer[:SHOWN])
     return Preview(path=backup, contents=contents, lost=lost, more=len(newer) - len(lost))
+
+
+def _is_practice(store: Store) -> bool:
+    return store.meta(PRACTICE_MARK) is not None
+
+
+def _same_kind(backup: bool, present: bool) -> None:
+    """Refuse real patients under the published passphrase, and made-up ones in a real clinic."""
+    if backup and not present:
+        raise UserError("This is a backup of the practice clinic.", "Choose a backup of this clinic.")
+    if present and not backup:
+        raise UserError("This is a backup of a real clinic, and the practice clinic is open.", "Restore it from the clinic's own window.")
 
 
 def _key(s: Session, backup: Path, passphrase: str) -> bytes:
@@ -118,14 +133,21 @@ def look_before_sign_in(backup: Path, user: str, passphrase: str) -> Preview:
     return Preview(path=backup, contents=restoring.contents(backup, restoring.backup_key(backup, user, passphrase)), lost=None)
 
 
-def restore(backup: Path, target: Path, user: str, passphrase: str, *, now: datetime, present: bytes | None = None) -> str:
-    """Put a verified backup in the place of a store that nobody has open; return the mark under which what was there is kept."""
+def restore(
+    backup: Path, target: Path, user: str, passphrase: str, *, now: datetime, present: bytes | None = None, practice: bool | None = None
+) -> str:
+    """Put a verified backup in the place of a store that nobody has open; return the mark under which what was there is kept.
+
+    `practice` says whether that is the practice clinic's place, where the caller knows it: a file that may be damaged is not opened.
+    """
     key = restoring.backup_key(backup, user, passphrase, present)
     user = opening.name_in(backup, user)
     with restoring.reading(backup, key) as store:
-        role = standings_in(store).get(user, FIRST).role
+        role, made_up = standings_in(store).get(user, FIRST).role, _is_practice(store)
     if RANK[role] < RANK[Role.ADMINISTRATOR]:
         raise refusal(Right.RESTORE)
+    if practice is not None:
+        _same_kind(made_up, practice)
     today = present or restoring.present_key(target, user, passphrase)
     return restoring.put_in_place(backup, target, key, now, by=user, present=today)
 

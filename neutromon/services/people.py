@@ -79,6 +79,7 @@ def give_first_passphrase(s: Session, name: str, passphrase: str) -> Outcome[Non
     """Give a person who forgot hers a new first passphrase."""
     needs(s, Right.PEOPLE)
     own = _present(s, name)
+    _stays_published(s, name)
     if name == s.user:
         raise UserError("This is your own passphrase.", "Choose 'Change my passphrase'.")
     opening.change_passphrase(s.store, name, passphrase)
@@ -91,6 +92,7 @@ def give_first_passphrase(s: Session, name: str, passphrase: str) -> Outcome[Non
 def change_own_passphrase(s: Session, now: str, new: str) -> Outcome[None]:
     """Change the passphrase of the signed-in person, who proves that she is it."""
     check_passphrase(s, now)
+    _stays_published(s, s.user)
     if now == new:
         raise UserError("The new passphrase is the old one.", "Choose another.")
     opening.change_passphrase(s.store, s.user, new)
@@ -101,6 +103,16 @@ def change_own_passphrase(s: Session, now: str, new: str) -> Outcome[None]:
         if own is not None and own.first_passphrase:
             _record(write, s.user, own.role, first_passphrase=False, reason="chose her own passphrase")
     return Outcome(value=None, changes=Changes(settings=True))
+
+
+def _stays_published(s: Session, name: str) -> None:
+    """Keep the practice clinic's own person and her published passphrase: with them the program opens it."""
+    from neutromon.services.practice.store import USER
+
+    if s.practice and name == USER:
+        raise UserError(
+            f"{USER} opens the practice clinic with its published passphrase.", "Let somebody in and try it with her."
+        )
 
 
 def remove_pin_of(s: Session, name: str) -> Outcome[None]:
@@ -121,6 +133,7 @@ def retire_person(s: Session, name: str, reason: str) -> Outcome[str]:
     needs(s, Right.PEOPLE)
     own = _present(s, name)
     why = needs_reason(reason)
+    _stays_published(s, name)
     if name == s.user:
         raise UserError("You cannot take your own access away.", "Ask another administrator.")
     _leave_an_administrator(s, name)

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from neutromon.services.memory import Memory
 
 
+PRACTICE_MARK = "practice_clinic"
+"""The store itself says so, in every copy of it: what it is made from."""
+
+
 @dataclass(kw_only=True)
 class Session:
     """Who works on which store with which rules; `clock` gives a time with offset, `ids` new UUIDv7 keys.

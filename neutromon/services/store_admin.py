@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from neutromon.services.session import Session
+from neutromon.services.session import PRACTICE_MARK, Session
 from neutromon.storage import opening
 from neutromon.storage.audit import AuditEntry, Trail
 from neutromon.storage.codec import decode
@@ -32,11 +32,15 @@ def create_store(path: Path, user: str, passphrase: str, *, now: datetime, key_c
 
 
 def open_session(path: Path, user: str, passphrase: str, *, clock: Callable[[], datetime], practice: bool = False) -> Session:
-    """Open a store for one person; raise StoreError with one sentence where it cannot be opened."""
+    """Open a store for one person; raise StoreError with one sentence where it cannot be opened.
+
+    A store of the practice clinic says itself that it is one; `practice` is for the one that is just being made.
+    """
     store = opening.open_store(path, user, passphrase, clock())
     try:
         name = opening.name_in(path, user)  # as she is written: her name stands beside everything she records
-        session = Session(store=store, user=name, clock=clock, ids=id_maker(clock), practice=practice)
+        marked = practice or store.meta(PRACTICE_MARK) is not None
+        session = Session(store=store, user=name, clock=clock, ids=id_maker(clock), practice=marked)
         with store.unit() as unit:
             unit.audit(clock().isoformat(), name, "signed in", "{}")
     except BaseException:

@@ -141,7 +141,7 @@ def put_in_place(backup: Path, target: Path, key: bytes, now: datetime, *, by: s
 
 def _move_aside(target: Path, now: datetime) -> str:
     """Move the present file and its side files away; of the key file a copy is kept, the file itself is replaced last."""
-    mark = now.strftime("damaged-%Y%m%dT%H%M%S")
+    mark = now.strftime("replaced-%Y%m%dT%H%M%S")
     for tail in ("", "-wal", "-shm"):
         old = target.with_name(target.name + tail)
         if old.exists():
@@ -165,10 +165,13 @@ def _bring_slots(backup: Path, target: Path, mark: str) -> None:
 
 
 def _note(target: Path, key: bytes, now: datetime, by: str) -> None:
-    """Write the restore into the restored store's own trail."""
+    """Write the restore into the restored store's own trail, and that there is a backup of all that it holds."""
     store = open_with_key(target, key, now)
     try:
+        last = store.rows("SELECT max(at) FROM audit")[0][0]
         with store.unit() as unit:
+            if last:
+                unit.set_meta("last_backup", last)
             unit.audit(now.isoformat(), by, "store restored from a backup", "{}")
     finally:
         store.close()

@@ -19,12 +19,21 @@ WINDOW_KEYS = frozenset({Qt.Key.Key_K, Qt.Key.Key_L})
 
 
 class LockPage(QWidget):
-    """Asks for the passphrase of the person who is signed in; `check` raises UserError where it is wrong."""
+    """Asks for the passphrase of the person who is signed in; `check` raises UserError where it is wrong.
+
+    `published` is the passphrase of the practice clinic, which everybody may know.
+    """
 
     unlocked = Signal()
 
     def __init__(
-        self, user: str, check: Callable[[str], None], change_user: Callable[[], object] | None = None, parent: QWidget | None = None
+        self,
+        user: str,
+        check: Callable[[str], None],
+        change_user: Callable[[], object] | None = None,
+        parent: QWidget | None = None,
+        *,
+        published: str = "",
     ) -> None:
         super().__init__(parent)
         self._check, self._user = check, user
@@ -48,6 +57,10 @@ class LockPage(QWidget):
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.passphrase.returnPressed.connect(self._try)
         inner.addWidget(self.passphrase)
+        if published:
+            told = TextLabel(published, tone="accent", wrap=True)
+            told.setObjectName("lock_published")
+            inner.addWidget(told)
         self.problem = TextLabel("", tone="error", wrap=True)
         inner.addWidget(self.problem)
         inner.addWidget(primary_button(tr("Unlock"), self._try, name="lock_unlock"))

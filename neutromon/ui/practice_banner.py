@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from neutromon.ui.text import tr
+from neutromon.ui.text import isolated, tr
 from neutromon.ui.theme import SPACE
 from neutromon.ui.widgets.labels import ElidedLabel, TextLabel
 from neutromon.ui.widgets.layout import column, frame, row
@@ -33,6 +33,13 @@ class PracticeFrame(QWidget):
 def window_title(*, practice: bool) -> str:
     """Return what stands over the window."""
     return tr("NeutroMon – practice clinic") if practice else "NeutroMon"
+
+
+def published_words() -> str:
+    """Return who opens the practice clinic with which passphrase: it is published, so that nobody is locked out."""
+    from neutromon.services.practice.store import PASSPHRASE, USER
+
+    return tr("Practice clinic: {user} signs in with the passphrase “{passphrase}”.", user=isolated(USER), passphrase=isolated(PASSPHRASE))
 
 
 def _banner() -> QWidget:

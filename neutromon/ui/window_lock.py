@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
 from neutromon.ui.lock import LockPage
+from neutromon.ui.practice_banner import published_words
 from neutromon.ui.text import tr
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ class Cover(QStackedWidget):
     @cached_property
     def page(self) -> LockPage:
         """Return the lock page, built when it is first asked for."""
-        made = LockPage(self._tools.clinic.user, self._tools.check_passphrase, self._tools.change_user)
+        tools = self._tools
+        published = published_words() if tools.clinic.practice else ""
+        made = LockPage(tools.clinic.user, tools.check_passphrase, tools.change_user, published=published)
         made.unlocked.connect(self.unlocked)
         self.addWidget(made)
         return made

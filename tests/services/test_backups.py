@@ -18,6 +18,9 @@ from neutromon.services.backups import (
 )
 from neutromon.services.patients import add_patient, find_patients
 from neutromon.services.people import add_person, new_recovery_key, people, retire_person
+from neutromon.services.practice.store import PASSPHRASE as PUBLISHED
+from neutromon.services.practice.store import USER as PRACTICE_NURSE
+from neutromon.services.practice.store import open_practice
 from neutromon.services.roles import Role
 from neutromon.services.session import Session
 from neutromon.services.store_admin import audit_trail, check_store, close_session, rekey
@@ -157,4 +160,44 @@ def test_that_a_store_that_does_not_open_is_restored_with_the_backups_own_key_fi
     restore(made, path, USER, PASSPHRASE, now=START)
     again = open_at(path)
     assert names(again) == ["T-1"]
+    close_session(again)
+
+
+def test_that_the_practice_clinic_knows_itself_after_a_restore_and_a_plain_sign_in(tmp_path: Path) -> None:
+    path = tmp_path / "practice.neutromon"
+    opened = open_practice(path, clock=Clock())
+    made = back_up(opened)
+    key = opened.store.key
+    close_session(opened)
+    restore(made, path, PRACTICE_NURSE, PUBLISHED, now=START, present=key)
+    again = open_at(path, user=PRACTICE_NURSE, passphrase=PUBLISHED)
+    assert again.practice
+    close_session(again)
+
+
+def test_that_an_own_clinic_is_no_practice_clinic(session: Session) -> None:
+    assert not session.practice
+
+
+def test_that_a_backup_of_a_real_clinic_never_takes_the_place_of_the_practice_clinic_nor_the_other_way_round(tmp_path: Path) -> None:
+    real = open_at(make_store(tmp_path))
+    practice = open_practice(tmp_path / "practice.neutromon", clock=Clock())
+    backups = back_up(real, tmp_path / "a" / "real.neutromon"), back_up(practice, tmp_path / "b" / "practice.neutromon")
+    with pytest.raises(UserError, match="of a real clinic"):
+        restore(backups[0], practice.store.path, USER, PASSPHRASE, now=START, practice=True)
+    with pytest.raises(UserError, match="of the practice clinic"):
+        restore(backups[1], real.store.path, PRACTICE_NURSE, PUBLISHED, now=START, practice=False)
+    close_session(real)
+    close_session(practice)
+
+
+def test_that_after_a_restore_the_backup_it_came_from_is_known(tmp_path: Path) -> None:
+    path = make_store(tmp_path)
+    opened = open_at(path)
+    made = back_up(opened)
+    close_session(opened)
+    mark = restore(made, path, USER, PASSPHRASE, now=START)
+    again = open_at(path)
+    assert last_backup(again) == START
+    assert mark.startswith("replaced-")
     close_session(again)

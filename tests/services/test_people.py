@@ -234,3 +234,13 @@ def test_that_an_exchanged_slot_is_noticed_before_the_new_key_is_sealed_to_it(se
     with pytest.raises(StoreError, match="names another key for Second Nurse"):
         new_recovery_key(session, PASSPHRASE)
     assert opening.users(session.store) == sorted([NURSE, USER])
+
+
+def test_that_the_practice_clinics_own_person_keeps_her_published_passphrase(tmp_path: Path, quick_keys: None) -> None:
+    from neutromon.services.practice.store import PASSPHRASE as PUBLISHED
+    from neutromon.services.practice.store import open_practice
+
+    practice = open_practice(tmp_path / "practice.neutromon", clock=lambda: START)
+    with pytest.raises(UserError, match="published passphrase"):
+        change_own_passphrase(practice, PUBLISHED, "a passphrase of my own")
+    close_session(practice)

@@ -217,7 +217,7 @@ def test_that_a_backup_opens_with_everything_and_restores_beside_the_damaged_fil
     again = open_at(path)
     assert [hit.mrn for hit in find_patients(again, "")] == ["T-1"]
     close_session(again)
-    kept = [file.read_bytes() for file in tmp_path.iterdir() if ".damaged-" in file.name]
+    kept = [file.read_bytes() for file in tmp_path.iterdir() if ".replaced-" in file.name]
 
     assert b"damaged" in kept
     assert b"old log" in kept

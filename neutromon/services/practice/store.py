@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from neutromon.services.session import Session
+from neutromon.services.session import PRACTICE_MARK, Session
 from neutromon.services.store_admin import close_session, open_session
 from neutromon.storage.files import resource_path
 
@@ -14,7 +14,7 @@ PASSPHRASE = "practice clinic, no real patients"  # noqa: S105
 """Published on purpose: there is nothing to protect in a practice store, and it must never hold a real patient."""
 SEED = 20260101
 RESOURCE = "practice/clinic.toml"
-MARK = "practice_clinic"
+MARK = PRACTICE_MARK
 TAILS = ("", "-wal", "-shm", ".slots", ".lock")
 
 

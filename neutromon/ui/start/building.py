@@ -46,7 +46,7 @@ def build_window(starter: Starter, session: Session) -> MainWindow:
         notices=notices,
         open_practice=starter.start_practice,
         last_crash=starter.crash.last_crash,
-        change_user=None if session.practice else starter.change_user,
+        change_user=starter.change_user,
         geometry=QSettings(str(starter.data / "geometry.ini"), QSettings.Format.IniFormat),
     )
     window = MainWindow(tools)

@@ -97,10 +97,11 @@ class EntryWindow(QWidget):
         self.problem.setText(text)
         self.problem.set_tone("meets")
 
-    def add_practice_button(self) -> None:
+    def add_practice_button(self) -> QWidget:
         """Offer the practice clinic to those who only want to look."""
-        text = tr("Look at the practice clinic instead")
-        self.body.addWidget(button(text, self.practice_requested.emit, name="entry_practice", kind="flat"))
+        made = button(tr("Look at the practice clinic instead"), self.practice_requested.emit, name="entry_practice", kind="flat")
+        self.body.addWidget(made)
+        return made
 
 
 class SignInWindow(EntryWindow):
@@ -114,10 +115,21 @@ class SignInWindow(EntryWindow):
         self.body.addWidget(self.problem)
         self.go = primary_button(tr("Open"), self.begin, name="sign_in_open")
         self.body.addWidget(self.go)
-        self.add_practice_button()
+        self.practice = self.add_practice_button()
         self.user.returnPressed.connect(self.passphrase.setFocus)
         self.passphrase.returnPressed.connect(self.begin)
         (self.passphrase if user else self.user).setFocus()
+
+    def show_practice(self) -> None:
+        """Say that this is the practice clinic, and who opens it with which published passphrase."""
+        from neutromon.ui.practice_banner import published_words, window_title
+
+        self.setWindowTitle(window_title(practice=True))
+        told = TextLabel(published_words(), tone="accent", strong=True, wrap=True)
+        told.setObjectName("sign_in_published")
+        told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.body.insertWidget(self.body.indexOf(self.problem), told)
+        self.practice.hide()
 
     def begin(self) -> None:
         """Say that the store is being opened, paint that, then open it: the passphrase is stretched for half a second."""

@@ -25,31 +25,32 @@ Clock = Callable[[], datetime]
 LABELS = 200
 
 
-def offer_rescue(window: EntryWindow, store: Path, clock: Clock) -> None:
+def offer_rescue(window: EntryWindow, store: Path, clock: Clock, *, practice: bool = False) -> None:
     """Add to an entry window what helps where the store or every passphrase is lost."""
-    window.body.addWidget(button(tr("Restore a backup"), lambda: begin_restore(window, store, clock), name="entry_restore", kind="flat"))
+    text = tr("Restore a backup")
+    window.body.addWidget(button(text, lambda: begin_restore(window, store, clock, practice=practice), name="entry_restore", kind="flat"))
     window.body.addWidget(
         button(tr("Use the recovery key"), lambda: begin_recovery(window, store, clock), name="entry_recover", kind="flat")
     )
 
 
-def begin_restore(window: EntryWindow, store: Path, clock: Clock) -> RestoreDialog:
+def begin_restore(window: EntryWindow, store: Path, clock: Clock, *, practice: bool = False) -> RestoreDialog:
     """Open the guided restore over the backups beside the store."""
     from neutromon.services.backups import backup_folder, kept_backups, look_before_sign_in
     from neutromon.ui.admin.restore import RestoreDialog
 
     dialog = RestoreDialog(kept_backups(backup_folder(store), clock()), look_before_sign_in, user=None, parent=window)
-    dialog.chosen.connect(lambda path, user, secret: _restore(window, store, clock, (path, user, secret)))
+    dialog.chosen.connect(lambda path, user, secret: _restore(window, store, clock, (path, user, secret), practice))
     dialog.open()
     return dialog
 
 
-def _restore(window: EntryWindow, store: Path, clock: Clock, chosen: tuple[Path, str, str]) -> None:
+def _restore(window: EntryWindow, store: Path, clock: Clock, chosen: tuple[Path, str, str], practice: bool) -> None:
     from neutromon.services.backups import restore
 
     path, user, secret = chosen
     try:
-        mark = restore(path, store, user, secret, now=clock())
+        mark = restore(path, store, user, secret, now=clock(), practice=practice)
     except UserError as error:
         window.show_problem(error)
         return
@@ -129,7 +130,7 @@ def restore_and_sign_in(starter: Starter, backup: Path, passphrase: str) -> None
     entry = starter.sign_in_again()
     starter.leave()
     try:
-        mark = restore(backup, path, user, passphrase, now=session.clock(), present=key)
+        mark = restore(backup, path, user, passphrase, now=session.clock(), present=key, practice=session.practice)
     except UserError as error:
         entry.show_problem(error)
         return

@@ -158,6 +158,8 @@ class Starter:
 
         window = SignInWindow(self._options.path, self._options.user if user is None else user, self.open_real)
         self._offer_rescue(window)
+        if self._options.practice:
+            window.show_practice()
         window.practice_requested.connect(self.start_practice)
         self._show_entry(window)
         return window
@@ -165,7 +167,7 @@ class Starter:
     def _offer_rescue(self, window: EntryWindow) -> None:
         from neutromon.ui.start.rescue import offer_rescue
 
-        offer_rescue(window, self._options.path, self._clock)
+        offer_rescue(window, self._options.path, self._clock, practice=self._options.practice)
 
     def sign_in_again(self) -> EntryWindow:
         """Show the sign-in window and return it, for a store that is exchanged behind it."""

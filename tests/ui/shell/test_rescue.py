@@ -86,9 +86,9 @@ def test_that_a_damaged_store_is_restored_from_the_sign_in_window_after_a_look_i
     assert not dialog.go.isEnabled()
     dialog.sure.setChecked(True)
     press(dialog, "restore_go")
-    assert "kept as clinic.neutromon.damaged-" in entry.problem.text()
+    assert "kept as clinic.neutromon.replaced-" in entry.problem.text()
     assert names(path) == ["T-1"]
-    assert any(file.read_bytes().startswith(b"damaged") for file in path.parent.glob("clinic.neutromon.damaged-*"))
+    assert any(file.read_bytes().startswith(b"damaged") for file in path.parent.glob("clinic.neutromon.replaced-*"))
 
 
 def test_that_a_store_that_is_gone_can_be_restored_where_there_are_backups(begin: Begin, backed_up: tuple[Path, Path]) -> None:

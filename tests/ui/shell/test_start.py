@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.errors import StoreError
 from neutromon.services.patients import add_patient
 from neutromon.services.people import add_person
+from neutromon.services.practice.store import PASSPHRASE as PUBLISHED
 from neutromon.services.practice.store import open_practice
 from neutromon.services.roles import Role
 from neutromon.services.store_admin import close_session, create_store
@@ -317,12 +318,35 @@ def begun(starter: Starter) -> QPlainTextEdit:
     return found
 
 
-def test_that_the_practice_clinic_offers_no_other_person(begin: Begin, tmp_path: Path) -> None:
+@pytest.mark.parametrize("locked", [False, True])
+def test_that_the_practice_clinic_is_marked_whoever_signs_in_and_tells_its_passphrase(
+    begin: Begin, tmp_path: Path, qtbot: QtBot, locked: bool
+) -> None:
     path = tmp_path / "practice.neutromon"
     close_session(open_practice(path, clock=lambda: NOW))
     starter = begin(options(path, practice=True))
-    assert starter.window is not None and starter.window.change_user is None
-    assert starter.window.lock_page.findChild(QPushButton, "lock_change_user") is None
+    assert starter.session is not None and starter.window is not None
+    add_person(starter.session, COLLEAGUE, PASSPHRASE, Role.NURSE)
+    if locked:
+        starter.window.lock()
+        assert PUBLISHED in starter.window.lock_page.findChild(QLabel, "lock_published").text()
+        starter.window.lock_page.findChild(QPushButton, "lock_change_user").click()
+    else:
+        starter.window.run_command("change_user")
+    qtbot.waitUntil(lambda: starter.entry is not None)
+    assert isinstance(starter.entry, SignInWindow) and "practice" in starter.entry.windowTitle()
+    assert PUBLISHED in starter.entry.findChild(QLabel, "sign_in_published").text()
+    assert starter.entry.practice.isHidden()
+    enter(starter, COLLEAGUE, qtbot)
+    assert starter.session is not None and starter.session.practice and starter.window is not None
+    assert "practice" in starter.window.windowTitle()
+    assert starter.window.findChild(QFrame, "practice_banner").isVisible()
+
+
+def test_that_the_lock_page_of_a_real_clinic_tells_no_passphrase(begin: Begin, tmp_path: Path) -> None:
+    starter = begin(options(make_store(tmp_path), user=USER, passphrase=PASSPHRASE))
+    assert starter.window is not None
+    assert starter.window.lock_page.findChild(QLabel, "lock_published") is None
 
 
 @pytest.mark.parametrize(("frozen", "own"), [(True, []), (False, ["-m", "neutromon"])])
