@@ -40,7 +40,12 @@ ROLES: Mapping[str, frozenset[str]] = {
             "charttime|lbdtc|measurement date|measurement datetime|adt"
         ).split("|")
     ),
-    "time": frozenset("time|analysis time|uhrzeit|collection time".split("|")),
+    "time": frozenset(
+        (
+            "time|analysis time|uhrzeit|collection time|zeit|entnahmezeit|abnahmezeit|sample time|time collected|heure|"
+            "heure de prelevement|hora|ora|ora prelievo|saat|numune saati|tijd|afnametijd"
+        ).split("|")
+    ),
     "code": frozenset(
         (
             "loinc|test code|parameter code|analyte code|component code|"
@@ -98,6 +103,8 @@ ROLES: Mapping[str, frozenset[str]] = {
     "kind": frozenset("type|sample type|scale|lbcat|test type|category|material|fluid|specimen type|lbspec|paramcat".split("|")),
 }
 LONGEST_HEADER = 200
+PEOPLES = frozenset({"name", "bezeichnung"})
+"""Headers of names that are the patient's where no column holds results."""
 CLOSER = frozenset("parameter code|analyte code|component code|parameter name|analyte name|component name|measurement datetime".split("|"))
 """Columns that name the single result where another names the panel, and the time where another has the day only."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -133,6 +140,14 @@ def roles_of(header: Sequence[str]) -> dict[str, int]:
     if "testname" not in found and "code" in found and found.get("name") is not None:
         found["testname"] = found.pop("name")
     return found
+
+
+def peoples_names(header: Sequence[str], roles: Mapping[str, int]) -> dict[str, int]:
+    """Return the roles of a wide table, where a column "Name" is the patient's: the family name beside a column of given names."""
+    if "testname" not in roles or {"name", "family"} & set(roles) or fold(header[roles["testname"]]) not in PEOPLES:
+        return dict(roles)
+    role = "family" if "given" in roles else "name"
+    return {known: place for known, place in roles.items() if known != "testname"} | {role: roles["testname"]}
 
 
 def with_panel(body: Sequence[Sequence[str]], roles: Mapping[str, int]) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Tables by a mapping that a person settled: the same readers, with roles, units, decimals and dates as she said."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 
@@ -8,7 +8,7 @@ from neutromon.interop import wire
 from neutromon.interop.analytes import OTHER, fold
 from neutromon.interop.dates import date_order
 from neutromon.interop.sheets import sheet_rows
-from neutromon.interop.table_headers import header_place, roles_of
+from neutromon.interop.table_headers import cell, header_place, peoples_names, roles_of
 from neutromon.interop.tables import by_dates, csv_rows, dated_columns, read_sets
 from neutromon.models.errors import UserError
 from neutromon.models.imports import ParsedFile, RawResult, RawSet
@@ -31,8 +31,11 @@ def table_rows(data: bytes) -> list[list[str]]:
     return csv_rows(text)
 
 
-def guess_mapping(rows: Sequence[Sequence[str]]) -> TableMapping:
-    """Return the mapping that headers and cells suggest; a person looks at it before anything is stored."""
+def guess_mapping(rows: Sequence[Sequence[str]], is_test: Callable[[str], bool] = lambda _name: False) -> TableMapping:
+    """Return the mapping that headers and cells suggest; a person looks at it before anything is stored.
+
+    In a wide table a column "Name" is the patient's, unless `is_test` knows what stands in most of its cells.
+    """
     if len(rows) < 2:
         raise UserError("The table has no rows under its header.", "Choose another file.")
     place = header_place(rows)
@@ -43,7 +46,15 @@ def guess_mapping(rows: Sequence[Sequence[str]]) -> TableMapping:
     long = "value" in roles and ("code" in roles or "testname" in roles)
     dated = any(place > 0 for place, _ in dated_columns(header))
     layout = Layout.DATES if dated and not long else Layout.LONG if long else Layout.WIDE
+    if layout is Layout.WIDE and not _names_tests(rows[place + 1 :], roles, is_test):
+        roles = peoples_names(header, roles)
     return TableMapping(header=header, layout=layout, roles=roles, date_order=order or "")
+
+
+def _names_tests(body: Sequence[Sequence[str]], roles: Mapping[str, int], is_test: Callable[[str], bool]) -> bool:
+    """Return whether most names under a column of names are those of tests."""
+    names = {name for row in body if (name := cell(row, roles, "testname"))}
+    return 2 * sum(1 for name in names if is_test(name)) > len(names)
 
 
 def check_mapping(rows: Sequence[Sequence[str]], mapping: TableMapping) -> None:

@@ -4,21 +4,20 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from neutromon.interop.analytes import LOINC, fold
 from neutromon.interop.dates import birth_date, date_order, row_time, stamped, with_number_month
-from neutromon.interop.table_headers import LONGEST_HEADER, cell, header_place, roles_of, with_panel
+from neutromon.interop.table_headers import LONGEST_HEADER, cell, header_place, peoples_names, roles_of, with_panel
 from neutromon.interop.times import Stamp
 from neutromon.interop.units import canonical, unit_class
+from neutromon.interop.values import certain_comma, may_be_grouped
 from neutromon.models.errors import UserError
 from neutromon.models.history import Identifier
 from neutromon.models.imports import ParsedFile, RawResult, RawSet
 
 MOST_ROWS = 200_000
-PEOPLES = frozenset({"name", "bezeichnung"})
-"""Headers of names that are the patient's where no column holds results."""
 MARGIN = re.compile(r"\b(blank|qc|control|kontrolle|background)\b", re.IGNORECASE)
 _DATED = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[T ]\d{1,2}:\d{2}(?::\d{2})?)?")
 _HEADER_UNIT = re.compile(r"^(.*?)\s*[(\[]\s*(.*?)\s*[)\]]?$")
@@ -87,7 +86,7 @@ def by_dates(
         if rows:
             results = [_long_result(row, {**kept, "value": column}) for row in rows]
             sets.append(_made(results, {}, found, problem, ""))
-    return sets
+    return _with_doubts(sets)
 
 
 def parse_rows(rows: Sequence[Sequence[str]], site: tzinfo, form: str) -> ParsedFile:
@@ -110,9 +109,20 @@ def read_sets(
     body: Sequence[Sequence[str]], header: Sequence[str], roles: dict[str, int], site: tzinfo, order: str | None, *, long: bool
 ) -> list[RawSet]:
     """Return the sets of a table whose columns play known roles; in a wide one a column "Name" is the patient's."""
-    if not long and "testname" in roles and not {"name", "family"} & set(roles) and fold(header[roles["testname"]]) in PEOPLES:
-        roles = {**roles, "name": roles["testname"]}
-    return _long(body, header, roles, site, order) if long else _wide(body, header, roles, site, order)
+    if long:
+        return _with_doubts(_long(body, header, roles, site, order))
+    return _with_doubts(_wide(body, header, peoples_names(header, roles), site, order))
+
+
+def _with_doubts(sets: list[RawSet]) -> list[RawSet]:
+    """Return the sets of a table; where some of its cells have decimal commas, a "1.250" among them may be 1.25 or 1250."""
+    if not any(certain_comma(row.value) for own in sets for row in own.results):
+        return sets
+    return [replace(own, results=tuple(_doubted(row) for row in own.results)) for own in sets]
+
+
+def _doubted(row: RawResult) -> RawResult:
+    return replace(row, grouped=True) if may_be_grouped(row.value) else row
 
 
 def with_units(header: Sequence[str], body: Sequence[Sequence[str]]) -> tuple[list[str], Sequence[Sequence[str]]]:

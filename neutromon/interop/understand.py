@@ -10,7 +10,7 @@ from neutromon.interop.analytes import ABSOLUTE_OF, OTHER, CodeTable, Match, mat
 from neutromon.interop.ranges import bounds
 from neutromon.interop.together import checked_together
 from neutromon.interop.units import COUNT, HEMOGLOBIN, PERCENT, canonical, factor, unit_class
-from neutromon.interop.values import Number, json_number, number
+from neutromon.interop.values import Number, json_number, number, with_mark
 from neutromon.models.imports import RawResult, RawSet, ReadResult
 
 ASTM = "ASTM"
@@ -162,12 +162,13 @@ def _suspicion(row: RawResult, parsed: Number | None) -> bool:
 
 
 def _parsed(row: RawResult, comma: bool) -> Number | None:
-    """Return the number; with a settled decimal point, commas are group marks."""
+    """Return the number; a mark that a person settled tells, a point among decimal commas may part groups."""
     if row.value_type == JSON:
         return json_number(row.value)
-    if row.decimal == ".":
-        return number((row.value or "").replace(",", ""), False)
-    return number(row.value, comma or row.decimal == ",")
+    if row.decimal:
+        return with_mark(row.value, row.decimal)
+    found = number(row.value, comma)
+    return replace(found, ambiguous=True) if found is not None and row.grouped else found
 
 
 def _numbered(base: ReadResult, parsed: Number, found: Match, table: CodeTable, own: RawSet, accept_names: bool) -> ReadResult:

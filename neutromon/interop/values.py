@@ -8,8 +8,12 @@ from functools import lru_cache
 _NUMBER = re.compile(r"(<=|>=|<|>|≤|≥|=)?\s*([+-]?)(\d{1,12}(?:[.,]\d{0,30})?|[.,]\d{1,30})\s*([*+HLhl]{0,2})", re.ASCII)
 _POWERED = re.compile(r"-?\d{1,12}(?:\.\d{1,30})?[eE][+-]?\d{1,2}", re.ASCII)
 _GROUPED = re.compile(r"(\D*)(\d{1,3}(?:,\d{3})+\.\d{1,30}|\d{1,3}(?:\.\d{3})+,\d{1,30})(\D*)", re.ASCII)
+_POINTS = re.compile(r"\D*[1-9]\d{0,2}(?:\.\d{3})+\D*", re.ASCII)
+_COMMAS = re.compile(r"\D*\d{1,3}(?:,\d{3})+(?:\.\d{1,30})?\D*", re.ASCII)
+_CERTAIN = re.compile(r"(?<![\d.,])(?:\d+,\d{1,2}|0,\d+|\d{4,},\d+)(?![\d.,])", re.ASCII)
 _SIGNS = {"≤": "<=", "≥": ">=", "=": ""}
 LARGEST_POWER = 12
+LONGEST = 60
 NO_VALUE = frozenset({"", '""', "$", "null", "none", "n/a", "na", "#n/a", "-", "."})
 
 
@@ -42,6 +46,26 @@ def number(text: str | None, decimal_comma: bool = False) -> Number | None:
     ambiguous = "," in digits and not decimal_comma and re.fullmatch(r"\d{1,3},\d{3}", digits) is not None
     value = Decimal(minus + digits.replace(",", "."))
     return Number(value=value, comparator=_SIGNS.get(sign or "", sign or ""), ambiguous=ambiguous)
+
+
+def certain_comma(text: str | None) -> bool:
+    """Return whether a text is a number with a comma that can be nothing but a decimal mark."""
+    return text is not None and "," in text and len(text) <= LONGEST and _CERTAIN.search(text) is not None
+
+
+def may_be_grouped(text: str | None) -> bool:
+    """Return whether the points of a number may be group marks, as in "1.250"; a number that begins with 0 has no groups."""
+    return text is not None and "." in text and len(text) <= LONGEST and _POINTS.fullmatch(text.strip()) is not None
+
+
+def with_mark(text: str | None, mark: str) -> Number | None:
+    """Return the number of a text whose decimal mark a person named: the other mark parts groups, where it can."""
+    plain = (text or "").strip()
+    if mark == "," and may_be_grouped(plain):
+        return number(plain.replace(".", ""), True)
+    if mark == "." and len(plain) <= LONGEST and _COMMAS.fullmatch(plain):
+        return number(plain.replace(",", ""), False)
+    return number(plain, True)
 
 
 def json_number(text: str | None) -> Number | None:

@@ -23,7 +23,7 @@ class RawResult:
 
     `modifier` names what changes the meaning of the result in a way that is not known, `suspect` a value that its sender contradicts.
     `context` holds panel, group and specimen words for the guard; `fraction` marks a number that a sheet shows as per cent,
-    `decimal` is the decimal mark where a person settled it.
+    `decimal` is the decimal mark where a person settled it, `grouped` a point that may be a group mark, as other cells have commas.
     The `decided_*` fields hold what a person decided for this row: its analyte, the unit to read it in, that it is right as it
     stands, that it stays words.
     """
@@ -44,6 +44,7 @@ class RawResult:
     suspect: bool = False
     fraction: bool = False
     decimal: str = ""
+    grouped: bool = False
     decided_analyte: str = ""
     decided_unit: str = ""
     decided_right: bool = False

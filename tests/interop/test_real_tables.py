@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -11,6 +12,7 @@ from neutromon.interop.parse import parse
 from neutromon.interop.pasted import parse_pasted
 from neutromon.interop.sheets import sheet_rows
 from neutromon.interop.understand import understand
+from neutromon.interop.values import with_mark
 from tests.interop.tables import CODES
 
 LONG = "Patient ID,Last Name,First Name,Date of Birth,Date,Test,Result,Units\n"
@@ -254,3 +256,56 @@ def test_that_a_column_of_codes_with_a_code_for_each_name_stays_one():
 def test_that_a_table_whose_values_stand_under_an_unknown_header_keeps_every_cell_to_be_asked_about():
     (own,) = sets_of("Number,Component,Boo\nT-1,WBC,3.9 K/uL\n")
     assert {"WBC", "3.9 K/uL"} <= {row.value for row in own.results}
+
+
+GERMAN = (
+    "Patientennummer;Name;Vorname;Geburtsdatum;Datum;{clock};Leukozyten (G/l);Neutrophile abs. (G/l);Thrombozyten (G/l);Hämoglobin (g/dl)\n"
+    "W-1;Example;Testa;03.04.1961;24.11.2026;08:15;2,4;0,85;112;10,9\n"
+    "W-2;Placeholder;Ali;09.11.1955;25.11.2026;09:00;3,25;1.250;150;11,2\n"
+)
+
+
+@pytest.mark.parametrize("clock", ["Zeit", "Uhrzeit", "Time", "Entnahmezeit", "Heure"])
+def test_that_a_wide_german_table_gives_time_and_both_names(clock):
+    first, second = sets_of(GERMAN.format(clock=clock))
+    assert (first.family, first.given, first.birth_date) == ("Example", "Testa", date(1961, 4, 3))
+    assert (first.collected_at.hour, first.collected_at.minute, first.day_only) == (8, 15, False)
+    assert [row.texts[0] for row in second.results] == ["Leukozyten", "Neutrophile abs.", "Thrombozyten", "Hämoglobin"]
+
+
+def test_that_a_point_among_decimal_commas_is_asked_about():
+    first, second = sets_of(GERMAN.format(clock="Zeit"))
+    wbc, anc, plt, hgb = understand(second, CODES, accept_names=True)
+    assert [row.value for row in (wbc, anc, plt, hgb)] == ["3.25", None, "150", "112"]
+    assert anc.hold == ("IMPLAUSIBLE_VALUE", "'1.250' may be a decimal or a thousand: say which.")
+    assert [row.value for row in understand(first, CODES, accept_names=True)] == ["2.4", "0.85", "112", "109"]
+
+
+def test_that_the_commas_of_other_rows_make_a_point_doubtful():
+    text = "MRN;Datum;Neutrophile (G/l)\n1;24.11.2026;0,85\n2;24.11.2026;1.250\n3;24.11.2026;0.850\n"
+    read = [understand(own, CODES, accept_names=True)[0] for own in sets_of(text)]
+    assert [(row.value, row.hold is None) for row in read] == [("0.85", True), (None, False), ("0.85", True)]
+
+
+def test_that_a_comma_among_decimal_points_is_asked_about():
+    text = 'MRN,Date,ANC (10^9/L)\n1,2026-11-24,0.85\n2,2026-11-24,"1,250"\n'
+    read = [understand(own, CODES, accept_names=True)[0] for own in sets_of(text)]
+    assert [row.value for row in read] == ["0.85", None]
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "said"),
+    [
+        ("1.250", ",", "1250"),
+        ("1.250", ".", "1.25"),
+        ("1,250", ",", "1.25"),
+        ("1,250", ".", "1250"),
+        ("<1.250", ",", "<1250"),
+        ("3,5", ".", "3.5"),
+        ("4.2", ",", "4.2"),
+        ("1,234.5", ".", "1234.5"),
+        ("1.234,5", ",", "1234.5"),
+    ],
+)
+def test_that_a_mark_that_a_person_names_tells_decimals_from_groups(text, mark, said):
+    assert with_mark(text, mark).text(Decimal(1)) == said

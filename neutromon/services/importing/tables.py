@@ -1,15 +1,18 @@
 """Tables and pasted text with a person's eye on them: preview as it will be stored, settle, import."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
+from neutromon.interop.analytes import OTHER, fold
 from neutromon.interop.parse import parse
 from neutromon.interop.pasted import parse_pasted
 from neutromon.interop.table_mapping import guess_mapping, parse_mapped, table_rows
+from neutromon.interop.tables import dated_columns
 from neutromon.interop.understand import understand
 from neutromon.models.errors import UserError
-from neutromon.models.imports import FileReport, ImportOptions, ParsedFile, RawSet, ReadResult
-from neutromon.models.tables import TableMapping
+from neutromon.models.imports import FileReport, ImportOptions, ParsedFile, RawResult, RawSet, ReadResult
+from neutromon.models.tables import Layout, TableMapping
 from neutromon.services.importing.codes import code_table
 from neutromon.services.importing.files import import_parsed
 from neutromon.services.importing.identity import who
@@ -19,6 +22,7 @@ from neutromon.services.session import Session
 
 SHOWN_ROWS = 30
 SHOWN_SETS = 200
+LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +36,17 @@ class PreviewSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TablePreview:
-    """A table as it stands and as the mapping reads it; `profile` is the saved profile that fits its header."""
+    """A table as it stands and as the mapping reads it; `profile` is the saved profile that fits its header.
+
+    `unused` are the headings of columns of which nothing becomes a blood count.
+    """
 
     mapping: TableMapping
     rows: tuple[tuple[str, ...], ...]
     sets: tuple[PreviewSet, ...]
     total_sets: int
     profile: TableMapping | None = None
+    unused: tuple[str, ...] = ()
 
 
 def preview_table(
@@ -46,17 +54,39 @@ def preview_table(
 ) -> TablePreview:
     """Return how a table would be stored; without a mapping by the saved profile of its header, else by a guess."""
     rows = table_rows(data)
-    guess = guess_mapping(rows)
+    codes = code_table(s)
+    guess = guess_mapping(rows, lambda name: codes.named(name[:LONGEST_NAME]) is not None)
     profile = profile_for(s, guess.header)
     chosen = mapping or profile or guess
     parsed = parse_mapped(rows, chosen, _site(s))
+    sets = _previews(s, parsed, options or ImportOptions(accept_names=True), patient_id)
     return TablePreview(
         mapping=chosen,
         rows=tuple(tuple(row) for row in rows[:SHOWN_ROWS]),
-        sets=_previews(s, parsed, options or ImportOptions(accept_names=True), patient_id),
+        sets=sets,
         total_sets=len(parsed.sets),
         profile=profile,
+        unused=_unused(chosen, sets),
     )
+
+
+def _unused(mapping: TableMapping, sets: Sequence[PreviewSet]) -> tuple[str, ...]:
+    """Return the headings of the columns that give neither a part of the set nor a blood count."""
+    taken = set(mapping.roles.values())
+    free = [(place, title) for place, title in enumerate(mapping.header) if place not in taken]
+    if mapping.layout is Layout.DATES:
+        dated = {place for place, _ in dated_columns(mapping.header)}
+        named = next((place for place, _ in free if place not in dated), -1)
+        return tuple(title for place, title in free if place not in dated | {named} and title)
+    counted = {word for one in sets for row in one.rows if row.analyte != OTHER for word in _words(row.raw)}
+    with_flag = {title for _, title in free if fold(title).endswith("flag")}
+    return tuple(title for _, title in free if title and title not in with_flag and fold(title) not in counted)
+
+
+def _words(row: RawResult) -> set[str]:
+    """Return under which heading a cell of a wide table may stand: the whole of it, or without the unit."""
+    unit = f" ({row.unit})" if row.unit else ""
+    return {fold(f"{text}{more}") for text in (*row.texts, *(code for code, _ in row.codes)) for more in ("", unit)}
 
 
 def import_table(

@@ -238,3 +238,26 @@ def test_that_a_column_called_name_is_the_patient_in_a_wide_table(clinic):
     import_bytes(clinic, "a.csv", data, CREATE)
     patient = patient_history(clinic, patient_by_mrn(clinic, "0012")).patient
     assert (patient.family_name, patient.given_name) == ("Example", "Testa")
+
+
+def test_that_a_wide_german_table_names_the_columns_that_it_leaves_out(clinic):
+    data = (
+        "Patientennummer;Name;Vorname;Geburtsdatum;Datum;Zeit;Leukozyten (G/l);Hämoglobin (g/dl);Bemerkung;Station\n"
+        "W-1;Example;Testa;03.04.1961;24.11.2025;08:15;2,4;10,9;nüchtern;\n"
+    ).encode()
+    preview = preview_table(clinic, data)
+    assert preview.unused == ("Bemerkung", "Station")
+    assert {role: preview.mapping.header[place] for role, place in preview.mapping.roles.items()} == {
+        "patient": "Patientennummer",
+        "family": "Name",
+        "given": "Vorname",
+        "birth": "Geburtsdatum",
+        "date": "Datum",
+        "time": "Zeit",
+    }
+    assert preview.sets[0].own.collected.endswith("T08:15:00+00:00")
+
+
+def test_that_a_column_called_name_whose_cells_are_tests_stays_theirs(clinic):
+    preview = preview_table(clinic, b"MRN;Name;Datum;Gemessen\n1;Leukozyten;24.11.2025;3,5\n1;Thrombozyten;24.11.2025;180\n")
+    assert preview.mapping.roles["testname"] == 1 and "name" not in preview.mapping.roles
