@@ -136,10 +136,7 @@ class MainWindow(QMainWindow):
         self._heartbeat.beat()
         self._numbers.read()
         self.top.show_user(self._clinic.role)
-        from neutromon.ui.greeting import greet
-
-        empty = not self._clinic.practice and not self._clinic.list_counts().get(ListName.ALL)
-        greet(self, self._tools.last_crash(), empty=empty, run=self.run_command)
+        self.sheets.greet()
 
     # navigation
     @property
@@ -231,10 +228,6 @@ class MainWindow(QMainWindow):
             self.forms.open(name, self.theme, patient_id, subject_id)
         except UserError as error:
             self.messages.show_error(error)
-
-    def make_report(self, kind: str) -> None:
-        """Write a report of the current patient or list."""
-        self.report_for(kind, self.patient_id())
 
     def report_for(self, kind: str, patient_id: str) -> None:
         """Write a report to a file the nurse chooses, beside the window."""

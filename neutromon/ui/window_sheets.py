@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from neutromon.models.worklist import ListName
+
 if TYPE_CHECKING:
     from neutromon.ui.main_window import MainWindow
     from neutromon.ui.window_tools import WindowTools
@@ -14,6 +16,14 @@ class Sheets:
 
     def __init__(self, window: MainWindow, tools: WindowTools) -> None:
         self._window, self._tools = window, tools
+
+    def greet(self) -> None:
+        """Say what the last crash left behind, or teach an empty clinic's first steps."""
+        from neutromon.ui.greeting import greet
+
+        clinic = self._tools.clinic
+        empty = not clinic.practice and not clinic.list_counts().get(ListName.ALL)
+        greet(self._window, self._tools.last_crash(), empty=empty, run=self._window.run_command)
 
     def keys(self) -> None:
         """Show the shortcut sheet."""

@@ -96,7 +96,7 @@ def test_that_the_locked_screen_has_a_name_on_every_control(window: MainWindow) 
 
 
 def test_that_a_batch_of_reports_asks_for_a_folder(practice_window: MainWindow) -> None:
-    practice_window.make_report("batch")
+    practice_window.report_for("batch", practice_window.patient_id())
     dialog = practice_window.findChild(QFileDialog, "report_place")
     assert isinstance(dialog, QFileDialog)
     assert dialog.windowTitle() == "Choose the folder for the reports"
@@ -111,7 +111,7 @@ def test_that_two_trends_of_one_day_are_offered_two_names(
     names = []
     for _ in range(2):
         practice_window.open_patient(practice_window.worklist.table.current_id())
-        practice_window.make_report("trend")
+        practice_window.report_for("trend", practice_window.patient_id())
         dialog = practice_window.findChild(QFileDialog, "report_place")
         assert isinstance(dialog, QFileDialog)
         names.append(Path(dialog.selectedFiles()[0]).name)
