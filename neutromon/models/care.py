@@ -33,6 +33,7 @@ class Pathway:
 
     `done` maps a step of the assessment set to its time, `flags` a red flag to True or False; a missing flag was not looked for.
     `given_before` is the time of an antibiotic of which a person said that it was given before time zero: it stops the clock at 0 min.
+    `missing` is what was not written down when it ended, `end_reason` why it ended all the same.
     """
 
     id: str = ""
@@ -44,6 +45,8 @@ class Pathway:
     ended_at: datetime | None = None
     outcome: str = ""
     given_before: datetime | None = None
+    missing: tuple[str, ...] = ()
+    end_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -178,7 +178,17 @@ def _pathway(say: Say, body: Mapping[str, Any]) -> str:
         parts.append(say("red flags: {list}", list=", ".join(flags)))
     if body.get("ended_at"):
         parts.append(say("ended {when}: {outcome}", when=body["ended_at"], outcome=_plain(say, body.get("outcome"))))
+    if body.get("missing"):
+        parts.append(say("not written down: {list}", list=", ".join(_left(say, item) for item in body["missing"])))
+    if body.get("end_reason"):
+        parts.append(say("ended all the same: {reason}", reason=body["end_reason"]))
     return "; ".join(parts)
+
+
+def _left(say: Say, item: str) -> str:
+    """Return what was missing at the end: "red flags 9/9" of "red flags: 9/9"."""
+    name, _, left = item.partition(": ")
+    return f"{_plain(say, name)} {left}".strip()
 
 
 def _episode(say: Say, body: Mapping[str, Any]) -> str:

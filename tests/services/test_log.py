@@ -122,6 +122,15 @@ def test_that_the_pathway_reads_as_one_line_with_its_end(session: Session, patie
     assert text.endswith(f"; done: CRP; red flags: systolic; ended {now.isoformat()}: admitted")
 
 
+def test_that_the_log_says_what_was_missing_when_a_pathway_ended(session: Session, patient: str) -> None:
+    zero = session.clock()
+    missing = ("first antibiotic", "red flags: 9/9", "risk score")
+    ended = Pathway(time_zero=zero, ended_at=zero, outcome="outpatient", missing=missing, end_reason="went home")
+    save_pathway(session, patient, ended)
+    text = of_kind(session, patient, "pathway")[0].text
+    assert text.endswith("outpatient; not written down: first antibiotic, red flags 9/9, risk score; ended all the same: went home")
+
+
 def test_that_work_up_monitoring_course_and_patient_have_their_words(session: Session, patient: str) -> None:
     record_work_up(session, patient, {"note": "asked"})
     set_monitoring(session, patient, "clozapine")

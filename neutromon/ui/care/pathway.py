@@ -11,6 +11,7 @@ from neutromon.models.errors import UserError
 from neutromon.models.history import Antibiotic
 from neutromon.rules.clock import AntibioticClock, antibiotic_clock
 from neutromon.rules.fn_shown import unfounded
+from neutromon.rules.pathway_end import AtEnd
 from neutromon.ui.alerts.words import moment_text
 from neutromon.ui.care.clock_face import ClockFace
 from neutromon.ui.care.definitions import definition_rows
@@ -87,6 +88,7 @@ class PathwayForm(WideForm):
         self.before.hide()
         inside.addWidget(self.before)
         self.antibiotic.textChanged.connect(self._offer_time)
+        self.antibiotic.textChanged.connect(self._show_clock)
         for changed in (self.given_at.value_changed, self.time_zero.value_changed, self.antibiotic.textChanged):
             changed.connect(self._ask_before)
         self._show_given()
@@ -120,7 +122,32 @@ class PathwayForm(WideForm):
         self.note.setObjectName("note")
         inside.addWidget(field_row(tr("Outcome"), self.outcome, label_width=LABEL))
         inside.addWidget(field_row(tr("Note"), self.note, label_width=LABEL))
+        self.missing = TextLabel("", tone="hold", wrap=True)
+        self.missing.setObjectName("end_missing")
+        self.end_reason = QLineEdit()
+        self.end_reason.setObjectName("end_reason")
+        self._why = field_row(tr("Reason"), self.end_reason, label_width=LABEL)
+        inside.addWidget(self.missing)
+        inside.addWidget(self._why)
+        self.outcome.currentIndexChanged.connect(self._show_clock)
         return made
+
+    def _at_end(self) -> AtEnd:
+        """Return what is written down; a flag or step without an answer is not done."""
+        clock = self.clock()
+        return AtEnd(
+            antibiotic=bool(self.antibiotic.text().strip()) or (clock is not None and clock.stopped_by is not None),
+            flags=(sum(1 for asked in self._flags.values() if asked.value is not None), len(self._flags)),
+            steps=(sum(1 for box in self._steps.values() if box.isChecked()), len(self._steps)),
+            scored=self._known.episode.mascc is not None,
+        )
+
+    def _show_missing(self) -> None:
+        """Say before the end what is not written down, and ask why it ends all the same."""
+        at_end = self._at_end()
+        self.missing.setText(missing_text(at_end))
+        self.missing.setVisible(bool(self.outcome.code() and at_end.missing()))
+        self._why.setVisible(bool(self.outcome.code() and at_end.needs_reason))
 
     def _build_right(self, inside: QVBoxLayout) -> None:
         inside.setContentsMargins(SPACE.small, 0, SPACE.small, 0)
@@ -201,6 +228,7 @@ class PathwayForm(WideForm):
         clear(self._now_lines)
         for line in what_now(found, flags, missing, self._known.episode.mascc is not None):
             self._now_lines.addWidget(self._line(line))
+        self._show_missing()
 
     def _line(self, line: Now) -> QWidget:
         holder = QWidget()
@@ -221,12 +249,24 @@ class PathwayForm(WideForm):
         base = self._running or Pathway(time_zero=zero, source="form")
         state = replace(base, time_zero=zero, done=done, flags=flags, note=self.note.text().strip())
         state = replace(state, ended_at=now if ended else None, outcome=self.outcome.code())
+        if ended:
+            state = replace(state, missing=self._at_end().missing(), end_reason=self._end_reason())
         given = self._given()
         if given is not None and self._is_before():
             state = replace(state, given_before=given.given_at)
         outcome = self.clinic.save_pathway(self.patient_id, state, given)
         said = tr("Pathway ended") if ended else tr("Pathway saved") if self._running else tr("Pathway started")
         return Saved(title=said, changes=outcome.changes, undo=taking_back(self.clinic, outcome.changes))
+
+    def _end_reason(self) -> str:
+        """Return why it ends with something missing; refuse to stop the clock without a word."""
+        at_end = self._at_end()
+        if not at_end.needs_reason:
+            return ""
+        if not self.end_reason.text().strip():
+            self.end_reason.setFocus()
+            raise UserError(missing_text(at_end), tr("Write it down, or type the reason why the pathway ends all the same."))
+        return self.end_reason.text().strip()
 
     def _given(self) -> Antibiotic | None:
         name = self.antibiotic.text().strip()
@@ -246,6 +286,19 @@ class PathwayForm(WideForm):
         """Stop the ticking when the form closes."""
         self._timer.stop()
         super().done(result)
+
+
+def missing_text(at_end: AtEnd) -> str:
+    """Return what is not written down as a sentence; "" where nothing is missing."""
+    (looked, flags), (done, steps) = at_end.flags, at_end.steps
+    parts = [
+        "" if at_end.antibiotic else tr("no antibiotic with its time"),
+        "" if looked == flags else tr("{n} of {all} red flags not looked for", n=flags - looked, all=flags),
+        "" if done == steps else tr("{n} of {all} steps of the assessment", n=steps - done, all=steps),
+        "" if at_end.scored else tr("the items of the risk score"),
+    ]
+    said = "; ".join(part for part in parts if part)
+    return tr("Not written down: {list}.", list=said) if said else ""
 
 
 def end_words() -> list[tuple[str, str]]:

@@ -129,14 +129,52 @@ def test_that_a_red_flag_stands_first_and_one_that_was_not_looked_for_is_counted
     assert clinic.pathways["p2"].flags == {"systolic": True}
 
 
+def answer_all(form: Any) -> None:
+    for flag in form._flags.values():
+        flag.set_value(False)
+    for step in form._steps.values():
+        step.setChecked(True)
+
+
 def test_that_ending_the_pathway_keeps_outcome_and_time(open_form: Open, clinic: FakeClinic, saved: list[Saved]) -> None:
     running(clinic, 23)
     form = open_form("pathway", "p2")
+    answer_all(form)
+    form.antibiotic.setText("pip-tazo")
     form.outcome.set_code("admitted")
     form.note.setText("ward 4")
+    assert form.missing.text() == "Not written down: the items of the risk score."
     press(form)
     ended = clinic.pathways["p2"]
     assert (ended.outcome, ended.ended_at, ended.note, saved[0].title) == ("admitted", clinic.now(), "ward 4", "Pathway ended")
+    assert (ended.missing, ended.end_reason) == (("risk score",), "")
+
+
+def test_that_a_pathway_does_not_end_without_a_word_on_what_is_missing(open_form: Open, clinic: FakeClinic, saved: list[Saved]) -> None:
+    running(clinic, 23)
+    form = open_form("pathway", "p2")
+    assert form.missing.isHidden() and form._why.isHidden()
+    form.outcome.set_code("outpatient")
+    said = "Not written down: no antibiotic with its time; 9 of 9 red flags not looked for; "
+    assert form.missing.text().startswith(said) and not form.missing.isHidden() and not form._why.isHidden()
+    press(form)
+    assert saved == [] and said in form.problem_text() and clinic.pathways["p2"].ended_at is None
+    form.end_reason.setText("went home before anybody saw her")
+    press(form)
+    ended = clinic.pathways["p2"]
+    assert ended.ended_at == clinic.now() and ended.end_reason == "went home before anybody saw her"
+    assert ended.missing[:2] == ("first antibiotic", "red flags: 9/9") and ended.missing[-1] == "risk score"
+
+
+def test_that_one_red_flag_without_an_answer_is_enough_to_ask(open_form: Open, clinic: FakeClinic, saved: list[Saved]) -> None:
+    running(clinic, 23)
+    form = open_form("pathway", "p2")
+    answer_all(form)
+    form.antibiotic.setText("pip-tazo")
+    form._flags["systolic"].set_value(None)
+    form.outcome.set_code("admitted")
+    press(form)
+    assert saved == [] and "1 of 9 red flags not looked for" in form.problem_text()
 
 
 def test_that_every_definition_is_shown_with_the_sites_first(open_form: Open, clinic: FakeClinic) -> None:
