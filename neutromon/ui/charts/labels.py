@@ -28,9 +28,12 @@ class LabelPlacer:
 
     def take(self, left: float, top: float, right: float, bottom: float) -> None:
         """Mark room as used."""
-        box = left, top, right, bottom
+        box, columns = (left, top, right, bottom), self._columns
         for column in range(int(left // COLUMN), int(right // COLUMN) + 1):
-            self._columns.setdefault(column, []).append(box)
+            if column in columns:
+                columns[column].append(box)
+            else:
+                columns[column] = [box]
 
     def take_box(self, box: QRectF) -> None:
         """Mark room as used."""
@@ -38,8 +41,13 @@ class LabelPlacer:
 
     def take_line(self, x1: float, y1: float, x2: float, y2: float) -> None:
         """Mark a line as used; x1 is not right of x2."""
-        for column in range(int(max(x1, self._left) // COLUMN), int(min(x2, self._right) // COLUMN) + 1):
-            self._lines.setdefault(column, []).append((x1, y1, x2, y2))
+        line, lines = (x1, y1, x2, y2), self._lines
+        begin, end = x1 if x1 > self._left else self._left, x2 if x2 < self._right else self._right
+        for column in range(int(begin // COLUMN), int(end // COLUMN) + 1):
+            if column in lines:
+                lines[column].append(line)
+            else:
+                lines[column] = [line]
 
     def is_free(self, left: float, top: float, right: float, bottom: float) -> bool:
         """Return whether nothing stands there and it is inside the area."""
@@ -71,15 +79,18 @@ class LabelPlacer:
 def crosses(line: Box, left: float, top: float, right: float, bottom: float) -> bool:
     """Return whether a line goes through a box (Liang and Barsky: cut the line at each side in turn)."""
     x1, y1, x2, y2 = line
+    if (y1 < top and y2 < top) or (y1 > bottom and y2 > bottom):
+        return False
     across, down, begin, end = x2 - x1, y2 - y1, 0.0, 1.0
     for step, room in ((-across, x1 - left), (across, right - x1), (-down, y1 - top), (down, bottom - y1)):
         if step == 0:
             if room < 0:
                 return False
         elif step < 0:
-            begin = max(begin, room / step)
-        else:
-            end = min(end, room / step)
+            if room / step > begin:
+                begin = room / step
+        elif room / step < end:
+            end = room / step
     return begin <= end
 
 

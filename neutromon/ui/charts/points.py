@@ -1,7 +1,6 @@
 """The counts in one painter: line, shapes by kind, corrected originals, nadir and recovery signs, durations, the now line."""
 
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF
@@ -20,13 +19,14 @@ RADIUS = 3.6
 LINE_DASH = [4.0, 4.0]
 FOOT = 10.0
 """Pixels above the edge at which a sample without a number stands."""
+Course = tuple[tuple[float, float, float, float, bool], ...]
 
 
 class Points(Layer):
     """The measured course: what is solid here was measured."""
 
     placer = LabelPlacer(QRectF())
-    _levels: tuple[TrendChart, Scale, Callable[[int], float]] | None = None
+    _kept: tuple[TrendChart, Scale, Course] | None = None
 
     def draw(self, painter: QPainter) -> None:
         """Paint durations, line, points, signs and words, in this order."""
@@ -87,15 +87,13 @@ class Points(Layer):
         lines: dict[bool, list[QLineF]] = {False: [], True: []}
         drawn: list[tuple[int, bool]] = []
         marks.append(lambda: [Mark(kind="segment:dashed" if dashed else "segment", key=str(n)) for n, dashed in drawn])
-        level, take_line = self._level(chart), self.placer.take_line
-        points, first, last = chart.points, frame.first, frame.last
-        for n, segment in enumerate(chart.segments):
-            one, two = points[segment.first], points[segment.second]
-            if two.x >= first and one.x <= last:
-                x1, y1, x2, y2 = frame.x(one.x), frame.y(level(segment.first)), frame.x(two.x), frame.y(level(segment.second))
-                lines[segment.dashed].append(QLineF(x1, y1, x2, y2))
-                take_line(x1, y1, x2, y2)
-                drawn.append((n, segment.dashed))
+        take_line, first, last = self.placer.take_line, frame.first, frame.last
+        for n, (begin, end, low, high, dashed) in enumerate(self._course(chart)):
+            if end >= first and begin <= last:
+                line = frame.x(begin), frame.y(low), frame.x(end), frame.y(high)
+                lines[dashed].append(QLineF(*line))
+                take_line(*line)
+                drawn.append((n, dashed))
         painter.save()
         painter.setClipRect(QRectF(0, frame.y(scale.ceiling()) - 1, frame.width, frame.height))
         for dashed, found in lines.items():
@@ -122,12 +120,16 @@ class Points(Layer):
             painter.drawPixmap(QPointF(round((x - half) * dense) / dense, round((y - half) * dense) / dense), picture)
             take(x - 5, y - 5, x + 5, y + 5)
 
-    def _level(self, chart: TrendChart) -> Callable[[int], float]:
-        """Return a function from a point's number to the place of its line on the axis, kept while chart and scale stay."""
+    def _course(self, chart: TrendChart) -> Course:
+        """Return the line's pieces as (begin, end, two places on the axis, dashed), kept while chart and scale stay."""
         scale = self._shown.scale
-        if self._levels is None or self._levels[0] is not chart or self._levels[1] != scale:
-            self._levels = chart, scale, cache(lambda n: scale.line(chart.points[n].anc))
-        return self._levels[2]
+        if self._kept is None or self._kept[0] is not chart or self._kept[1] != scale:
+            tied = {end for piece in chart.segments for end in (piece.first, piece.second)}
+            places = {n: scale.line(chart.points[n].anc) for n in tied}
+            ends = ((chart.points[piece.first].x, chart.points[piece.second].x) for piece in chart.segments)
+            levels = ((places[piece.first], places[piece.second], piece.dashed) for piece in chart.segments)
+            self._kept = chart, scale, tuple((*end, *level) for end, level in zip(ends, levels, strict=True))
+        return self._kept[2]
 
     def _point(self, painter: QPainter, point: ChartPoint) -> None:
         at = self._at(point)
