@@ -15,17 +15,19 @@ from neutromon.rules.book_parts import Regimen
 from neutromon.rules.filled import filled
 from neutromon.services.histories import Chain, chains
 from neutromon.services.records import needs_reason
-from neutromon.services.roles import Right, needs
+from neutromon.services.roles import FIRST, Right, needs, standings
 from neutromon.services.rule_book import load_book
 from neutromon.services.session import Session
 from neutromon.services.writing import writing
 from neutromon.storage.codec import decode, encode
-from neutromon.storage.store import Store
+from neutromon.storage.store import Fact, Store
 from neutromon.storage.worklist_table import make_all_due
 
 CLINIC = ""
 """Facts of the clinic itself belong to no patient."""
 CATEGORIES = frozenset({"high", "intermediate", "low", "unsettled"})
+LONGEST_VALIDITY = 31 * 24
+"""House limit in hours, no clinical number and not signed off: it only keeps a slip from making every count valid for ever."""
 HIGHEST_CALL = Decimal("1.5")
 """Neutropenia begins below it (reference 4); a call threshold above would ring for people who have none."""
 
@@ -109,8 +111,12 @@ def retire_regimen(s: Session, regimen_id: str, reason: str) -> Outcome[None]:
 
 
 def protocols(s: Session) -> list[Protocol]:
-    """Return every version of the site protocol, oldest first; the default is not stored."""
-    return [decode(Protocol, chain.latest.body) for chain in chains(s.store.facts_of_kind("protocol"))]
+    """Return every version of the site protocol that was not withdrawn, oldest first; the default is not stored."""
+    return [decode(Protocol, chain.latest.body) for chain in _stored(s)]
+
+
+def _stored(s: Session) -> list[Chain]:
+    return [chain for chain in chains(s.store.facts_of_kind("protocol")) if not chain.latest.voided]
 
 
 def current_protocol(s: Session) -> Protocol:
@@ -134,8 +140,11 @@ def adopt_protocol(s: Session) -> bool:
 def propose_protocol(s: Session, protocol: Protocol) -> Outcome[str]:
     """Store a new version as a proposal; it takes effect once a second person signs it and its date has come."""
     needs(s, Right.PROTOCOL)
+    _needs_own_passphrase(s)
     _check_protocol(s, protocol)
-    version = f"v{len(protocols(s)) + 1}"
+    if protocol.effective_from is not None and protocol.effective_from < s.clock().date():
+        raise UserError("The effective date lies in the past.", "Type today or a later day.")
+    version = f"v{len(chains(s.store.facts_of_kind('protocol'))) + 1}"
     body = encode(replace(protocol, version=version, author=s.user, written_at=s.clock(), second_signature="", signed_at=None))
     with writing(s) as write:
         write.add(CLINIC, "protocol", body, "proposed")
@@ -143,14 +152,27 @@ def propose_protocol(s: Session, protocol: Protocol) -> Outcome[str]:
     return Outcome(value=version, changes=write.changes)
 
 
+def _needs_own_passphrase(s: Session) -> None:
+    """Two signatures are two people's only where nobody knows the other's passphrase."""
+    if standings(s).get(s.user, FIRST).first_passphrase:
+        raise UserError("You still have the first passphrase, which somebody else knows.", "Choose your own passphrase first, then sign.")
+
+
 def _check_protocol(s: Session, protocol: Protocol) -> None:
     if protocol.ctcae not in s.rules.grades or protocol.fn_definition not in s.rules.fn or protocol.gcsf_guideline not in s.rules.gcsf:
         raise UserError("The protocol names a rule set that is not there.", "Choose from the lists.")
+    _check_numbers(protocol)
+    _check_tiers(s, protocol)
+
+
+def _check_numbers(protocol: Protocol) -> None:
     if protocol.count_validity_hours < 1:
         raise UserError("The validity of a count must be at least an hour.", "Correct the number.")
+    if protocol.count_validity_hours > LONGEST_VALIDITY:
+        limit = f"{LONGEST_VALIDITY} hours ({LONGEST_VALIDITY // 24} days)"
+        raise UserError(f"A count cannot be valid for longer than {limit}, a limit of this program.", "Correct the number.")
     if not 0 < protocol.call_threshold <= HIGHEST_CALL:
         raise UserError(f"The call threshold must lie above 0 and not above {HIGHEST_CALL} ×10⁹/L.", "Correct the number.")
-    _check_tiers(s, protocol)
 
 
 def _check_tiers(s: Session, protocol: Protocol) -> None:
@@ -187,21 +209,39 @@ def allowed_tiers(s: Session, rule: str) -> tuple[Tier, ...]:
 def sign_protocol(s: Session, version: str) -> Outcome[None]:
     """Sign a proposal as the second person; its author cannot, and what is signed is never changed."""
     needs(s, Right.PROTOCOL)
-    found = [c for c in chains(s.store.facts_of_kind("protocol")) if c.latest.body.get("version") == version]
-    if not found:
-        raise UserError("There is no such version.", "Read the list again.")
-    protocol = decode(Protocol, found[0].latest.body)
-    if protocol.second_signature:
-        raise UserError("This version is already signed.", "Propose a new version to change it.")
+    _needs_own_passphrase(s)
+    latest, protocol = _waiting(s, version)
     if protocol.author.strip().casefold() == s.user.strip().casefold():
         raise UserError("The author cannot give the second signature.", "Ask a colleague to sign in and sign.")
+    _check_numbers(protocol)
     signed = replace(protocol, second_signature=s.user, signed_at=s.clock())
     with writing(s) as write:
-        write.revise(found[0].latest, encode(signed), "second signature", what="signed")
+        write.revise(latest, encode(signed), "second signature", what="signed")
         write.protocol = True
         make_all_due(write.unit, write.now.isoformat())
     s.protocol = current_protocol(s)
     return Outcome(value=None, changes=write.changes)
+
+
+def withdraw_protocol(s: Session, version: str, reason: str) -> Outcome[None]:
+    """Take back a proposal that nobody has signed yet, with a reason; its number is not given again."""
+    needs(s, Right.PROTOCOL)
+    latest, _protocol = _waiting(s, version)
+    with writing(s) as write:
+        write.revise(latest, latest.body, needs_reason(reason), voided=True, what="withdrawn")
+        write.protocol = True
+    return Outcome(value=None, changes=write.changes)
+
+
+def _waiting(s: Session, version: str) -> tuple[Fact, Protocol]:
+    """Return a proposal that waits for its second signature."""
+    found = next((chain.latest for chain in _stored(s) if chain.latest.body.get("version") == version), None)
+    if found is None:
+        raise UserError("There is no such version.", "Read the list again.")
+    protocol = decode(Protocol, found.body)
+    if protocol.second_signature:
+        raise UserError("This version is already signed.", "Propose a new version to change it.")
+    return found, protocol
 
 
 def protocol_difference(s: Session, version: str) -> list[tuple[str, str, str]]:

@@ -55,12 +55,17 @@ def add_person(s: Session, name: str, passphrase: str, role: Role) -> Outcome[No
     wanted = unicodedata.normalize("NFC", name.strip())
     if not wanted or not wanted.isprintable():
         raise UserError("The name is missing or cannot be read.", "Type the name under which she signs in.")
-    if keys.folded(wanted) in {keys.folded(one.name) for one in people(s) if not one.retired}:
+    if _heard(wanted) in {_heard(one.name) for one in people(s) if not one.retired}:
         raise UserError("There is already a person of this name.", "Choose another name.")
     opening.change_passphrase(s.store, wanted, passphrase)
     with writing(s) as write:
         _record(write, wanted, role, first_passphrase=True, reason="let in")
     return Outcome(value=None, changes=Changes(settings=True))
+
+
+def _heard(name: str) -> str:
+    """Return a name without case and blanks: two people whose signatures look the same could not be told apart."""
+    return "".join(keys.folded(name).split())
 
 
 def change_role(s: Session, name: str, role: Role, reason: str) -> Outcome[None]:
@@ -110,9 +115,7 @@ def _stays_published(s: Session, name: str) -> None:
     from neutromon.services.practice.store import USER
 
     if s.practice and name == USER:
-        raise UserError(
-            f"{USER} opens the practice clinic with its published passphrase.", "Let somebody in and try it with her."
-        )
+        raise UserError(f"{USER} opens the practice clinic with its published passphrase.", "Let somebody in and try it with her.")
 
 
 def remove_pin_of(s: Session, name: str) -> Outcome[None]:

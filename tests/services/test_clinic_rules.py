@@ -1,7 +1,7 @@
 """What a clinic chooses: its protocol with two signatures and a date, its own regimens with author and version."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -24,10 +24,17 @@ from neutromon.services.clinic_rules import (
     retire_regimen,
     save_regimen,
     sign_protocol,
+    withdraw_protocol,
 )
 from neutromon.services.evaluations import evaluate_patient, refresh_alerts
+from neutromon.services.people import add_person, change_own_passphrase
+from neutromon.services.roles import Role
 from neutromon.services.session import Session
+from neutromon.services.store_admin import audit_trail
+from neutromon.services.writing import writing
+from neutromon.storage.codec import encode
 from tests.services.a_store import in_nadir, the_alert, with_patient
+from tests.stores import START
 
 STRICT = Protocol(ctcae="ctcae-6.0", fn_definition="nice-cg151", count_validity_hours=48, call_threshold=Decimal("1.0"))
 
@@ -131,6 +138,10 @@ def test_that_the_difference_to_the_one_in_force_is_shown(session: Session) -> N
         ({"fn_definition": "seom"}, "rule set"),
         ({"gcsf_guideline": "nobody"}, "rule set"),
         ({"count_validity_hours": 0}, "at least an hour"),
+        ({"count_validity_hours": 745}, "744 hours"),
+        ({"count_validity_hours": 999_999}, "744 hours"),
+        ({"effective_from": date(1800, 1, 1)}, "lies in the past"),
+        ({"effective_from": START.date() - timedelta(days=1)}, "lies in the past"),
         ({"call_threshold": Decimal(0)}, "call threshold"),
         ({"call_threshold": Decimal("1.6")}, "call threshold"),
         ({"tiers": {"anc.unheard": 2}}, "cannot have the tier"),
@@ -228,3 +239,54 @@ def test_that_the_words_of_a_finding_hold_the_numbers_of_the_rules(session: Sess
     words = finding_words(session)
     assert words["anc.protracted"] == "ANC < 0.5 ×10⁹/L for more than 7 days, the last value holding on between counts"
     assert not any("{" in said for said in words.values())
+
+
+def test_that_today_and_the_longest_validity_are_accepted(session: Session) -> None:
+    at_most = replace(STRICT, count_validity_hours=744, effective_from=session.clock().date())
+    assert signed(session, at_most) == current_protocol(session).version
+
+
+def test_that_a_nonsensical_proposal_of_an_earlier_program_cannot_be_signed(session: Session) -> None:
+    with writing(session) as write:
+        body = encode(replace(STRICT, version="v1", author=session.user, count_validity_hours=999_999))
+        write.add("", "protocol", body, "proposed")
+    with pytest.raises(UserError, match="744 hours"):
+        sign_protocol(a_colleague(session), "v1")
+
+
+@pytest.mark.parametrize("who", ["author", "colleague"])
+def test_that_a_proposal_that_waits_is_withdrawn_with_a_reason_and_in_the_trail(session: Session, who: str) -> None:
+    version = propose_protocol(session, STRICT).value
+    withdraw_protocol(session if who == "author" else a_colleague(session), version, "typed wrongly")
+    assert protocols(session) == []
+    assert audit_trail(session).entries[-1].what == "protocol voided"
+    with pytest.raises(UserError, match="no such version"):
+        sign_protocol(a_colleague(session), version)
+    assert propose_protocol(session, STRICT).value == "v2"
+
+
+def test_that_only_a_proposal_that_waits_is_withdrawn_by_a_signer_with_a_reason(session: Session) -> None:
+    waiting = propose_protocol(session, STRICT).value
+    with pytest.raises(UserError, match="reason"):
+        withdraw_protocol(session, waiting, " ")
+    add_person(session, "Nurse Plain", "a first passphrase", Role.NURSE)
+    with pytest.raises(UserError, match=r"^Only a senior nurse"):
+        withdraw_protocol(replace_user(session, "Nurse Plain"), waiting, "no")
+    sign_protocol(a_colleague(session), waiting)
+    with pytest.raises(UserError, match="already signed"):
+        withdraw_protocol(session, waiting, "too late")
+
+
+def test_that_nobody_proposes_or_signs_with_a_passphrase_that_somebody_else_chose(session: Session) -> None:
+    given = "a first passphrase"
+    add_person(session, "Nurse Second", given, Role.SENIOR)
+    second = a_colleague(session)
+    version = propose_protocol(session, STRICT).value
+    with pytest.raises(UserError, match="own passphrase"):
+        sign_protocol(second, version)
+    with pytest.raises(UserError, match="own passphrase"):
+        propose_protocol(second, STRICT)
+    assert current_protocol(session).version == "default"
+    change_own_passphrase(second, given, "a passphrase of her own")
+    sign_protocol(second, version)
+    assert current_protocol(session).version == version

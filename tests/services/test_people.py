@@ -86,6 +86,7 @@ def test_that_a_senior_decides_rules_but_lets_nobody_in(session: Session, nurse:
     change_role(session, NURSE, Role.SENIOR, "leads the day unit")
     assert may(nurse, Right.PROTOCOL) and may(nurse, Right.MOVE_REPORT)
     assert not may(nurse, Right.PEOPLE) and not may(nurse, Right.RESTORE)
+    change_own_passphrase(nurse, SECRET, OWN)
     assert propose_protocol(nurse, Protocol(count_validity_hours=48)).value == "v1"
 
 
@@ -104,7 +105,7 @@ def test_that_one_administrator_is_always_left(session: Session, nurse: Session)
     assert role_of(session) is Role.NURSE
 
 
-@pytest.mark.parametrize("name", ["", "  ", "a\u202eb", USER, f" {USER.upper()} "])
+@pytest.mark.parametrize("name", ["", "  ", "a\u202eb", USER, f" {USER.upper()} ", USER.replace(" ", "  "), USER.replace(" ", "\u00a0")])
 def test_that_a_name_that_is_none_or_taken_is_refused(session: Session, name: str) -> None:
     with pytest.raises(UserError):
         add_person(session, name, SECRET, Role.NURSE)

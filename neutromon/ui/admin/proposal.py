@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWid
 from neutromon.models.evaluation import Tier
 from neutromon.models.protocol import TIER, Protocol
 from neutromon.services.clinic_rules import allowed_tiers, changes_of, current_protocol, finding_words, shipped_tiers
+from neutromon.ui.fields.date_field import DateField
+from neutromon.ui.fields.days import Lean
 from neutromon.ui.qtmodels.details import RowDetails
 from neutromon.ui.qtmodels.records import RecordsModel, TextColumn
 from neutromon.ui.qtmodels.table import RecordsTable
@@ -66,7 +68,9 @@ class ProposalDialog(Dialog):
         self.gcsf = self._choice("gcsf_guideline", list(session.rules.gcsf), self._now.gcsf_guideline)
         self.validity = self._text("count_validity_hours", str(self._now.count_validity_hours), tr("hours"))
         self.call = self._text("call_threshold", str(self._now.call_threshold), "×10⁹/L")
-        self.start = self._text("effective_from", session.clock().date().isoformat(), "2026-03-12")
+        self.start = DateField(session.clock, name="proposal_effective_from", accessible=choice_word("effective_from"), lean=Lean.FUTURE)
+        self.start.set_day(session.clock().date())
+        self._left.addWidget(field_row(choice_word("effective_from"), self.start, hint=tr("t, t-1, +3, 12 Mar"), label_width=LABELS))
         self.forecast = QCheckBox(tr("Show the forecast"))
         self.forecast.setObjectName("proposal_forecast")
         self.forecast.setAccessibleName(self.forecast.text())
@@ -132,6 +136,9 @@ class ProposalDialog(Dialog):
 
     def protocol(self) -> Protocol:
         """Return the version as it is typed; raise ValueError where a number or the date cannot be read."""
+        day = self.start.day()
+        if day is None:
+            raise ValueError(self.start.text())
         changed = [one for one in self.findings.records() if one.tier is not one.shipped or one.rule in self._now.tiers]
         return replace(
             self._now,
@@ -140,7 +147,7 @@ class ProposalDialog(Dialog):
             gcsf_guideline=str(self.gcsf.currentData()),
             count_validity_hours=int(self.validity.text()),
             call_threshold=Decimal(self.call.text().strip().replace(",", ".")),
-            effective_from=date.fromisoformat(self.start.text().strip()),
+            effective_from=day,
             tiers={one.rule: one.tier.value for one in changed},
             tier_reasons={one.rule: one.reason for one in changed if one.reason},
             forecast=self.forecast.isChecked(),
@@ -151,7 +158,7 @@ class ProposalDialog(Dialog):
         try:
             protocol = self.protocol()
         except (ValueError, InvalidOperation):
-            self.show_problem(tr("A number or the date cannot be read. Type hours as 72, a count as 0.5, a date as 2026-03-12."))
+            self.show_problem(tr("A number or the date cannot be read. Type hours as 72, a count as 0.5, a date as 12 Mar or +3."))
             return
         if not [name for name, _old, _new in changes_of(self._session, protocol) if name != "effective_from"]:
             self.show_problem(tr("This version changes nothing. Change a choice or a tier first."))

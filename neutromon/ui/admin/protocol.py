@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from neutromon.models.changes import Outcome
 from neutromon.models.protocol import Protocol
-from neutromon.services.clinic_rules import changes_of, current_protocol, propose_protocol, protocols, sign_protocol
+from neutromon.services.clinic_rules import changes_of, current_protocol, propose_protocol, protocols, sign_protocol, withdraw_protocol
+from neutromon.services.people import has_first_passphrase
 from neutromon.services.roles import Right, may
 from neutromon.services.sign_in import check_passphrase
+from neutromon.ui.admin.import_rules import ReasonDialog
 from neutromon.ui.admin.panel import Panel
 from neutromon.ui.admin.proposal import ProposalDialog, choice_word, value_text
 from neutromon.ui.qtmodels.records import TextColumn
@@ -64,7 +66,8 @@ class ProtocolPanel(Panel):
         self.add_table(self.changes, 2)
         self.sign = button(tr("Sign as the second person"), self.begin_sign, name="protocol_sign")
         self.propose = primary_button(tr("Propose a new version"), self.begin_proposal, name="protocol_propose")
-        self.line(self.propose, self.sign)
+        self.withdraw = button(tr("Withdraw the proposal"), self.begin_withdraw, name="protocol_withdraw", kind="danger")
+        self.line(self.propose, self.sign, self.withdraw)
         self.only = TextLabel("", tone="muted", wrap=True)
         self.only.setObjectName("protocol_why")
         self.body.addWidget(self.only)
@@ -77,7 +80,7 @@ class ProtocolPanel(Panel):
         self.state.setText(tr("In force: version {version}, since {since}", version=now.version, since=since))
         self.versions.model.set_records(list(reversed(protocols(self.session))) or [now])
         self.versions.table.choose(0)
-        self.propose.setEnabled(may(self.session, Right.PROTOCOL))
+        self.propose.setEnabled(may(self.session, Right.PROTOCOL) and not has_first_passphrase(self.session))
 
     def _show(self, number: int) -> None:
         one = self.versions.model.record_at(number)
@@ -85,12 +88,15 @@ class ProtocolPanel(Panel):
             self.changes.model.set_records(changes_of(self.session, one))
             why = self._why_not(one)
             self.sign.setEnabled(not why)
+            self.withdraw.setEnabled(may(self.session, Right.PROTOCOL) and not one.in_force)
             self.only.setText(why)
 
     def _why_not(self, one: Protocol) -> str:
         """Return why the signed-in person cannot sign a version; "" where she can."""
         if not may(self.session, Right.PROTOCOL):
             return tr("A senior nurse or an administrator proposes and signs.")
+        if has_first_passphrase(self.session):
+            return tr("Choose your own passphrase first (Administration, People): whoever gave you the first one knows it.")
         if one.in_force or one.version == "default":
             return tr("This version needs no signature any more.")
         if one.author == self.session.user:
@@ -107,6 +113,18 @@ class ProtocolPanel(Panel):
     def _propose(self, dialog: Dialog, protocol: Protocol) -> None:
         title = tr("Proposed. It takes effect when a second person has signed it.")
         self.save(title, lambda: propose_protocol(self.session, protocol), dialog)
+
+    def begin_withdraw(self) -> Dialog | None:
+        """Ask why a proposal that nobody has signed is taken back."""
+        one = self.versions.table.current()
+        if one is None or one.in_force:
+            return None
+        about = tr("Version {version}, proposed by {author}", version=one.version, author=isolated(one.author))
+        dialog = ReasonDialog(tr("Withdraw the proposal"), about, tr("Withdraw"), self)
+        title = tr("Version {version} is withdrawn.", version=one.version)
+        dialog.given.connect(lambda why: self.save(title, lambda: withdraw_protocol(self.session, one.version, why), dialog))
+        dialog.open()
+        return dialog
 
     def begin_sign(self) -> Dialog | None:
         """Ask for the signer's passphrase, then sign."""

@@ -18,7 +18,7 @@ from neutromon.services.importing import import_files
 from neutromon.services.importing.codes import code_rules
 from neutromon.services.importing.profiles import save_profile
 from neutromon.services.patients import add_patient
-from neutromon.services.people import add_person, has_first_passphrase, people
+from neutromon.services.people import add_person, change_own_passphrase, has_first_passphrase, people
 from neutromon.services.pins import pin_state, set_pin
 from neutromon.services.practice.lab_files import write_lab_files
 from neutromon.services.roles import Role, role_of
@@ -32,7 +32,7 @@ from neutromon.ui.admin.audit import AuditPanel, when_text
 from neutromon.ui.admin.audit_words import what_text
 from neutromon.ui.admin.backup import BackupPanel
 from neutromon.ui.admin.codes import CodeDialog, CodePanel
-from neutromon.ui.admin.import_rules import ImportRulesPanel, ProfileDialog
+from neutromon.ui.admin.import_rules import ImportRulesPanel, ProfileDialog, ReasonDialog
 from neutromon.ui.admin.page import AdministrationPage
 from neutromon.ui.admin.panel import Panel
 from neutromon.ui.admin.people import PeoplePanel
@@ -48,7 +48,7 @@ from tests.stores import PASSPHRASE, USER, Clock, make_store, open_at
 from tests.ui.shell.conftest import make_window
 
 PanelKind = TypeVar("PanelKind", bound=Panel)
-COLLEAGUE, SECRET = "Second Nurse", "another synthetic passphrase"
+COLLEAGUE, SECRET, OWN_SECRET = "Second Nurse", "another synthetic passphrase", "a passphrase of her own"
 
 
 @pytest.fixture
@@ -304,6 +304,38 @@ def test_that_a_proposal_shows_its_difference_and_its_author_cannot_sign_it(own_
     assert current_protocol(own).version == "default"
 
 
+def test_that_the_author_withdraws_a_proposal_that_nobody_has_signed(own_window: MainWindow, own: Session) -> None:
+    made = propose(own_window, "48")
+    assert made.withdraw.isEnabled()
+    dialog = made.begin_withdraw()
+    assert isinstance(dialog, ReasonDialog)
+    dialog.reason.setText("typed wrongly")
+    dialog.given.emit("typed wrongly")
+    assert protocols(own) == []
+    assert not made.withdraw.isEnabled() and made.begin_withdraw() is None
+
+
+@pytest.mark.parametrize(("typed", "later"), [("t", 0), ("+3", 3)])
+def test_that_the_effective_date_is_typed_as_everywhere(own_window: MainWindow, own: Session, typed: str, later: int) -> None:
+    dialog = panel(own_window, ProtocolPanel).begin_proposal()
+    assert isinstance(dialog, ProposalDialog)
+    dialog.validity.setText("48")
+    dialog.start.setText(typed)
+    press(dialog, "proposal_save")
+    assert [one.effective_from for one in protocols(own)] == [own.clock().date() + timedelta(days=later)]
+
+
+@pytest.mark.parametrize(("hours", "day", "says"), [("999999", "t", "744 hours"), ("48", "1800-01-01", "in the past"), ("48", "?", "read")])
+def test_that_a_nonsensical_proposal_stays_open_and_says_why(own_window: MainWindow, own: Session, hours: str, day: str, says: str) -> None:
+    dialog = panel(own_window, ProtocolPanel).begin_proposal()
+    assert isinstance(dialog, ProposalDialog)
+    dialog.validity.setText(hours)
+    dialog.start.setText(day)
+    press(dialog, "proposal_save")
+    assert says in dialog.problem_text() and protocols(own) == []
+    dialog.reject()
+
+
 def test_that_a_proposal_that_cannot_be_read_says_so(own_window: MainWindow) -> None:
     dialog = panel(own_window, ProtocolPanel).begin_proposal()
     assert isinstance(dialog, ProposalDialog)
@@ -358,6 +390,9 @@ def test_that_a_second_person_signs_with_her_passphrase_and_it_takes_effect(
     second = open_session(store, COLLEAGUE, SECRET, clock=Clock())
     window = make_window(qtbot, undressed, SessionClinic(second), desk=Desk(second))
     made = panel(window, ProtocolPanel)
+    assert not made.sign.isEnabled() and "own passphrase first" in made.only.text()
+    change_own_passphrase(second, SECRET, OWN_SECRET)
+    made.activate()
     assert made.sign.isEnabled()
     dialog = made.begin_sign()
     assert isinstance(dialog, SignDialog)
@@ -365,7 +400,7 @@ def test_that_a_second_person_signs_with_her_passphrase_and_it_takes_effect(
     dialog.secret.setText("a wrong passphrase")
     press(dialog, "sign_go")
     assert "wrong" in dialog.problem_text()
-    dialog.secret.setText(SECRET)
+    dialog.secret.setText(OWN_SECRET)
     press(dialog, "sign_go")
     assert current_protocol(second).count_validity_hours == 48
     window.close()
