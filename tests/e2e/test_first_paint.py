@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 HEAVY = (
+    "argon2",
     "numpy",
     "pyqtgraph",
     "typst",
@@ -27,7 +28,11 @@ HEAVY = (
     "neutromon.models.history",
     "neutromon.services.memory",
     "neutromon.services.writing",
+    "neutromon.storage.migrations",
     "neutromon.ui.patient",
+    "neutromon.ui.place",
+    "neutromon.ui.relabel",
+    "neutromon.ui.tasks.bar",
 )
 """Nothing of these is needed to paint a list: its rows hold their own words."""
 CHILD = """
