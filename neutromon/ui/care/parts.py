@@ -98,6 +98,16 @@ def side_by_side(theme: Theme, left: QWidget, right: QWidget) -> QHBoxLayout:
     return line
 
 
+def reveal(part: QWidget) -> None:
+    """Give a part the keyboard and scroll to it."""
+    part.setFocus()
+    holder = part.parentWidget()
+    while holder is not None and not isinstance(holder, QScrollArea):
+        holder = holder.parentWidget()
+    if isinstance(holder, QScrollArea):
+        holder.ensureWidgetVisible(part)
+
+
 def clear(layout: QLayout) -> None:
     """Take every widget out of a layout."""
     while layout.count():

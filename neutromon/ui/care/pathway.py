@@ -15,7 +15,7 @@ from neutromon.rules.pathway_end import AtEnd
 from neutromon.ui.alerts.words import moment_text
 from neutromon.ui.care.clock_face import ClockFace
 from neutromon.ui.care.definitions import definition_rows
-from neutromon.ui.care.parts import StateMark, allergy_fact, card, clear, count_fact, cycle_fact, gcsf_fact, side_by_side, tiles
+from neutromon.ui.care.parts import StateMark, allergy_fact, card, clear, count_fact, cycle_fact, gcsf_fact, reveal, side_by_side, tiles
 from neutromon.ui.care.segments import Segments, answers
 from neutromon.ui.care.steps import Now, what_now
 from neutromon.ui.care.wide import WideForm
@@ -264,7 +264,7 @@ class PathwayForm(WideForm):
         if not at_end.needs_reason:
             return ""
         if not self.end_reason.text().strip():
-            self.end_reason.setFocus()
+            reveal(self.end_reason)
             raise UserError(missing_text(at_end), tr("Write it down, or type the reason why the pathway ends all the same."))
         return self.end_reason.text().strip()
 

@@ -181,6 +181,8 @@ class BatchRow(QObject):
         self.says.set_tone("error")
         self.says.show()
         self.right.setVisible(isinstance(error, AnotherPatientError) or "confirm" in error.hint)
+        for part in (self.says, self.right):
+            keep_room(part, not part.isHidden())
 
     def _vouch(self) -> None:
         self._confirmed = True
@@ -198,3 +200,10 @@ class BatchRow(QObject):
         self.says.setText(tr("✓ Saved for {name}", name=isolated(full_name(patient))))
         self.says.set_tone("meets")
         self.says.show()
+
+
+def keep_room(part: QWidget, kept: bool) -> None:
+    """Let a part keep its room when it is hidden, so that the rows beneath stay under the hand until the sheet is saved again."""
+    policy = part.sizePolicy()
+    policy.setRetainSizeWhenHidden(kept)
+    part.setSizePolicy(policy)

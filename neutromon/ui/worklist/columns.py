@@ -289,3 +289,11 @@ _TEXTS: Mapping[Column, Callable[[WorklistRow], str]] = {
 def cell_text(column: Column, row: WorklistRow) -> str:
     """Return everything a cell shows, as one line: for the screen reader, for copying and for the tooltip."""
     return _TEXTS[column](row)
+
+
+def filter_help() -> str:
+    """Return what the filter reaches."""
+    return tr(
+        "Every word you type must stand in the row: name, number, birth date (1960-03-12), regimen, cycle and day, count and grade, "
+        "day-1 check with the value that limits it, decision, alert and who answers for it, why a count is due, last G-CSF."
+    )

@@ -16,7 +16,7 @@ from neutromon.ui.widgets.buttons import button
 from neutromon.ui.widgets.empty import EmptyState
 from neutromon.ui.widgets.labels import TextLabel, as_tooltip
 from neutromon.ui.widgets.layout import column, row
-from neutromon.ui.worklist.columns import SHAPES, Column, column_title, list_title, moved, ordered
+from neutromon.ui.worklist.columns import OF_LIST, SHAPES, Column, column_title, filter_help, list_title, moved, ordered
 from neutromon.ui.worklist.model import WorklistModel
 from neutromon.ui.worklist.table import WorklistTable
 
@@ -85,6 +85,14 @@ class WorklistPage(QWidget):
         before = self.filter.previousInFocusChain()
         if before is not None:
             QWidget.setTabOrder(before, made)
+        return made
+
+    @cached_property
+    def hidden(self) -> QPushButton:
+        """Return the words that columns are hidden, with the way back, built when the first is hidden."""
+        made = button("", self._show_all_columns, name="worklist_hidden", kind="flat")
+        self._head.insertWidget(self._head.indexOf(self._columns), made)
+        QWidget.setTabOrder(self.filter, made)
         return made
 
     @cached_property
@@ -193,8 +201,24 @@ class WorklistPage(QWidget):
         )
         self._fit()
         self._show_order()
+        self._show_hidden()
         self.table.select_id(chosen)
         self._show_state()
+
+    def _show_hidden(self) -> None:
+        """Say which columns of this list are hidden: the next person at this computer did not hide them."""
+        names = [column_title(one) for one in OF_LIST[self._name] if one.value in self._settings.hidden_columns]
+        if names:
+            self.hidden.setText(tr("1 column hidden") if len(names) == 1 else tr("{n} columns hidden", n=len(names)))
+            self.hidden.setToolTip(as_tooltip(tr("Hidden: {list}. Press to show them again.", list=", ".join(names))))
+            self.hidden.setAccessibleName(f"{self.hidden.text()}: {', '.join(names)}")
+        if names or "hidden" in self.__dict__:
+            self.hidden.setVisible(bool(names))
+
+    def _show_all_columns(self) -> None:
+        shown = {column.value for column in OF_LIST[self._name]}
+        left = tuple(name for name in self._settings.hidden_columns if name not in shown)
+        self._change(replace(self._settings, hidden_columns=left))
 
     def _fit(self) -> None:
         self._fitting = True
@@ -338,14 +362,6 @@ class WorklistPage(QWidget):
             self.table.setFocus()
         else:
             super().keyPressEvent(event)
-
-
-def filter_help() -> str:
-    """Return what the filter reaches."""
-    return tr(
-        "Every word you type must stand in the row: name, number, birth date (1960-03-12), regimen, cycle and day, count and grade, "
-        "day-1 check with the value that limits it, decision, alert and who answers for it, why a count is due, last G-CSF."
-    )
 
 
 def menu_forms() -> dict[str, str]:

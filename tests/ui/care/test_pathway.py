@@ -159,6 +159,7 @@ def test_that_a_pathway_does_not_end_without_a_word_on_what_is_missing(open_form
     assert form.missing.text().startswith(said) and not form.missing.isHidden() and not form._why.isHidden()
     press(form)
     assert saved == [] and said in form.problem_text() and clinic.pathways["p2"].ended_at is None
+    assert not form.end_reason.visibleRegion().isEmpty()
     form.end_reason.setText("went home before anybody saw her")
     press(form)
     ended = clinic.pathways["p2"]

@@ -42,6 +42,20 @@ def test_that_every_row_is_saved_or_refused_by_itself(open_form: Any, clinic: Fa
     assert len([name for name, _ in clinic.calls if name == "record_count"]) == 3
 
 
+def test_that_no_row_moves_when_an_error_is_corrected(open_form: Any) -> None:
+    form = open_form("batch")
+    _fill(form.rows[0], "T-0003", neutrophils="2100")
+    _fill(form.rows[1], "T-0004", neutrophils="2.1", time="99")
+    form._press_primary()
+    QApplication.processEvents()
+    before = [row.who.mapTo(form, row.who.rect().topLeft()).y() for row in form.rows]
+    form.rows[0].values["neutrophils"].setText("2.1")
+    form.rows[1].time.setText("0815")
+    QApplication.processEvents()
+    assert form.rows[0].says.isHidden() and form.rows[1].says.isHidden()
+    assert [row.who.mapTo(form, row.who.rect().topLeft()).y() for row in form.rows] == before
+
+
 def test_that_name_and_birth_date_stand_beside_the_number_and_a_name_of_several_is_refused(open_form: Any, saved: list[Saved]) -> None:
     form = open_form("batch")
     form.rows[0].who.setText("T-0001")

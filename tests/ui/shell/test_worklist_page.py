@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.worklist import DayOneState, ListName, SparkPoint, WorklistRow
@@ -79,6 +80,22 @@ def test_that_columns_and_widths_are_kept_in_the_settings(page: WorklistPage, qt
     with qtbot.waitSignal(page.settings_changed) as told:
         page.table.horizontalHeader().resizeSection(0, 260)
     assert told.args[0].column_widths["patient"] == 260
+
+
+def test_that_hidden_columns_are_named_and_come_back_with_one_press(page: WorklistPage) -> None:
+    page.show_list(ListName.TOMORROW)
+    before = page.model.columns()
+    assert page.findChild(QPushButton, "worklist_hidden") is None
+    for name in ("anc", "day_one", "alert"):
+        page._toggle(name)
+    said = page.findChild(QPushButton, "worklist_hidden")
+    assert said is not None and said.text() == "3 columns hidden" and not said.isHidden()
+    assert said.accessibleName() == "3 columns hidden: Last ANC, Day-1 check, Open alert"
+    page.show_list(ListName.ALL)
+    assert said.text() == "2 columns hidden"
+    page.show_list(ListName.TOMORROW)
+    said.click()
+    assert page.model.columns() == before and said.isHidden()
 
 
 def test_that_a_column_is_moved_by_its_heading_and_stays_there_for_that_list(page: WorklistPage, qtbot: QtBot) -> None:
