@@ -5,6 +5,7 @@ from neutromon.models.errors import UserError
 from neutromon.models.history import Patient, PatientHistory
 from neutromon.models.worklist import PatientHit
 from neutromon.services.histories import build_history
+from neutromon.services.lifetime import check_birth
 from neutromon.services.records import latest_of, needs_patient, needs_reason
 from neutromon.services.rows import read_row
 from neutromon.services.same_number import refuse_taken
@@ -17,11 +18,13 @@ from neutromon.storage.codec import encode
 def add_patient(s: Session, patient: Patient) -> Outcome[str]:
     """Add a patient and return her id; refuse one without a number, or with a number that another patient has."""
     _check_identifier(s, patient, None)
+    check_birth(patient.birth_date, s.clock().date())
     with writing(s) as write:
         patient_id = s.ids()
         write.unit.add_fact(
             fact_id=patient_id, patient=patient_id, kind="patient", at=write.now.isoformat(), author=s.user, body=encode(_bare(patient))
         )
+        write.note(patient_id, patient_id)
         write.audit("patient added", patient_id, patient_id)
         write.touch(patient_id)
     return Outcome(value=patient_id, changes=write.changes)
@@ -31,6 +34,7 @@ def change_patient(s: Session, patient: Patient, reason: str) -> Outcome[None]:
     """Store a new revision of a patient's data."""
     latest = latest_of(s, patient.id, "patient")
     _check_identifier(s, patient, patient.id)
+    check_birth(patient.birth_date, s.clock().date())
     with writing(s) as write:
         write.revise(latest, encode(_bare(patient)), needs_reason(reason))
     return Outcome(value=None, changes=write.changes)

@@ -8,6 +8,7 @@ from neutromon.models.errors import UserError
 from neutromon.models.evaluation import Tier
 from neutromon.rules.alert_fold import ENGINE
 from neutromon.services.alerts import alert_by_id
+from neutromon.services.histories import chains
 from neutromon.services.outlook import KIND as FORECAST
 from neutromon.services.records import needs_reason
 from neutromon.services.session import Session
@@ -28,6 +29,8 @@ def take_back(s: Session, changes: Changes, reason: str) -> Outcome[None]:
         raise UserError("There is nothing to take back.", "Look into the patient's log.")
     if changes.holding:
         _refuse_what_is_built_upon(s, changes)
+    else:
+        _refuse_begun(s, changes)
     with writing(s) as write:
         withdrawn: set[str] = set()
         for alert_id, event_id in reversed(changes.answered):
@@ -36,6 +39,15 @@ def take_back(s: Session, changes: Changes, reason: str) -> Outcome[None]:
             _put_back(write, root, own, said)
         write.holding = changes.holding
     return Outcome(value=None, changes=write.changes)
+
+
+def _refuse_begun(s: Session, changes: Changes) -> None:
+    """Refuse to take back a new patient for whom anything else stands in the record; a forecast that was shown is nobody's word."""
+    for root, _ in changes.written:
+        if root in changes.patient_ids:
+            others = [chain.latest for chain in chains(s.store.facts_of(root)) if chain.latest.root != root]
+            if any(not fact.voided and fact.kind != FORECAST for fact in others):
+                raise UserError("Something was recorded for this patient since.", "She stays; withdraw that in her log first.")
 
 
 def _refuse_what_is_built_upon(s: Session, changes: Changes) -> None:

@@ -1,6 +1,8 @@
 """Add a patient, or change her data: identity, own limits with their reason, risk factors, conditions, allergies, plan."""
 
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QTabWidget, QWidget
 
@@ -8,6 +10,7 @@ from neutromon.models.errors import UserError
 from neutromon.models.history import Identifier, Patient, Sex
 from neutromon.models.quantity import Comparator, Reported
 from neutromon.rules.gcsf_factors import TEXTS
+from neutromon.services.lifetime import OLDEST_YEARS, is_too_old
 from neutromon.ui.fields.date_field import DateField
 from neutromon.ui.fields.days import Lean
 from neutromon.ui.fields.lab_value import LabValueField
@@ -15,12 +18,16 @@ from neutromon.ui.fields.units import CELLS, UnitChip
 from neutromon.ui.forms.base import PatientForm
 from neutromon.ui.forms.choice import Choice
 from neutromon.ui.forms.reasoned import reason_field, reason_of
+from neutromon.ui.forms.undo import taking_back
 from neutromon.ui.forms.words import undone_by, yes_no_unknown
 from neutromon.ui.saved import FormContext, Saved
 from neutromon.ui.text import told, tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.labels import TextLabel, section_title
 from neutromon.ui.widgets.layout import column, row
+
+WEIGHTS, HEIGHTS = (Decimal(1), Decimal(650)), (Decimal(25), Decimal(280))
+"""Kilograms and centimetres that nobody is known to have left: a slip is asked about. They grade nothing and are no clinical bounds."""
 
 
 class PatientDataForm(PatientForm):
@@ -97,6 +104,11 @@ class PatientDataForm(PatientForm):
         self.height_cm = LabValueField("height_cm", tr("Height, cm"))
         for label, field in ((tr("Weight, kg"), self.weight), (tr("Height, cm"), self.height_cm)):
             self.add_field(label, field)
+            field.entry_changed.connect(self._ask_of_size)
+        self.sure = QCheckBox()
+        self.sure.setObjectName("size_sure")
+        self.sure.hide()
+        self.add_field("", self.sure)
 
     def _limits(self) -> None:
         self.limit = LabValueField("anc_limit", tr("Own lower limit of the ANC"))
@@ -181,8 +193,7 @@ class PatientDataForm(PatientForm):
         if self.birth.is_unreadable():
             raise UserError(tr("“{text}” is no birth date.", text=self.birth.text()), tr("Type it with the year, like 31 Jan 1960."))
         born = self.birth.day()
-        if born is not None and born > self.clinic.now().date():
-            raise UserError(tr("The birth date lies in the future."), tr("Correct it."))
+        self._check_birth(born)
         return replace(
             self._before,
             identifier=Identifier(value=self.number.text().strip(), authority=self.authority.text().strip() or None),
@@ -200,6 +211,44 @@ class PatientDataForm(PatientForm):
             risk_factors=tuple(code for code, box in self.factors.items() if box.isChecked()),
             conditions=tuple(code for code, box in self.conditions.items() if box.isChecked()),
         )
+
+    def _check_birth(self, born: date | None) -> None:
+        """Refuse a birth date that nobody alive can have."""
+        today = self.clinic.now().date()
+        said = ""
+        if born is not None and born > today:
+            said = tr("The birth date lies in the future.")
+        elif born is not None and is_too_old(born, today):
+            said = tr("The birth date lies more than {years} years ago.", years=OLDEST_YEARS)
+        if said:
+            self.pages.setCurrentIndex(0)
+            self.birth.setFocus()
+            raise UserError(said, tr("Correct it."))
+
+    def _ask_of_size(self) -> None:
+        """Show the tick for a weight or height that nobody is known to have had; as stored long ago it is not asked about again."""
+        odd = self._odd_sizes()
+        self.sure.setText(tr("I have checked it: {values} is right", values=", ".join(odd)))
+        self.sure.setChecked(False)  # it was said of other values
+        self.sure.setVisible(bool(odd))
+
+    def _odd_sizes(self) -> list[str]:
+        fields = ((self.weight, self._before.weight_kg, WEIGHTS, "kg"), (self.height_cm, self._before.height_cm, HEIGHTS, "cm"))
+        entries = [(field.entry(), before, bounds, unit) for field, before, bounds, unit in fields]
+        return [
+            f"{entry.canonical} {unit}"
+            for entry, before, (low, high), unit in entries
+            if entry.number is not None and not low <= entry.number <= high and entry.canonical != before
+        ]
+
+    def _refuse_odd_sizes(self) -> None:
+        odd = self._odd_sizes()
+        if odd and not self.sure.isChecked():
+            self.pages.setCurrentIndex(0)
+            self.sure.setFocus()
+            raise UserError(
+                tr("Nobody is known to have had {values}.", values=", ".join(odd)), tr("Correct it, or say that you have checked it.")
+            )
 
     def _lower_limits(self) -> dict[str, Reported]:
         limits = dict(self._before.lower_limits)
@@ -220,10 +269,11 @@ class PatientDataForm(PatientForm):
 
     def _write(self) -> Saved:
         patient = self.patient()
+        self._refuse_odd_sizes()
         because = self.limit_reason.text().strip()
         if self._history is None:
             added = self.clinic.add_patient(patient)
-            return Saved(title=tr("Patient added."), changes=added.changes)
+            return Saved(title=tr("Patient added."), changes=added.changes, undo=taking_back(self.clinic, added.changes))
         reason = reason_of(self.reason)
         told = f"{reason}; {tr('own ANC limit')}: {because}" if because else reason
         outcome = self.clinic.change_patient(patient, told)
@@ -246,5 +296,8 @@ class NewPatientForm(PatientDataForm):
 def _plain(field: LabValueField) -> str | None:
     entry = field.entry()
     if field.problem() or (entry.number is not None and entry.comparator is not Comparator.EQ):
-        raise UserError(f"{field.accessibleName()}: {field.problem() or tr('one number is needed.')}")
+        field.setFocus()
+        raise UserError(
+            tr("{name}: “{text}” is no number.", name=field.accessibleName(), text=field.text()[:20]), tr("Type digits, like 72.5.")
+        )
     return entry.canonical or None

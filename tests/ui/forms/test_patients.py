@@ -3,6 +3,10 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
+from neutromon.models.errors import UserError
+from neutromon.models.history import Temperature
 from neutromon.ui.clinic import SessionClinic
 from neutromon.ui.saved import Saved
 from tests.builders import a_course, a_history, a_patient, a_value
@@ -32,6 +36,58 @@ def test_that_a_patient_without_a_number_or_with_an_unreadable_birth_date_is_ref
         form.birth.setText(wrong)
         form._press_primary()
         assert saved == [] and "birth date" in form.problem_text()
+
+
+def test_that_nobody_is_born_longer_ago_than_anybody_has_lived(
+    open_form: Any, saved: list[Saved], store: tuple[SessionClinic, str]
+) -> None:
+    form = open_form("new_patient")
+    form.number.setText("T-0100")
+    form.birth.setText("1 Jan 1800")
+    form._press_primary()
+    assert saved == [] and "birth date lies more than 130 years ago" in form.problem_text()
+    clinic, _ = store
+    with pytest.raises(UserError, match="130 years"):
+        clinic.add_patient(a_patient("T-0100", birth_date=date(1800, 1, 1)))
+    with pytest.raises(UserError, match="future"):
+        clinic.add_patient(a_patient("T-0100", birth_date=date(2030, 1, 1)))
+
+
+def test_that_a_weight_or_height_that_nobody_has_is_asked_about(open_form: Any, clinic: FakeClinic, saved: list[Saved]) -> None:
+    form = open_form("new_patient")
+    form.number.setText("T-0100")
+    form.weight.setText("999")
+    form.height_cm.setText("17")
+    form._press_primary()
+    assert saved == [] and "Nobody is known to have had 999 kg, 17 cm." in form.problem_text()
+    assert form.sure.text() == "I have checked it: 999 kg, 17 cm is right"
+    form.sure.click()
+    form.height_cm.setText("170")
+    assert not form.sure.isChecked()
+    form.weight.setText("1e9")
+    form._press_primary()
+    assert saved == [] and "Weight, kg: “1e9” is no number. Type digits, like 72.5." in form.problem_text()
+    form.weight.setText("99.9")
+    form._press_primary()
+    assert len(saved) == 1 and clinic.histories["p10"].patient.weight_kg == "99.9"
+
+
+def test_that_a_new_patient_is_taken_back_while_nothing_else_is_recorded(
+    open_form: Any, store: tuple[SessionClinic, str], saved: list[Saved]
+) -> None:
+    clinic, _ = store
+    for number in ("T-0100", "T-0200"):
+        form = open_form("new_patient", on=clinic)
+        form.number.setText(number)
+        form._press_primary()
+    first, second = saved
+    assert first.undo is not None and second.undo is not None
+    first.undo()
+    assert clinic.find_patients("T-0100", 5) == []
+    (kept,) = second.changes.patient_ids
+    clinic.record_temperature(kept, Temperature(at=clinic.now(), value="37.1", unit="Cel"))
+    with pytest.raises(UserError, match="recorded for this patient since"):
+        second.undo()
 
 
 def test_that_a_number_that_another_patient_has_is_refused_by_the_store(
