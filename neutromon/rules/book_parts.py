@@ -165,6 +165,7 @@ class Regimen:
     """A regimen of the library or of the clinic; `categories` by guideline list: high, intermediate, low or unsettled.
 
     `drugs` is the protocol's own line, `components` the same drug by drug (empty in regimens that were stored before there were any).
+    `based_on` is the id of the regimen that an own one was copied from.
     """
 
     id: str
@@ -186,6 +187,12 @@ class Regimen:
     version: str = ""
     effective_from: str = ""
     components: tuple[RegimenDrug, ...] = ()
+    based_on: str = ""
+
+    @property
+    def title(self) -> str:
+        """Return what it is called on a chart: an own one by its short name, which no other has, never by that of its parent."""
+        return self.id if self.author else self.name
 
     @property
     def haystack(self) -> str:

@@ -15,6 +15,7 @@ from neutromon.rules.book_parts import Regimen
 from neutromon.rules.filled import filled
 from neutromon.services.histories import Chain, chains
 from neutromon.services.records import needs_reason
+from neutromon.services.regimen_check import check_drugs, check_names
 from neutromon.services.roles import FIRST, Right, needs, standings
 from neutromon.services.rule_book import load_book
 from neutromon.services.session import Session
@@ -63,6 +64,8 @@ def save_regimen(s: Session, regimen: Regimen) -> Outcome[str]:
     needs(s, Right.REGIMENS)
     _check_regimen(s, regimen)
     earlier = _own_regimen(s, regimen.id)
+    check_names(s.rules, regimen, known=bool(earlier))
+    check_drugs(s.rules, regimen)
     version = str(len(earlier[0].revisions) + 1) if earlier else "1"
     body = encode(replace(regimen, author=s.user, version=version))
     with writing(s) as write:

@@ -9,7 +9,7 @@ import pytest
 from neutromon.models.errors import UserError
 from neutromon.models.evaluation import Tier
 from neutromon.models.protocol import Protocol
-from neutromon.rules.book_parts import Regimen
+from neutromon.rules.book_parts import Regimen, RegimenDrug
 from neutromon.services.alerts import alerts_of
 from neutromon.services.clinic_rules import (
     adopt_protocol,
@@ -28,6 +28,7 @@ from neutromon.services.clinic_rules import (
 )
 from neutromon.services.evaluations import evaluate_patient, refresh_alerts
 from neutromon.services.people import add_person, change_own_passphrase
+from neutromon.services.regimen_check import check_drugs
 from neutromon.services.roles import Role
 from neutromon.services.session import Session
 from neutromon.services.store_admin import audit_trail
@@ -37,6 +38,22 @@ from tests.services.a_store import in_nadir, the_alert, with_patient
 from tests.stores import START
 
 STRICT = Protocol(ctcae="ctcae-6.0", fn_definition="nice-cg151", count_validity_hours=48, call_threshold=Decimal("1.0"))
+
+
+DRUG = RegimenDrug(drug="examplamycin", dose="10", unit="mg/m2", route="IV", days="1")
+NONSENSE = [
+    replace(DRUG, dose="1e9"),
+    replace(DRUG, dose="1000000000"),
+    replace(DRUG, dose="0"),
+    replace(DRUG, dose="-5"),
+    replace(DRUG, dose="90-60"),
+    replace(DRUG, unit="parsec"),
+    replace(DRUG, unit=""),
+    replace(DRUG, days="1-99"),
+    replace(DRUG, days="0"),
+    replace(DRUG, days="5-1"),
+    replace(DRUG, days="now and then"),
+]
 
 
 def a_colleague(s: Session) -> Session:
@@ -177,6 +194,40 @@ def test_that_the_clinics_own_regimen_is_found_with_author_and_version(session: 
     assert [own.version for own in regimen_versions(session, "OWN-1")] == ["1", "2"]
 
 
+@pytest.mark.parametrize(
+    "drug",
+    [
+        DRUG,
+        replace(DRUG, dose="60-90", days="1-5,8-12"),
+        replace(DRUG, dose="840 then 420", unit="mg", days="weekly"),
+        replace(DRUG, dose="30 000", unit="IU", days="1, 8"),
+        replace(DRUG, dose="", unit="", route="", days=""),
+    ],
+)
+def test_that_the_drugs_of_an_own_regimen_are_written_as_in_the_library(session: Session, drug: RegimenDrug) -> None:
+    save_regimen(session, a_regimen(components=(drug,)))
+    found = session.rules.regimen("OWN-1")
+    assert found is not None and found.components == (drug,)
+
+
+def test_that_a_copy_of_every_shipped_regimen_can_be_stored_under_a_name_of_its_own(session: Session) -> None:
+    refused = []
+    for shipped in session.rules.regimens.values():
+        try:
+            check_drugs(session.rules, shipped)
+        except UserError as error:
+            refused.append((shipped.id, str(error)))
+    assert refused == []
+
+
+def test_that_an_own_regimen_is_called_by_its_short_name_and_tells_its_parent(session: Session) -> None:
+    save_regimen(session, a_regimen(based_on="AC"))
+    found = session.rules.regimen("OWN-1")
+    assert found is not None and (found.title, found.based_on) == ("OWN-1", "AC")
+    shipped = session.rules.regimen("AC")
+    assert shipped is not None and (shipped.title, shipped.based_on) == ("AC", "")
+
+
 def test_that_a_regimen_stands_before_the_shipped_one_until_it_is_retired(session: Session) -> None:
     save_regimen(session, a_regimen(id="AC"))
     assert session.rules.regimen("AC").author == session.user  # type: ignore[union-attr]
@@ -214,6 +265,10 @@ def test_that_a_version_of_a_regimen_waits_for_its_date(session: Session) -> Non
         {"recovery_day": 3},
         {"categories": {"nccn": "quite high"}},
         {"effective_from": "tomorrow"},
+        {"name": "AC"},
+        {"name": " ac "},
+        {"id": "r-chop-21"},
+        *({"components": (drug,)} for drug in NONSENSE),
     ],
 )
 def test_that_a_regimen_that_cannot_be_is_refused(session: Session, change: dict[str, object]) -> None:

@@ -60,7 +60,7 @@ def _block(course: Course, cycle: Cycle, start: float, end: float, axis: DayAxis
 
 def _header(course: Course, cycle: Cycle, regimen: Regimen | None) -> str:
     """Return "C3 docetaxel 80 %"."""
-    name = regimen.name if regimen else course.regimen or "regimen not recorded"
+    name = regimen.title if regimen else course.regimen or "regimen not recorded"
     comma = "," if cycle.day1 is not None and cycle.dose_percent is None else ""
     return f"C{cycle.number} {name}{comma} {_dose(cycle)}"
 

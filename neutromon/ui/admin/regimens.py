@@ -9,12 +9,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from neutromon.models.errors import UserError
-from neutromon.rules.book_parts import Regimen
+from neutromon.rules.book_parts import Regimen, RegimenDrug
 from neutromon.services.clinic_rules import CATEGORIES, retire_regimen, save_regimen
 from neutromon.services.roles import Right, may
 from neutromon.ui.admin.import_rules import ReasonDialog
 from neutromon.ui.admin.panel import Panel
-from neutromon.ui.fields.regimen_drugs import RegimenDrugs, drugs_words, one_line
+from neutromon.ui.fields.regimen_drugs import RegimenDrugs, drugs_words, one_line, source_words
 from neutromon.ui.qtmodels.records import TextColumn
 from neutromon.ui.text import isolated, tr
 from neutromon.ui.theme import SPACE
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 MOST = 400
 GUIDELINES = ("nccn", "eortc-2010")
 OWN = "the clinic's own"
+CARRIED = "carried over from {id}, not verified"
+"""Stored with what a copy took from its parent, in the language of the record."""
 
 
 class RegimenPanel(Panel):
@@ -81,7 +83,8 @@ class RegimenPanel(Panel):
     def _show_drugs(self) -> None:
         """Say the drugs of the chosen regimen, each with dose, route and days, or that they are not stated."""
         chosen = self.regimens.table.current()
-        self.drugs.setText(drugs_words(chosen) if chosen is not None else "")
+        parts = (source_words(chosen), drugs_words(chosen)) if chosen is not None else ()
+        self.drugs.setText("\n".join(part for part in parts if part))
         allowed = may(self.session, Right.REGIMENS)
         self.new.setEnabled(allowed and chosen is not None)
         self.retire.setEnabled(allowed and chosen is not None and bool(chosen.author))
@@ -93,7 +96,8 @@ class RegimenPanel(Panel):
         chosen = self.regimens.table.current()
         if chosen is None or not may(self.session, Right.REGIMENS):
             return None
-        dialog = RegimenDialog(chosen, sorted(self.session.rules.day1), self)
+        book = self.session.rules
+        dialog = RegimenDialog(chosen, sorted(book.day1), self, taken=frozenset({**book.regimens, **book.own_regimens}))
         dialog.given.connect(lambda made: self._store(dialog, made))
         dialog.open()
         return dialog
@@ -111,7 +115,16 @@ class RegimenPanel(Panel):
         return dialog
 
     def _store(self, dialog: Dialog, made: Regimen) -> None:
-        self.save(tr("Regimen {id} is stored.", id=made.id), lambda: save_regimen(self.session, made), dialog)
+        if self.save(tr("Regimen {id} is stored.", id=made.id), lambda: save_regimen(self.session, made), dialog):
+            self._choose(made.id)
+
+    def _choose(self, regimen_id: str) -> None:
+        """Stand on a regimen; where the search hides it, the search is emptied, and one that waits for its date is not there."""
+        if regimen_id not in [one.id for one in self.regimens.model.records()]:
+            self.search.clear()
+        places = [place for place, one in enumerate(self.regimens.model.records()) if one.id == regimen_id]
+        if places:
+            self.regimens.table.choose(places[0])
 
 
 class RegimenDialog(Dialog):
@@ -119,23 +132,23 @@ class RegimenDialog(Dialog):
 
     given = Signal(object)
 
-    def __init__(self, base: Regimen, rules: list[str], parent: QWidget | None = None) -> None:
+    def __init__(self, base: Regimen, rules: list[str], parent: QWidget | None = None, *, taken: frozenset[str] = frozenset()) -> None:
         own = bool(base.author)
         title = tr("New version of {id}", id=base.id) if own else tr("New regimen from {id}", id=base.id)
         about = tr("Patients on it are evaluated by the new version from now on; what was shown before stays as it was.")
         super().__init__(title, about=about, name="regimen_dialog", parent=parent, width=roomy(900))
         self.scroll_body()
-        self._base = base
+        self._base, self._taken = base, frozenset() if own else frozenset(name.casefold() for name in taken)
         self.id = self._field(tr("Short name"), "id", base.id if own else f"{base.id}-own")
         self.id.setReadOnly(own)
-        self.name = self._field(tr("Name"), "name", base.name)
+        self.name = self._field(tr("Name"), "name", base.name if own else f"{base.name}-own")
         self.cancer = self._field(tr("For"), "cancer", base.cancer)
         self.drugs = self._field(tr("Drugs in one line"), "drugs", base.drugs)
         self.components = RegimenDrugs(base.components)
         self.components.added.connect(self._show_line)
         self.body.addWidget(self.components)
         self.body.addWidget(TextLabel(tr("Leave empty what the protocol does not state."), tone="muted", wrap=True))
-        self.doses = self._field(tr("Doses and days"), "doses", base.doses)
+        self.doses = self._field(tr("Doses and days"), "doses", base.doses if own else _carried(base.doses, base.id))
         low, high = base.nadir_window or ("", "")
         numbers = row(spacing=SPACE.medium)
         self.days = self._beside(numbers, tr("Cycle length"), "days", str(base.cycle_days))
@@ -193,9 +206,16 @@ class RegimenDialog(Dialog):
     def _texts(self) -> dict[str, str]:
         """Return what stands beside each class: as it was, or that the clinic chose it."""
         known, risks = self._base, self._risks()
-        kept = {name: known.category_texts[name] for name in risks if name in known.category_texts}
+        told = {name: known.category_texts[name] for name in risks if name in known.category_texts}
+        kept = told if known.author else {name: _carried(text, known.id) for name, text in told.items()}
         own = {name: OWN for name, risk in risks.items() if known.categories.get(name) != risk}
         return {**kept, **own}
+
+    def _line(self, components: tuple[RegimenDrug, ...]) -> str:
+        """Return the drugs in one line: as typed, else made from the rows, also where these changed and the line did not."""
+        typed = self.drugs.text().strip()
+        stale = typed == self._base.drugs.strip() and components != self._base.components
+        return one_line(components) if not typed or (stale and components) else typed
 
     def _give(self) -> None:
         try:
@@ -208,12 +228,17 @@ class RegimenDialog(Dialog):
         except ValueError:
             self.show_problem(tr("A day cannot be read. Type whole numbers; leave both nadir days empty where the window is not known."))
             return
+        if self.id.text().strip().casefold() in self._taken:
+            self.show_problem(tr("There is already a regimen of this short name. Choose another."))
+            return
         made = replace(
             self._base,
+            based_on=self._base.based_on if self._base.author else self._base.id,
+            number=self._base.number if self._base.author else "",
             id=self.id.text().strip(),
             name=self.name.text().strip(),
             cancer=self.cancer.text().strip(),
-            drugs=self.drugs.text().strip() or one_line(components),
+            drugs=self._line(components),
             components=components,
             doses=self.doses.text().strip(),
             cycle_days=days,
@@ -225,6 +250,11 @@ class RegimenDialog(Dialog):
             day1_rule=self.rule.currentText(),
         )
         self.given.emit(made)
+
+
+def _carried(text: str, regimen_id: str) -> str:
+    """Return a text of a parent with the mark that nobody has verified it for the copy."""
+    return f"{text} ({CARRIED.format(id=regimen_id)})" if text else ""
 
 
 def risk_word(category: str) -> str:

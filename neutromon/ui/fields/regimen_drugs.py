@@ -33,6 +33,15 @@ def drugs_words(regimen: Regimen) -> str:
     return "\n".join(drug_words(one) for one in regimen.components) or regimen.drugs
 
 
+def source_words(regimen: Regimen) -> str:
+    """Return that a regimen is the clinic's own, on which it is based, and that nobody has signed it off; "" for a shipped one."""
+    if not regimen.author:
+        return ""
+    if regimen.based_on:
+        return tr("own, based on {id}, not signed off", id=isolated(regimen.based_on))
+    return tr("own, not signed off")
+
+
 def one_line(drugs: Sequence[RegimenDrug]) -> str:
     """Return the drugs as a protocol writes them, for a regimen whose own line was left empty."""
     parts = (" ".join(part for part in (one.drug, one.dose, one.unit, one.route, one.days and f"d{one.days}") if part) for one in drugs)

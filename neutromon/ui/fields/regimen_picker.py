@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from neutromon.rules.book_parts import Regimen
-from neutromon.ui.fields.regimen_drugs import drugs_words
+from neutromon.ui.fields.regimen_drugs import drugs_words, source_words
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.labels import TextLabel
@@ -73,7 +73,7 @@ class RegimenPicker(QWidget):
         self.list.blockSignals(True)
         self.list.clear()
         for found in self._found:
-            self.list.addItem(QListWidgetItem(f"{found.name}  ·  {found.cancer}  ·  {found.drugs}"))
+            self.list.addItem(QListWidgetItem(line_text(found)))
         self.list.setCurrentRow(next((n for n, r in enumerate(self._found) if self._chosen and r.id == self._chosen.id), -1))
         self.list.blockSignals(False)
         rows = min(max(len(self._found), 1), ROWS)
@@ -120,13 +120,26 @@ class RegimenPicker(QWidget):
         return super().eventFilter(watched, event)
 
 
+def line_text(regimen: Regimen) -> str:
+    """Return a regimen as a line of the list; one of the clinic's own by its short name first, with where it comes from."""
+    return "  ·  ".join(part for part in (_named(regimen), regimen.cancer, regimen.drugs) if part)
+
+
+def _named(regimen: Regimen) -> str:
+    source = source_words(regimen)
+    if not source:
+        return regimen.name
+    name = regimen.id if regimen.id == regimen.name else f"{regimen.id} – {regimen.name}"
+    return f"{name} ({source})"
+
+
 def regimen_facts(regimen: Regimen) -> str:
     """Return what the library knows of a regimen, as one line; what it does not know is said."""
     window = tr("days {text}", text=regimen.nadir_text) if regimen.nadir_window else tr("unknown")
     risk = ", ".join(f"{name.upper()} {text}" for name, text in regimen.category_texts.items()) or tr("unknown")
     return tr(
         "{name}: every {days} days · nadir {window} · day-1 rule {rule} · FN risk {risk}",
-        name=regimen.name,
+        name=_named(regimen),
         days=regimen.cycle_days,
         window=window,
         rule=regimen.day1_rule,

@@ -68,7 +68,7 @@ def _fill(s: Session) -> None:
     propose_protocol(s, replace(current_protocol(s), count_validity_hours=48, effective_from=date(2026, 4, 1), note=note))
     regimen = s.rules.regimen("R-CHOP-21")
     assert regimen is not None
-    save_regimen(s, replace(regimen, id="R-CHOP-21-own"))
+    save_regimen(s, replace(regimen, id="R-CHOP-21-own", name="R-CHOP-21-own", based_on="R-CHOP-21"))
     save_code_rule(s, CodeRule(sender="CENTRAL-LABORATORY|NORTH", code="NEU#", analyte="ANC", unit_sent="G/l", unit="10*9/L"))
     trust_sender(s, "LAB|SITE", "its system cannot send birth dates; numbers were compared by hand for a month")
     roles = {"patient": 0, "family": 1, "birth": 2, "date": 3}

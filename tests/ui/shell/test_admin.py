@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.tables import Layout, TableMapping
+from neutromon.rules.book_parts import RegimenDrug
 from neutromon.services.clinic_rules import current_protocol, protocols
 from neutromon.services.import_rules import trusted_senders
 from neutromon.services.importing import import_files
@@ -42,6 +43,7 @@ from neutromon.ui.admin.protocol import ProtocolPanel, SignDialog
 from neutromon.ui.admin.regimens import RegimenDialog, RegimenPanel
 from neutromon.ui.clinic import SessionClinic
 from neutromon.ui.desk import Desk, ask_for_own_passphrase
+from neutromon.ui.fields.regimen_picker import line_text, regimen_facts
 from neutromon.ui.main_window import MainWindow
 from tests.builders import NOW, a_patient
 from tests.stores import PASSPHRASE, USER, Clock, make_store, open_at
@@ -440,10 +442,42 @@ def test_that_the_drugs_of_a_regimen_are_shown_and_edited_line_by_line(own_windo
     assert "prednisone has no dose" in dialog.problem_text()
     dose.setText("10")
     dialog.drugs.setText("")
+    dialog.findChild(QLineEdit, "drug2_2").setText("parsec")
+    press(dialog, "regimen_save")
+    assert "parsec" in dialog.problem_text() and "mg/m2" in dialog.problem_text()
+    dialog.findChild(QLineEdit, "drug2_2").setText("mg")
     press(dialog, "regimen_save")
     stored = own.rules.regimen("docetaxel-prednisone-own")
     assert stored is not None and [one.dose for one in stored.components] == ["75", "10"]
     assert stored.drugs == "docetaxel 75 mg/m2 IV d1, prednisone 10 mg"
+
+
+def test_that_an_own_regimen_is_told_from_its_parent_and_marks_what_it_took_over(own_window: MainWindow, own: Session) -> None:
+    made = panel(own_window, RegimenPanel)
+    made.search.setText("AC")
+    parent = own.rules.regimen("AC")
+    dialog = made.begin()
+    assert isinstance(dialog, RegimenDialog) and parent is not None
+    dialog.id.setText("ac")
+    press(dialog, "regimen_save")
+    assert "already a regimen" in dialog.problem_text()
+    dialog.id.setText("ACX")
+    dialog.name.setText("AC")
+    press(dialog, "regimen_save")
+    assert "same name" in dialog.problem_text()
+    dialog.name.setText("AC with vincristine")
+    dialog.components.add_line(RegimenDrug(drug="vincristine", dose="1.4", unit="mg/m2", route="IV", days="1"))
+    made.search.setText("nothing matches this")
+    press(dialog, "regimen_save")
+    stored = own.rules.regimen("ACX")
+    assert stored is not None and stored.based_on == "AC" and "vincristine 1.4 mg/m2" in stored.drugs
+    assert stored.doses == f"{parent.doses} (carried over from AC, not verified)"
+    assert all(text.endswith("(carried over from AC, not verified)") for text in stored.category_texts.values())
+    chosen = made.regimens.table.current()
+    assert chosen is not None and chosen.id == "ACX"
+    assert made.drugs.text().startswith("own, based on \u2068AC\u2069, not signed off")
+    assert line_text(stored).startswith("ACX – AC with vincristine (own, based on")
+    assert "(own, based on" in regimen_facts(stored) and "own" not in line_text(parent)
 
 
 def test_that_a_code_is_decided_and_revoked_with_a_reason(own_window: MainWindow, own: Session) -> None:
