@@ -110,6 +110,12 @@ def decimal_comma(rows: Sequence[RawResult]) -> bool:
     return certain and not any(re.search(r"\d\.\d", text) for text in texts)
 
 
+def is_doubtful(row: RawResult, rows: Sequence[RawResult]) -> bool:
+    """Return whether the number of a row of a set may be a decimal or a thousand, and nobody has said which."""
+    found = _parsed(row, decimal_comma(rows))
+    return found is not None and found.ambiguous
+
+
 def status_of(row: RawResult) -> str:
     """Return what a row's status means in HL7's or FHIR's words; empty where an ASTM device writes a letter of its own."""
     status = row.status or ""

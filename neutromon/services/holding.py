@@ -8,7 +8,7 @@ from typing import Any
 
 from neutromon.interop.analytes import OTHER, CodeTable, fold
 from neutromon.interop.suggest import suggested_unit
-from neutromon.interop.understand import understand
+from neutromon.interop.understand import is_doubtful, understand
 from neutromon.models.changes import Outcome
 from neutromon.models.errors import UserError
 from neutromon.models.history import Identifier, Patient
@@ -24,6 +24,7 @@ from neutromon.services.importing.slips import ask_about_slips
 from neutromon.services.patients import find_patients
 from neutromon.services.records import identifier_key, latest_of, needs_patient, needs_reason
 from neutromon.services.roles import Right, needs
+from neutromon.services.row_decisions import RowDecision, as_decided
 from neutromon.services.same_number import SameNumber, holders, refuse_taken, same_number
 from neutromon.services.session import Session
 from neutromon.services.writing import Write, writing
@@ -47,7 +48,10 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldRow:
-    """One result of a waiting set; `reason` is why this row waits, `suggested_*` what the program would propose."""
+    """One result of a waiting set; `reason` is why this row waits, `suggested_*` what the program would propose.
+
+    `doubtful` is a number that may be a decimal or a thousand.
+    """
 
     index: int
     name: str
@@ -61,6 +65,7 @@ class HeldRow:
     reason: tuple[str, str] | None = None
     suggested_analyte: str = ""
     suggested_unit: str = ""
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,21 +79,6 @@ class HeldSet(HeldLine):
     needs_time: bool = False
     critical: bool = False
     same_number: tuple[SameNumber, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowDecision:
-    """What a person says of one row: its analyte, the unit to read it in, that it is right, or that it stays words.
-
-    `for_sender` makes the same hold for every later result of this sender with this code (and this unit as sent).
-    """
-
-    index: int
-    analyte: str = ""
-    unit: str = ""
-    right: bool = False
-    as_text: bool = False
-    for_sender: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,6 +246,7 @@ def _row(index: int, row: ReadResult, rows: Sequence[ReadResult]) -> HeldRow:
         reason=row.hold,
         suggested_analyte=row.analyte if held == "UNKNOWN_CODE" and row.analyte != OTHER else "",
         suggested_unit=suggested_unit(row, rows) if held in {"UNIT_MISSING", "UNKNOWN_UNIT", "IMPLAUSIBLE_VALUE"} else "",
+        doubtful=row.hold is not None and is_doubtful(row.raw, [one.raw for one in rows]),
     )
 
 
@@ -337,13 +328,9 @@ def _decided(write: Write, own: RawSet, resolution: Resolution) -> RawSet:
         if not 0 <= decision.index < len(rows):
             raise UserError("The result has no such row.", "Read the list again.")
         row = rows[decision.index]
-        rows[decision.index] = replace(
-            row,
-            decided_analyte=decision.analyte,
-            decided_unit=decision.unit,
-            decided_right=decision.right or bool(decision.unit),
-            decided_text=decision.as_text,
-        )
+        if is_doubtful(row, own.results) and not decision.decimal and not decision.as_text:
+            raise UserError(f"'{row.value}' may be a decimal or a thousand.", "Choose which number it is.")
+        rows[decision.index] = as_decided(row, decision)
         if decision.for_sender:
             needs(write.session, Right.CODES)
             _remember(write, own, row, decision)
@@ -354,6 +341,14 @@ def _decided(write: Write, own: RawSet, resolution: Resolution) -> RawSet:
     if own.problem and own.problem[0] not in TIME_REASONS:
         changes["problem"] = None
     return replace(own, **changes)
+
+
+def read_decided(s: Session, held_id: str, decision: RowDecision) -> HeldRow:
+    """Return a row as it would be stored by a decision; nothing is stored."""
+    own = _set(latest_of(s, held_id, HELD))
+    rows = [as_decided(row, decision) if index == decision.index else row for index, row in enumerate(own.results)]
+    read = understand(replace(own, results=tuple(rows)), code_table(s), accept_names=False)
+    return _row(decision.index, read[decision.index], read)
 
 
 def _remember(write: Write, own: RawSet, row: RawResult, decision: RowDecision) -> None:

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from neutromon.services.alerts import AlertRow
     from neutromon.services.decisions import DayOneDecision, PastDecision
     from neutromon.services.held_list import HeldLine, Original
-    from neutromon.services.holding import HeldSet, Resolution
+    from neutromon.services.holding import HeldRow, HeldSet, Resolution
     from neutromon.services.log import LogEntry
     from neutromon.services.pins import SignedBy
+    from neutromon.services.row_decisions import RowDecision
     from neutromon.services.session import Session
 
 
@@ -171,6 +172,12 @@ class DeskCalls:
         from neutromon.services.holding import alike_of
 
         return alike_of(self._session, held_id)
+
+    def read_decided(self, held_id: str, decision: RowDecision) -> HeldRow:
+        """Pass on to services.holding.read_decided."""
+        from neutromon.services.holding import read_decided
+
+        return read_decided(self._session, held_id, decision)
 
     def resolve_held(self, held_id: str, resolution: Resolution, *, alike: bool = False) -> Outcome[int]:
         """Pass on to services.holding.resolve_held or resolve_alike; the value is how many went out."""

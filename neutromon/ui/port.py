@@ -33,9 +33,10 @@ if TYPE_CHECKING:
     from neutromon.services.counts import CountDraft, CountPreview
     from neutromon.services.decisions import DayOneDecision, PastDecision
     from neutromon.services.held_list import HeldLine, Original
-    from neutromon.services.holding import HeldSet, Resolution
+    from neutromon.services.holding import HeldRow, HeldSet, Resolution
     from neutromon.services.log import LogEntry
     from neutromon.services.pins import PinState, SignedBy
+    from neutromon.services.row_decisions import RowDecision
 
 
 class ClinicPort(Protocol):
@@ -141,6 +142,7 @@ class ClinicPort(Protocol):
     def critical_sets(self, held_ids: Sequence[str]) -> frozenset[str]: ...
     def original_text(self, held_id: str) -> Original: ...
     def alike_of(self, held_id: str) -> int: ...
+    def read_decided(self, held_id: str, decision: RowDecision) -> HeldRow: ...
     def resolve_held(self, held_id: str, resolution: Resolution, *, alike: bool = False) -> Outcome[int]: ...
 
     # calls, pathway, growth-factor considerations

@@ -17,6 +17,7 @@ from neutromon.services.holding import (
     alike_of,
     held_set,
     held_sets,
+    read_decided,
     resolve_alike,
     resolve_held,
 )
@@ -156,6 +157,25 @@ def test_that_an_import_creates_nobody_whose_number_is_here_from_an_unknown_give
     import_bytes(clinic, "a.hl7", a_message(), ImportOptions(create_patients=True))
     assert only(clinic).code == "ID_CONFLICT"
     assert len(find_patients(clinic, "")) == 1
+
+
+GERMAN = b"MRN;Name;Geburtsdatum;Datum;ANC (10^9/L);WBC (10^9/L)\nT-0001;Example;31.01.1960;24.11.2025;1.250;3,25\n"
+
+
+@pytest.mark.parametrize(("mark", "unit", "said"), [(".", "", "1.25"), (",", "/uL", "1.25"), (".", "/uL", "0.00125")])
+def test_that_a_number_that_may_be_a_thousand_is_stored_as_a_person_says(clinic, mark, unit, said):
+    patient = add_patient(clinic, a_patient("T-0001")).value
+    import_bytes(clinic, "a.csv", GERMAN, ImportOptions(accept_names=True))
+    held = only(clinic)
+    (row,) = [row for row in held.rows if row.doubtful]
+    assert row.raw_value == "1.250"
+    with pytest.raises(UserError, match="decimal or a thousand"):
+        resolve_held(clinic, held.id, Resolution(way=Way.CONFIRM, rows=(RowDecision(index=row.index, right=True),)))
+    decision = RowDecision(index=row.index, analyte="ANC", decimal=mark, unit=unit, right=not unit)
+    shown = read_decided(clinic, held.id, decision)
+    resolve_held(clinic, held.id, Resolution(way=Way.CONFIRM, rows=(decision,)))
+    (sample,) = patient_history(clinic, patient).counts
+    assert (sample.values["neutrophils"].value, shown.value, shown.unit) == (said, said, "10*9/L")
 
 
 def test_that_rejecting_needs_a_reason_and_keeps_the_original(clinic):

@@ -478,6 +478,9 @@ class FakeClinic:
     def alike_of(self, held_id: str) -> int:
         return 0
 
+    def read_decided(self, held_id: str, decision: Any) -> Any:
+        raise UserError("This result was decided already.", "Read the list again.")
+
     def resolve_held(self, held_id: str, resolution: Any, *, alike: bool = False) -> Outcome[int]:
         self._write("resolve_held", held_id, resolution)
         return Outcome(value=1)

@@ -127,7 +127,8 @@ def _previews(s: Session, parsed: ParsedFile, options: ImportOptions, patient_id
     found = []
     for own in parsed.sets[:SHOWN_SETS]:
         rows = understand(own, table, accept_names=options.accept_names)
-        waits = own.problem or (None if patient_id else who(s, own, options).reason)
+        held = next((row.hold for row in rows if row.hold), None)
+        waits = own.problem or (None if patient_id else who(s, own, options).reason) or held
         found.append(PreviewSet(own=own, rows=tuple(rows), waits=waits))
     return tuple(found)
 

@@ -21,7 +21,7 @@ from neutromon.ui.widgets.layout import field_row, roomy, row
 from neutromon.ui.worklist.columns import day_text
 
 Preview = Callable[[TableMapping | None], Any]
-SHOWN = 5
+MOST_NAMED = 4
 ROLES = "patient name family given birth sex date time code testname value unit low high range flag status sample kind".split()
 
 
@@ -102,7 +102,7 @@ class MappingDialog(Dialog):
 
     def _show(self, preview: Any) -> None:
         self.show_problem("")
-        self.sets.set_records(preview.sets[:SHOWN])
+        self.sets.set_records(preview.sets)
         self._table.choose(0)
         waiting = sum(1 for one in preview.sets if one.waits)
         told = tr(
@@ -111,7 +111,9 @@ class MappingDialog(Dialog):
         if preview.total_sets == 1:
             told = tr("1 set in all; it would wait.") if waiting else tr("1 set in all; nothing would wait.")
         known = tr("Read by the profile {name}.", name=preview.profile.name) if preview.profile else ""
-        self.state.setText(f"{told} {known}".strip())
+        left = ", ".join(isolated(title) for title in preview.unused)
+        out = tr("No count comes from these columns: {columns}.", columns=left) if left else ""
+        self.state.setText(" ".join(part for part in (told, known, out) if part))
 
     def _give(self) -> None:
         chosen = self.mapping()
@@ -156,14 +158,22 @@ def _when(one: Any) -> str:
 
 
 def _results(one: Any) -> str:
-    """Return the blood counts of a set as they are read, and how many of its cells are none."""
+    """Return the blood counts of a set as they are read, and the names of the cells that are none."""
     known = [read for read in one.rows if read.analyte != "OTHER"]
     told = ", ".join(
         f"{read.analyte} {read.value or read.raw.value or '–'} {(read.unit and unit_words(read.unit)) or ''}".strip() for read in known
     )
-    others = len(one.rows) - len(known)
-    rest = tr("{n} that are no blood counts", n=others) if others else ""
+    others = list(dict.fromkeys(_heading(read) for read in one.rows if read.analyte == "OTHER"))
+    more = ["…"] if len(others) > MOST_NAMED else []
+    named = ", ".join([*(isolated(name) for name in others[:MOST_NAMED]), *more])
+    rest = tr("no blood count: {names}", names=named) if others else ""
     return " · ".join(part for part in (told, rest) if part)
+
+
+def _heading(read: Any) -> str:
+    """Return under which heading a cell stands that is no blood count."""
+    raw = read.raw
+    return next((text for text in (*raw.texts, *(code for code, _ in raw.codes)) if text), "–")
 
 
 def role_word(role: str) -> str:

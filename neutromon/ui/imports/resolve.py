@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QListWidget, QWidget
 
+from neutromon.models.errors import UserError
 from neutromon.models.worklist import PatientHit
-from neutromon.services.holding import HeldRow, HeldSet, Resolution, RowDecision, Way
+from neutromon.services.holding import HeldRow, HeldSet, Resolution, Way
+from neutromon.services.row_decisions import RowDecision, number_of
 from neutromon.ui.fields.units import unit_words
 from neutromon.ui.port import ClinicPort
 from neutromon.ui.text import isolated, tr
@@ -214,7 +217,8 @@ class ConfirmDialog(ResolveDialog):
         self._seen = 0
         if self._area is not None:
             self._area.verticalScrollBar().valueChanged.connect(self._note)
-        self.fields = [RowFields(line, one.sender) for line in one.rows if line.reason is not None]
+        read = partial(clinic.read_decided, one.id)
+        self.fields = [RowFields(line, one.sender, read) for line in one.rows if line.reason is not None]
         for made in self.fields:
             self.body.addWidget(made)
         self.add_resolve(tr("Store"), self._confirm)
@@ -241,6 +245,11 @@ class ConfirmDialog(ResolveDialog):
         if self._hides_values():
             self.show_problem(tr("More values wait below. Look at each, then store."))
             return
+        open_number = next((made for made in self.fields if made.is_open()), None)
+        if open_number is not None:
+            self.bring_into_sight(open_number)
+            self.show_problem(tr("Say which number it is: {text} may be a decimal or a thousand.", text=open_number.sent))
+            return
         rows = tuple(made.decision() for made in self.fields)
         self.give(Resolution(way=Way.CONFIRM, patient_id=self.one.patient_id, rows=rows, collected_at=when))
 
@@ -248,20 +257,24 @@ class ConfirmDialog(ResolveDialog):
 class RowFields(QWidget):
     """The decision on one row; the program's suggestion is chosen at first and named as one."""
 
-    def __init__(self, line: HeldRow, sender: str, parent: QWidget | None = None) -> None:
+    def __init__(self, line: HeldRow, sender: str, read: Callable[[RowDecision], HeldRow], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._line = line
+        self._line, self._read = line, read
         outer = column(self)
         card = frame("sunken")
         outer.addWidget(card)
         inner = column(card, margin=SPACE.medium, spacing=SPACE.small)
-        sent = f"{line.name or line.code}: {line.raw_value} {line.raw_unit and unit_words(line.raw_unit)}".strip()
-        inner.addWidget(TextLabel(sent, strong=True))
+        self.sent = f"{line.name or line.code}: {line.raw_value} {line.raw_unit and unit_words(line.raw_unit)}".strip()
+        inner.addWidget(TextLabel(self.sent, strong=True))
         inner.addWidget(TextLabel(line.reason[1] if line.reason else "", tone="muted", wrap=True))
         self.analyte = _choice("held_analyte", [(one, one) for one in ANALYTES], line.suggested_analyte or line.analyte)
         units = [("", tr("as sent, and it is right")), *((one, unit_words(one)) for one in UNITS)]
         self.unit = _choice("held_unit", units, line.suggested_unit)
         inner.addWidget(field_row(tr("It is"), self.analyte, label_width=120))
+        marks = [("", tr("choose which")), *((mark, number_of(line.raw_value, mark)) for mark in ".,")] if line.doubtful else [("", "")]
+        self.number = _choice("held_number", marks, "")
+        if line.doubtful:
+            inner.addWidget(field_row(tr("The number is"), self.number, label_width=120))
         inner.addWidget(field_row(tr("Its unit was"), self.unit, label_width=120))
         self.as_text = QCheckBox(tr("Keep it as text; it is no count"))
         whose = tr("this sender") if sender in {"", "table"} else sender
@@ -270,15 +283,51 @@ class RowFields(QWidget):
             box.setObjectName(name)
             box.setAccessibleName(box.text())
             inner.addWidget(box)
+        self.stored = TextLabel("", strong=True, wrap=True)
+        self.stored.setObjectName("held_stored_as")
+        inner.addWidget(self.stored)
+        for choice in (self.analyte, self.number, self.unit):
+            choice.currentIndexChanged.connect(self._say)
+        self.as_text.toggled.connect(self._say)
+        self._say()
+
+    def is_open(self) -> bool:
+        """Return whether nobody has said yet which of two numbers it is."""
+        return self._line.doubtful and not self.number.currentData() and not self.as_text.isChecked()
+
+    def _say(self, _change: object = None) -> None:
+        """Say what the row will be stored as, number and unit, or why it cannot be."""
+        try:
+            read = self._read(self.decision())
+        except UserError as error:
+            told, tone = str(error), "error"
+        else:
+            told, tone = stored_words(read, self.as_text.isChecked(), self.is_open())
+        self.stored.setText(told)
+        self.stored.set_tone(tone)
 
     def decision(self) -> RowDecision:
         """Return what was decided."""
         if self.as_text.isChecked():
             return RowDecision(index=self._line.index, as_text=True)
+        mark = str(self.number.currentData() or "")
         unit = UNITS[self.unit.currentIndex() - 1] if self.unit.currentIndex() > 0 else ""
         analyte = str(self.analyte.currentData())
-        changed = analyte if analyte != self._line.analyte or self._line.suggested_analyte else ""
-        return RowDecision(index=self._line.index, analyte=changed, unit=unit, right=not unit, for_sender=self.always.isChecked())
+        changed = analyte if analyte != self._line.analyte or self._line.suggested_analyte or self._line.doubtful else ""
+        always = self.always.isChecked()
+        return RowDecision(index=self._line.index, analyte=changed, unit=unit, decimal=mark, right=not unit, for_sender=always)
+
+
+def stored_words(read: HeldRow, as_text: bool, is_open: bool) -> tuple[str, str]:
+    """Return what a row will be stored as, with its tone: number and unit, words, or why it cannot be stored yet."""
+    if is_open:
+        return tr("Not stored before you say which number it is."), "hold"
+    if as_text or (read.analyte == "OTHER" and read.reason is None):
+        return tr("Will be kept as text: {text}", text=isolated(read.raw_value)), ""
+    if read.value is None:
+        return tr("Cannot be stored so: {why}", why=read.reason[1] if read.reason else tr("not read")), "error"
+    stored = f"{read.analyte} {read.value} {unit_words(read.unit) if read.unit else ''}".strip()
+    return tr("Will be stored as {value}", value=stored), ""
 
 
 def _choice(name: str, values: list[tuple[str, str]], chosen: str) -> QComboBox:

@@ -103,7 +103,7 @@ def test_that_a_date_open_between_day_and_month_waits_until_its_order_is_named(c
     preview = preview_table(clinic, data, options=CREATE)
     assert preview.sets[0].waits[0] == "DATE_AMBIGUOUS"
     settled = preview_table(clinic, data, replace(preview.mapping, date_order="mdy"), CREATE)
-    assert (settled.sets[0].waits, settled.sets[0].own.collected) == (None, "2026-03-04")
+    assert (settled.sets[0].waits[0], settled.sets[0].own.collected) == ("UNIT_MISSING", "2026-03-04")  # the date waits no more
 
 
 def test_that_a_fraction_column_becomes_per_cent():
@@ -256,6 +256,12 @@ def test_that_a_wide_german_table_names_the_columns_that_it_leaves_out(clinic):
         "time": "Zeit",
     }
     assert preview.sets[0].own.collected.endswith("T08:15:00+00:00")
+
+
+def test_that_a_doubtful_number_is_told_before_the_table_is_stored(clinic):
+    add_patient(clinic, a_patient("W-1"))
+    data = b"MRN;Name;Geburtsdatum;Datum;ANC (10^9/L);WBC (10^9/L)\nW-1;Example;31.01.1960;24.11.2025;1.250;3,25\n"
+    assert preview_table(clinic, data).sets[0].waits == ("IMPLAUSIBLE_VALUE", "'1.250' may be a decimal or a thousand: say which.")
 
 
 def test_that_a_column_called_name_whose_cells_are_tests_stays_theirs(clinic):

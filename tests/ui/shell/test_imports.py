@@ -447,6 +447,45 @@ def test_that_a_table_is_mapped_with_a_preview_and_its_answers_are_kept_as_a_pro
     assert [profile.name for profile in profiles(practice)] == ["ward list"]
 
 
+def test_that_the_preview_names_the_columns_that_give_no_count(page: ImportPage, tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text(
+        "MRN;Name;Vorname;Geburtsdatum;Datum;Zeit;WBC (10^9/L);Bemerkung\nW-1;Example;Testa;31.01.1960;24.11.2025;08:15;3,5;gut\n"
+    )
+    dialog = page.map_table(path)
+    assert dialog is not None
+    assert "No count comes from these columns: \u2068Bemerkung\u2069." in dialog.state.text()
+    (one,) = dialog.sets.records()
+    said = [column.text(one) for column in dialog.sets.columns]
+    assert said[1].endswith("08:15") and said[2].endswith("no blood count: \u2068Bemerkung\u2069")
+    assert [box.currentText() for box in dialog.columns[1:3]] == ["family name", "given name"]
+
+
+def test_that_the_number_that_will_be_stored_stands_in_the_form_and_a_doubtful_one_is_asked(
+    page: ImportPage, practice_window: MainWindow, practice: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    patient = add_patient(practice, a_patient("W-1")).value
+    path = tmp_path / "wide.csv"
+    path.write_text("MRN;Name;Geburtsdatum;Datum;ANC (10^9/L);WBC (10^9/L)\nW-1;Example;31.01.1960;24.11.2025;1.250;3,25\n")
+    page.names.setChecked(True)
+    run(page, qtbot, [path])
+    bay = bay_of(practice_window)
+    bay.table.choose(next(n for n, one in enumerate(bay.model.records()) if one.identifier and one.identifier.value == "W-1"))
+    dialog = bay.begin(Way.CONFIRM)
+    assert isinstance(dialog, ConfirmDialog)
+    fields, other = dialog.fields
+    assert other.stored.text() == "Will be stored as WBC 3.25 ×10⁹/L"
+    assert fields.stored.text() == "Not stored before you say which number it is."
+    dialog._confirm()
+    assert "Say which number it is" in dialog.problem_text()
+    fields.number.setCurrentIndex(fields.number.findText("1250"))
+    assert fields.stored.text().startswith("Cannot be stored so")
+    fields.unit.setCurrentIndex(fields.unit.findText("/µL"))
+    assert fields.stored.text() == "Will be stored as ANC 1.25 ×10⁹/L"
+    dialog._confirm()
+    assert patient_history(practice, patient).counts[-1].values["neutrophils"].value == "1.25"
+
+
 def test_that_a_file_that_is_no_table_is_a_sentence(page: ImportPage, practice_window: MainWindow, tmp_path: Path) -> None:
     nothing = tmp_path / "empty.csv"
     nothing.write_bytes(b"")
