@@ -97,6 +97,13 @@ def number_of(s: Session, entry: AuditEntry) -> tuple[str, bool]:
     return _number(s, patient), False
 
 
+def person_of(s: Session, entry: AuditEntry) -> str:
+    """Return the name of the person whose access an entry is about, "" for every other entry."""
+    record = str(json.loads(entry.detail or "{}").get("record") or "")
+    revisions = s.store.revisions(record) if record and not record.startswith("held-") else []
+    return str(revisions[-1].body.get("name") or "") if revisions and revisions[-1].kind == "person" else ""
+
+
 def _number(s: Session, patient: str) -> str:
     from neutromon.models.history import Patient  # the first paint opens a store without the patients' records
 

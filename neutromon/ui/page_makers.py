@@ -109,6 +109,7 @@ def _administration(window: MainWindow, tools: WindowTools) -> QWidget:
     page.settings_requested.connect(window.change_settings)
     page.backup_requested.connect(lambda place: desk.back_up(window, place).done.connect(page.read_again))
     page.restore_requested.connect(tools.restore)
+    page.command_requested.connect(window.run_command)
     return page
 
 

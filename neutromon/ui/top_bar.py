@@ -96,7 +96,7 @@ class TopBar(QWidget):
         """Put what belongs to the person and her looks under her name."""
         menu = self.user.menu()
         menu.clear()
-        for name in ("theme", "larger", "smaller", "reset", "lock", "change_user", "quit"):
+        for name in ("theme", "larger", "smaller", "reset", "lock", "form_pin", "change_user", "quit"):
             if name in actions:
                 menu.addAction(actions[name])
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from neutromon.services.store_admin import audit_trail, number_of
+from neutromon.services.store_admin import audit_trail, number_of, person_of
 from neutromon.storage.audit import AuditEntry
 from neutromon.ui.admin.audit_words import what_text
 from neutromon.ui.admin.panel import Panel
@@ -30,6 +30,7 @@ class AuditPanel(Panel):
         about = tr("Nothing is ever erased. Each entry seals the one before it; a changed or missing one breaks the chain.")
         super().__init__(session, tr("Audit trail"), about, "audit_panel", parent)
         self._numbers: dict[int, str] = {}
+        self._people: dict[int, str] = {}
         self.state = TextLabel("", size=Size.SUBTITLE, strong=True, wrap=True)
         self.body.addWidget(self.state)
         self.entries = self.listing(
@@ -37,7 +38,7 @@ class AuditPanel(Panel):
                 TextColumn[AuditEntry](title=tr("Number"), text=lambda one: str(one.seq), width=64),
                 TextColumn[AuditEntry](title=tr("When"), text=self._when, width=164),
                 TextColumn[AuditEntry](title=tr("Who"), text=lambda one: isolated(one.who), width=130),
-                TextColumn[AuditEntry](title=tr("What"), text=lambda one: what_text(one.what)),
+                TextColumn[AuditEntry](title=tr("What"), text=self._what),
                 TextColumn[AuditEntry](title=tr("Patient"), text=self._patient, width=150),
             ),
             "audit_table",
@@ -47,6 +48,13 @@ class AuditPanel(Panel):
 
     def _when(self, one: AuditEntry) -> str:
         return when_text(one, self.session.clock().tzinfo)
+
+    def _what(self, one: AuditEntry) -> str:
+        """Return what was done, with the name of the person whose access it is about."""
+        if one.seq not in self._people:
+            self._people[one.seq] = person_of(self.session, one)
+        name = self._people[one.seq]
+        return f"{what_text(one.what)} – {isolated(name)}" if name else what_text(one.what)
 
     def _patient(self, one: AuditEntry) -> str:
         """Return the number of the patient whom an entry is about; the trail itself holds no name."""

@@ -28,6 +28,7 @@ class AdministrationPage(QWidget):
     settings_requested = Signal(object)
     backup_requested = Signal(object)
     restore_requested = Signal(object, str)
+    command_requested = Signal(str)
 
     def __init__(
         self,
@@ -118,7 +119,9 @@ class AdministrationPage(QWidget):
     def _people(self) -> Panel:
         from neutromon.ui.admin.people import PeoplePanel
 
-        return PeoplePanel(self._session, self._busy)
+        made = PeoplePanel(self._session, self._busy)
+        made.pin_requested.connect(lambda: self.command_requested.emit("form_pin"))
+        return made
 
     def _protocol(self) -> Panel:
         from neutromon.ui.admin.protocol import ProtocolPanel

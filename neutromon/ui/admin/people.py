@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from neutromon.models.changes import Outcome
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 class PeoplePanel(Panel):
     """Each person signs in with her own name; `busy` says whether work beside the window has the store open."""
+
+    pin_requested = Signal()
 
     def __init__(self, session: Session, busy: Callable[[], bool] = lambda: False, parent: QWidget | None = None) -> None:
         about = tr("Each person has a name and passphrase of her own. Her name stands beside everything she records.")
@@ -51,7 +54,8 @@ class PeoplePanel(Panel):
         self.body.addWidget(self.only)
         self.body.addWidget(section_title(tr("Your own access")))
         self.renew = button(tr("New recovery key"), self.begin_renew, name="people_renew")
-        self.line(button(tr("Change my passphrase"), self.begin_rekey, name="people_rekey"), self.renew)
+        rekey = button(tr("Change my passphrase"), self.begin_rekey, name="people_rekey")
+        self.line(rekey, button(tr("PIN for sign-off"), self.pin_requested.emit, name="people_pin"), self.renew)
         self.people.table.chosen.connect(lambda _row: self._enable())
 
     def _note(self, one: Person) -> str:

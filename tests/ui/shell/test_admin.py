@@ -45,6 +45,7 @@ from neutromon.ui.clinic import SessionClinic
 from neutromon.ui.desk import Desk, ask_for_own_passphrase
 from neutromon.ui.fields.regimen_picker import line_text, regimen_facts
 from neutromon.ui.main_window import MainWindow
+from neutromon.ui.pin import PinForm
 from tests.builders import NOW, a_patient
 from tests.stores import PASSPHRASE, USER, Clock, make_store, open_at
 from tests.ui.shell.conftest import make_window
@@ -519,6 +520,20 @@ def test_that_the_audit_trail_speaks_plainly_and_names_the_patient_by_number(own
     assert what_text("sample moved from 0196") == "Count: moved from another patient"
     assert what_text("hand-over signed by PIN") == "Hand-over signed by PIN"
     assert what_text("something_new happened") == "Something new happened"
+
+
+def test_that_ones_own_pin_is_set_from_ones_own_access(own_window: MainWindow) -> None:
+    made = panel(own_window, PeoplePanel)
+    press(made, "people_pin")
+    form = own_window.findChild(PinForm)
+    assert form is not None and form.isVisible()
+    form.reject()
+
+
+def test_that_the_audit_trail_names_the_person_whose_role_it_is(own_window: MainWindow, own: Session) -> None:
+    add_person(own, COLLEAGUE, SECRET, Role.NURSE)
+    made = panel(own_window, AuditPanel)
+    assert made.entries.model.index(0, 3).data() == f"Person: role is now Nurse – \u2068{COLLEAGUE}\u2069"
 
 
 def test_that_every_entry_of_a_clinics_day_is_told_in_words(practice_window: MainWindow, practice: Session, tmp_path: Path) -> None:
