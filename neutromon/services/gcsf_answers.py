@@ -14,6 +14,8 @@ from neutromon.storage.codec import decode, encode
 
 KIND = "gcsf_answer"
 WORDS = {"discuss": "G-CSF to be discussed", "prescribed": "G-CSF prescribed", "not_indicated": "G-CSF not indicated"}
+ACTION_OF = {"discuss": "gcsf_discussed"}
+"""What was done, where the answer is an action of the list; that it was prescribed or is not indicated is said by the note."""
 ANSWERED = ("gcsf.primary", "gcsf.secondary", "gcsf.therapeutic")
 
 
@@ -49,7 +51,7 @@ def _answer_alerts(write: Write, patient_id: str, answer: GcsfAnswer) -> None:
         if alert.rule not in ANSWERED:
             continue
         note = ". ".join(part for part in (WORDS[answer.answer], answer.reason.strip()) if part)
-        done = Acknowledgement(action="gcsf_discussed", note=note, owner=write.session.user)
+        done = Acknowledgement(action=ACTION_OF.get(answer.answer, "other"), note=note, owner=write.session.user)
         append_event(write, alert, AlertEventKind.ACKNOWLEDGED, acknowledgement=done)
         if answer.answer == "not_indicated":
             append_event(write, alert, AlertEventKind.RESOLVED, reason=f"plan_changed: {note}")

@@ -31,6 +31,9 @@ Say = Callable[..., str]
 """Says a form of words in somebody's language and fills it with what is stored; a code comes as its plain words."""
 UNITS: Mapping[str, str] = {"10*9/L": COUNT_UNIT, "/uL": "/µL", "Cel": "°C", "[degF]": "°F"}
 
+PROPER = {"gcsf discussed": "G-CSF discussed"}
+"""Codes whose plain words are no words."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogEntry:
@@ -76,7 +79,8 @@ def _words(say: Say, kind: str, body: Mapping[str, Any]) -> str:
 
 
 def _plain(say: Say, code: object) -> str:
-    return say(str(code or "").replace("_", " "))
+    words = str(code or "").replace("_", " ")
+    return say(PROPER.get(words, words))
 
 
 def _sample(say: Say, body: Mapping[str, Any]) -> str:
@@ -221,6 +225,32 @@ def _symptom(say: Say, body: Mapping[str, Any]) -> str:
     return say("Symptom: {sign}", sign=_plain(say, body.get("code")))
 
 
+def _patient(say: Say, body: Mapping[str, Any]) -> str:
+    """Return what is recorded of a patient; an own limit and a plan change what is said of her, so they stand here too."""
+    number = (body.get("identifier") or {}).get("value")
+    parts = (
+        say("number {number}", number=number) if number else "",
+        ", ".join(part for part in (body.get("family_name"), body.get("given_name")) if part),
+        say("born {day}", day=body["birth_date"]) if body.get("birth_date") else "",
+        _plain(say, body.get("sex")),
+        *(f"{body[name]} {unit}" for name, unit in (("weight_kg", "kg"), ("height_cm", "cm")) if body.get(name)),
+        *_care_of(say, body),
+    )
+    return "; ".join(part for part in parts if part) or say("Patient data")
+
+
+def _care_of(say: Say, body: Mapping[str, Any]) -> Iterator[str]:
+    limit = (body.get("lower_limits") or {}).get("anc")
+    if limit:
+        yield say("own ANC limit {value}", value=f"{limit['value']} {UNITS.get(limit.get('unit'), limit.get('unit') or '')}".strip())
+    for name, words in (("duffy_null", "Duffy-null"), ("expected_nadir_plan", "plan for the expected nadir")):
+        if body.get(name) is not None:
+            yield f"{say(words)}: {say('yes') if body[name] else say('no')}"
+    for name, words in (("allergies", "allergies"), ("risk_factors", "risk factors"), ("conditions", "conditions")):
+        if body.get(name):
+            yield f"{say(words)}: {', '.join(one if name == 'allergies' else _plain(say, one) for one in body[name])}"
+
+
 _WORDS: Mapping[str, Callable[[Say, Mapping[str, Any]], str]] = {
     "sample": _sample,
     "temperature": _temperature,
@@ -235,7 +265,7 @@ _WORDS: Mapping[str, Callable[[Say, Mapping[str, Any]], str]] = {
     "forecast": _forecast,
     "pathway": _pathway,
     "episode": _episode,
-    "patient": lambda say, _body: say("Patient data"),
+    "patient": _patient,
     "work_up": lambda say, _body: say("Work-up of unexplained neutropenia"),
     "monitoring": lambda say, body: say("Monitoring programme: {name}", name=body.get("programme") or say("none")),
 }
@@ -244,7 +274,11 @@ _WORDS: Mapping[str, Callable[[Say, Mapping[str, Any]], str]] = {
 def _alert_entry(say: Say, event: AlertEvent) -> LogEntry:
     parts = [part for part in (_done(say, event.acknowledgement), _pause(say, event.snooze), _reason(say, event)) if part]
     said = f" ({'; '.join(parts)})" if parts else ""
-    text = f"{_plain(say, f'Alert {event.kind.value}')}{said}: {event.text}"
+    if event.kind is AlertEventKind.OWNER:
+        name = event.reason or say("nobody")
+        text = say("Alert given to {name}. Before that it said: {text}", name=name, text=event.text)
+    else:
+        text = f"{_plain(say, f'Alert {event.kind.value}')}{said}: {event.text}"
     return LogEntry(at=event.at, who=event.by, kind="alert", text=text, fact_id=event.alert_id)
 
 
@@ -262,7 +296,9 @@ def _done(say: Say, done: Acknowledgement | None) -> str:
         return ""
     due = say("due {when}", when=_moment(done.due)) if done.due else ""
     owner = say("owner {name}", name=done.owner) if done.owner else ""
-    return "; ".join(part for part in (_plain(say, done.action), done.note, _informed(say, done), owner, due) if part)
+    told = done.note and (done.action == "other" or done.note.startswith("G-CSF "))  # the note says what was done
+    action = "" if told else _plain(say, done.action)
+    return "; ".join(part for part in (action, done.note, _informed(say, done), owner, due) if part)
 
 
 def _informed(say: Say, done: Acknowledgement) -> str:

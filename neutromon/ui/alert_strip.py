@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from neutromon.models.standing import Tier
 from neutromon.ui.as_of import as_of
 from neutromon.ui.spoken import spoken
-from neutromon.ui.text import tr
+from neutromon.ui.text import tier_word, tr
 from neutromon.ui.theme import SPACE, Theme
 from neutromon.ui.widgets.badges import TierBadge, badge_text
 from neutromon.ui.widgets.buttons import button
@@ -32,7 +32,7 @@ class AlertStrip(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._worst_id = ""
+        self._worst_id = self._summary = ""
         self._looks: tuple[object, ...] = ()
         self.setObjectName("alert_strip")
         outer = row(self, spacing=0)
@@ -62,9 +62,12 @@ class AlertStrip(QWidget):
         """Show how many wait for an answer, and apart how many have one; no row of badges at all without tier 1 or 2."""
         done = answered or {}
         self._worst_id = worst_id
-        self._show_badges({tier: counts.get(tier, 0) - done.get(tier, 0) for tier in SHOWN})
+        waiting = {tier: counts.get(tier, 0) - done.get(tier, 0) for tier in SHOWN}
+        self._show_badges(waiting)
         self._answered.setText(tr("{n} answered", n=sum(done.values())))
         self._answered.setVisible(any(done.values()))
+        numbers = [f"{number} {tier_word(tier)}" for tier, number in waiting.items() if number]
+        self._summary = " · ".join([*numbers, *([self._answered.text()] if any(done.values()) else [])])
         self._worst.set_text(worst_text)
         self._open.setVisible(bool(worst_id))
         self.setVisible(bool(counts.get(Tier.EMERGENCY) or counts.get(Tier.URGENT)))
@@ -84,6 +87,10 @@ class AlertStrip(QWidget):
         for tier, count in waiting.items():
             if count:
                 self._badges.addWidget(TierBadge(self._theme, tier, count=count))
+
+    def summary(self) -> str:
+        """Return the numbers that the strip shows, in its words, for the lock screen; never whose they are."""
+        return self._summary
 
     def text(self) -> str:
         """Return the worst alert's line."""

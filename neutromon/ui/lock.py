@@ -78,7 +78,7 @@ class LockPage(QWidget):
         self._signed_in.setText(tr("Signed in: {user}. What was being typed is kept.", user=isolated(self._user)))
 
     def begin(self, alerts: str) -> None:
-        """Show how many emergencies are open (never whose), and wait for the passphrase."""
+        """Show how many alerts are open (never whose), and wait for the passphrase."""
         self.alerts.setText(alerts)
         self.alerts.setVisible(bool(alerts))
         self.passphrase.clear()

@@ -11,7 +11,6 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
 from neutromon.models.errors import UserError
-from neutromon.models.standing import Tier
 from neutromon.models.worklist import ListName
 from neutromon.ui.alert_strip import AlertStrip
 from neutromon.ui.commands import Command
@@ -315,7 +314,7 @@ class MainWindow(QMainWindow):
     def lock(self) -> None:
         """Cover everything; open dialogs come back with what was typed in them."""
         if not self.locked:
-            self._cover.lock(self, self._clinic.tier_counts().get(Tier.EMERGENCY, 0))
+            self._cover.lock(self)
 
     def unlock(self) -> None:
         """Show everything as it was."""

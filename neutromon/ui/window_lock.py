@@ -44,8 +44,8 @@ class Cover(QStackedWidget):
         """Return whether the lock page covers everything."""
         return self.currentIndex() > 0
 
-    def lock(self, window: MainWindow, emergencies: int) -> None:
-        """Cover everything; the number of open emergencies is all that is told."""
+    def lock(self, window: MainWindow) -> None:
+        """Cover everything; the numbers of the alert strip are all that is told."""
         self._hidden = [dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()]
         for dialog in self._hidden:
             dialog.hide()
@@ -54,7 +54,7 @@ class Cover(QStackedWidget):
         window.enable_actions(False)
         self.setCurrentWidget(self.page)
         window.status.hide()
-        self.page.begin(tr("Open emergencies: {n}", n=emergencies) if emergencies else "")
+        self.page.begin(tr("Open alerts: {numbers}", numbers=window.strip.summary()) if window.strip.summary() else "")
 
     def unlock(self, window: MainWindow) -> None:
         """Show everything as it was."""

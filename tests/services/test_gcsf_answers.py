@@ -42,6 +42,8 @@ def test_that_not_indicated_ends_the_alert_with_its_reason_and_it_stays_away(ses
     texts = [entry.text for entry in patient_log(session, patient)]
     assert "G-CSF not indicated: dose reduced instead [nccn: recommend]" in texts
     assert any("plan changed: G-CSF not indicated. dose reduced instead" in text for text in texts)
+    assert any(text.startswith("Alert acknowledged (G-CSF not indicated. dose reduced instead; owner ") for text in texts)
+    assert not [text for text in texts if "discussed" in text]
 
 
 def test_that_a_growth_factor_that_is_recorded_clears_the_consideration_and_the_log_says_by_what(session: Session, patient: str) -> None:

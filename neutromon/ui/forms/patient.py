@@ -105,7 +105,7 @@ class PatientDataForm(PatientForm):
         for label, field in ((tr("Weight, kg"), self.weight), (tr("Height, cm"), self.height_cm)):
             self.add_field(label, field)
             field.entry_changed.connect(self._ask_of_size)
-        self.sure = QCheckBox()
+        self.sure = QCheckBox(tr("I have checked it: it is right"))
         self.sure.setObjectName("size_sure")
         self.sure.hide()
         self.add_field("", self.sure)
@@ -228,7 +228,8 @@ class PatientDataForm(PatientForm):
     def _ask_of_size(self) -> None:
         """Show the tick for a weight or height that nobody is known to have had; as stored long ago it is not asked about again."""
         odd = self._odd_sizes()
-        self.sure.setText(tr("I have checked it: {values} is right", values=", ".join(odd)))
+        if odd:
+            self.sure.setText(tr("I have checked it: {values} is right", values=", ".join(odd)))
         self.sure.setChecked(False)  # it was said of other values
         self.sure.setVisible(bool(odd))
 

@@ -22,7 +22,7 @@ FACTS, JUDGED = "group:facts", "group:judged"
 _JUDGED = frozenset({"alert", "decision", "gcsf_answer", "forecast"})
 _MOMENT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[+-]\d\d:\d\d|Z)?")
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
-DATED = frozenset({"course", "decision", "forecast"})
+DATED = frozenset({"course", "decision", "forecast", "patient"})
 """Kinds whose plain dates are the program's own; a note keeps whatever somebody typed."""
 
 

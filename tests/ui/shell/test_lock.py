@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.errors import StoreError
+from neutromon.models.standing import Tier
 from neutromon.ui.find_over import FindOver
 from neutromon.ui.lock import IdleWatch
 from neutromon.ui.main_window import MainWindow
@@ -35,9 +36,11 @@ def test_that_a_locked_screen_shows_no_name_and_no_number_of_a_patient(window: M
     assert not [name for name in names_of(clinic) if name in shown]
 
 
-def test_that_a_locked_screen_says_how_many_emergencies_are_open(window: MainWindow) -> None:
+def test_that_a_locked_screen_says_the_numbers_of_the_strip_in_its_words(window: MainWindow) -> None:
+    counts, done = {Tier.EMERGENCY: 6, Tier.URGENT: 2}, {Tier.EMERGENCY: 1, Tier.URGENT: 1}
+    window.strip.show_alerts(counts, "", "", done)
     window.lock()
-    assert any(text.startswith("Open emergencies: ") for text in texts(window))
+    assert "Open alerts: 5 Emergency · 1 Urgent · 2 answered" in texts(window)
 
 
 def test_that_a_form_is_hidden_with_what_was_typed_and_comes_back(window: MainWindow) -> None:
