@@ -147,6 +147,7 @@ class ImportReport:
 
     files: tuple[FileReport, ...] = ()
     stopped: bool = False
+    found: int = 0
     patient_ids: frozenset[str] = field(default_factory=frozenset)
 
     @property

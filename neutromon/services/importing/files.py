@@ -77,7 +77,7 @@ def import_files(
         refresh_alerts(s)
     if len(reports) == 1 and len(found) == 1 and found[0].refused is None:
         _needs_readable(found[0].path)
-    return ImportReport(files=tuple(reports), stopped=len(reports) < len(found), patient_ids=_patients(reports))
+    return ImportReport(files=tuple(reports), stopped=len(reports) < len(found), found=len(found), patient_ids=_patients(reports))
 
 
 def import_bytes(s: Session, name: str, data: bytes, options: ImportOptions | None = None) -> FileReport:

@@ -128,7 +128,21 @@ class HoldingBay(QWidget):
             dialog.show_problem(error)
             return
         dialog.accept()
-        title = tr("Decided: {name}", name=held_name(one))
-        if alike:
-            title = tr("Decided: {name}, {n} results in all", name=held_name(one), n=outcome.value)
+        title = decided_words(resolution.way, held_name(one), outcome.value)
         self.stored.emit(Saved(title=title, changes=outcome.changes, undo=taking_back(self._clinic, outcome.changes)))
+
+
+def decided_words(way: Way, name: str, number: int) -> str:
+    """Return what was decided, of how many results where it was more than one."""
+    several = number > 1
+    words = {
+        Way.REJECT: tr("{n} results rejected: {name}", n=number, name=name) if several else tr("Rejected: {name}", name=name),
+        Way.CREATE: tr("Patient created with {n} results: {name}", n=number, name=name)
+        if several
+        else tr("Patient created: {name}", name=name),
+        Way.ASSIGN: tr("{n} results assigned: {name}", n=number, name=name) if several else tr("Assigned to a patient: {name}", name=name),
+        Way.CONFIRM: tr("{n} results decided and stored: {name}", n=number, name=name)
+        if several
+        else tr("Decided and stored: {name}", name=name),
+    }
+    return words[way]

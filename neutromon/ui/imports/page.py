@@ -252,8 +252,8 @@ class ImportPage(QWidget):
         self._show_running(False)
         lines = lines_of(report)
         self.model.set_records(lines)
-        stopped = tr("Stopped. ") if report.stopped else ""
-        self._totals.setText(stopped + totals_text(lines))
+        read = tr("Stopped: {done} of {total} files were read.", done=len(report.files), total=report.found) if report.stopped else ""
+        self._totals.setText("   ".join(part for part in (read, totals_text(lines)) if part))
         told = (reasons_text(lines), waiting_text(lines, self._held()))
         self._reasons.setText("\n".join(part for part in told if part))
         self._reasons.setVisible(bool(self._reasons.text()))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from neutromon.models.history import Temperature
+from neutromon.models.imports import ImportReport
 from neutromon.models.worklist import ListName
 from neutromon.services.care import record_temperature
 from neutromon.services.held_list import held_count
@@ -20,7 +21,7 @@ from neutromon.services.patients import add_patient, find_patients, patient_by_m
 from neutromon.services.practice.lab_files import write_lab_files
 from neutromon.services.session import Session
 from neutromon.ui.desk import group_size
-from neutromon.ui.imports.holding import HoldingBay
+from neutromon.ui.imports.holding import HoldingBay, decided_words
 from neutromon.ui.imports.page import ImportPage
 from neutromon.ui.imports.paste import PasteDialog
 from neutromon.ui.imports.plain import PlainDialog
@@ -136,7 +137,26 @@ def test_that_a_stopped_import_says_so(page: ImportPage, files: list[Path], qtbo
     with qtbot.waitSignal(page.imported, timeout=20_000):
         page.import_paths(files)
         page.stop()
-    assert "Stopped." in page.totals() or "Stored" in page.totals()
+    assert "Stopped: " in page.totals() or "Stored" in page.totals()
+
+
+def test_that_a_stopped_import_says_how_many_files_were_read(page: ImportPage) -> None:
+    page.show_report(ImportReport(files=(), stopped=True, found=400))
+    assert page.totals() == "Stopped: 0 of 400 files were read."
+
+
+@pytest.mark.parametrize(
+    ("way", "number", "said"),
+    [
+        (Way.REJECT, 1, "Rejected: X"),
+        (Way.REJECT, 40, "40 results rejected: X"),
+        (Way.CREATE, 1, "Patient created: X"),
+        (Way.ASSIGN, 1, "Assigned to a patient: X"),
+        (Way.CONFIRM, 2, "2 results decided and stored: X"),
+    ],
+)
+def test_that_the_bar_says_what_was_decided(way: Way, number: int, said: str) -> None:
+    assert decided_words(way, "X", number) == said
 
 
 def test_that_a_row_opens_its_patient_or_the_holding_bay(
@@ -159,7 +179,7 @@ def test_that_an_unknown_patient_is_created_from_the_message(
     assert isinstance(dialog, CreateDialog)
     dialog.findChild(object, "held_save").click()
     assert patient_by_mrn(practice, "PC-9901") is not None
-    assert "Decided" in practice_window.messages.text()
+    assert "Patient created: " in practice_window.messages.text()
     practice_window.messages._take_back()
     assert patient_by_mrn(practice, "PC-9901") is None
     assert "PC-9901" in [one.identifier.value for one in bay.model.records() if one.identifier]
@@ -245,6 +265,21 @@ def test_that_a_waiting_set_is_assigned_to_a_chosen_patient_only(
     assert dialog.list.count() == 1
     dialog._assign()
     assert bay.model.rowCount() == before - 1
+
+
+def test_that_every_way_out_is_in_sight_on_a_small_screen(
+    page: ImportPage, practice_window: MainWindow, files: list[Path], qtbot: QtBot
+) -> None:
+    run(page, qtbot, files)
+    practice_window.resize(1366, 768)
+    practice_window.show()
+    bay = bay_of(practice_window)
+    practice_window.messages.show_saved("Rejected: somebody")
+    for number in range(bay.model.rowCount()):
+        bay.table.choose(number)
+        qtbot.wait(0)
+        shown = [made for made in bay.ways.values() if not made.isHidden()]
+        assert shown and all(made.visibleRegion().boundingRect() == made.rect() for made in shown)
 
 
 def test_that_rejecting_needs_a_reason(page: ImportPage, practice_window: MainWindow, files: list[Path], qtbot: QtBot) -> None:
@@ -353,7 +388,7 @@ def test_that_one_decision_lets_out_everything_that_waits_alike_and_only_that(
     assert isinstance(dialog, CreateDialog) and dialog.alike.text() == "The same for 2 more that wait for the same patient and reason"
     dialog.alike.setChecked(True)
     dialog.findChild(object, "held_save").click()
-    assert "3 results in all" in practice_window.messages.text()
+    assert "Patient created with 3 results: " in practice_window.messages.text()
     patient = patient_by_mrn(practice, "PZ-001")
     assert patient is not None and len(patient_history(practice, patient).counts) == 3
     left = {(one.identifier.value, one.code) for one in held_sets(practice) if one.identifier}
