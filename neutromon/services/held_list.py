@@ -23,7 +23,7 @@ LONGEST = 400_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldLine:
-    """One waiting set in the list."""
+    """One waiting set in the list; `source` is the id of the message or file that brought it."""
 
     id: str
     code: str
@@ -37,6 +37,7 @@ class HeldLine:
     collected_at: datetime | None
     day_only: bool
     patient_id: str | None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,7 @@ def _line(one: OpenHeld, source_name: str) -> HeldLine:
         collected_at=datetime.fromisoformat(one.collected_at) if one.collected_at else None,
         day_only=one.day_only,
         patient_id=one.patient,
+        source=one.source,
     )
 
 

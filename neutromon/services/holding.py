@@ -1,6 +1,6 @@
 """The holding bay: results that a person has to decide on, with reason, original message and the ways out; every decision audited."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -119,13 +119,27 @@ def resolve_held(s: Session, held_id: str, resolution: Resolution) -> Outcome[No
     if "decision" in fact.body:
         raise UserError("This result was decided already.", "Read the list again.")
     with writing(s) as write:
-        patient_id = _RESOLVERS[resolution.way](write, fact, resolution)
-        decision = {"way": resolution.way.value, "patient": patient_id, "by": s.user, "at": write.now.isoformat()}
-        body = {**fact.body, "decision": decision}
-        reason = resolution.reason.strip() or f"{resolution.way.value} by {s.user}"
-        write.revise(fact, body, reason, what=f"resolved: {resolution.way.value}")
-        write.holding = True
+        _close(write, fact, resolution, _RESOLVERS[resolution.way](write, fact, resolution))
     return Outcome(value=None, changes=write.changes)
+
+
+def _close(write: Write, fact: Fact, resolution: Resolution, patient_id: str) -> None:
+    way, by = resolution.way.value, write.session.user
+    decision = {"way": way, "patient": patient_id, "by": by, "at": write.now.isoformat()}
+    write.revise(fact, {**fact.body, "decision": decision}, resolution.reason.strip() or f"{way} by {by}", what=f"resolved: {way}")
+    write.holding = True
+
+
+def reject_held(s: Session, held_ids: Collection[str], reason: str) -> Outcome[int]:
+    """Reject many waiting sets at once, all or none, with one reason; return how many. One undo brings them all back."""
+    resolution, wanted = Resolution(way=Way.REJECT, reason=needs_reason(reason)), set(held_ids)
+    facts = [fact for fact in _open(s) if fact.root in wanted]
+    if not facts:
+        raise UserError("These results were decided already.", "Read the list again.")
+    with writing(s) as write:
+        for fact in facts:
+            _close(write, fact, resolution, "")
+    return Outcome(value=len(facts), changes=write.changes)
 
 
 def alike_of(s: Session, held_id: str) -> int:
@@ -208,6 +222,7 @@ def _shown(s: Session, fact: Fact, table: CodeTable) -> HeldSet:
         sender=own.sender,
         source_name=_source_name(s, message),
         message_id=message,
+        source=message,
         name=", ".join(part for part in (own.family, own.given) if part),
         identifier=own.identifiers[0] if own.identifiers else None,
         birth_date=own.birth_date,

@@ -173,6 +173,12 @@ class DeskCalls:
 
         return alike_of(self._session, held_id)
 
+    def reject_held(self, held_ids: Sequence[str], reason: str) -> Outcome[int]:
+        """Pass on to services.holding.reject_held."""
+        from neutromon.services.holding import reject_held
+
+        return reject_held(self._session, held_ids, reason)
+
     def read_decided(self, held_id: str, decision: RowDecision) -> HeldRow:
         """Pass on to services.holding.read_decided."""
         from neutromon.services.holding import read_decided

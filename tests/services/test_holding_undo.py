@@ -11,8 +11,8 @@ from neutromon.models.worklist import ListName
 from neutromon.services.alerts import alerts_of, set_owner
 from neutromon.services.care import record_temperature
 from neutromon.services.exporting import export_text
-from neutromon.services.held_list import held_count
-from neutromon.services.holding import Resolution, RowDecision, Way, held_sets, resolve_alike, resolve_held
+from neutromon.services.held_list import held_count, held_lines
+from neutromon.services.holding import Resolution, RowDecision, Way, held_sets, reject_held, resolve_alike, resolve_held
 from neutromon.services.importing import import_bytes
 from neutromon.services.importing.codes import code_rules
 from neutromon.services.patients import add_patient, find_patients, patient_by_mrn, patient_history
@@ -42,6 +42,24 @@ def clinic(tmp_path, clock):
 def decide(session: Session, resolution: Resolution):
     """Decide the first waiting set and return what changed."""
     return resolve_held(session, held_sets(session)[0].id, resolution).changes
+
+
+def test_that_a_whole_file_is_rejected_at_once_and_brought_back_by_one_undo(clinic):
+    rows = "".join(f"T-{n};Example;Testa;1960-01-31;2026-03-11T08:00+00:00;3.5\n" for n in range(5))
+    import_bytes(clinic, "wrong.csv", f"Patient ID;Last name;First name;Date of birth;Collected at;WBC (10*9/L)\n{rows}".encode())
+    import_bytes(clinic, "right.hl7", a_message())
+    lines = held_lines(clinic)
+    wrong = [line.id for line in lines if line.source == lines[0].source]
+    with pytest.raises(UserError, match="reason"):
+        reject_held(clinic, wrong, " ")
+    outcome = reject_held(clinic, wrong, "file of another clinic")
+    assert outcome.value == 5 and [line.source_name for line in held_lines(clinic)] == ["right.hl7"]
+    rejected = [entry for entry in audit_trail(clinic).entries if entry.what == "held resolved: reject"]
+    assert len(rejected) == 5
+    with pytest.raises(UserError, match="decided already"):
+        reject_held(clinic, wrong, "again")
+    take_back(clinic, outcome.changes, SAID)
+    assert held_count(clinic) == 6 and audit_trail(clinic).verified
 
 
 def test_that_an_assignment_taken_back_withdraws_the_count_and_the_set_waits_again(clinic):

@@ -478,6 +478,10 @@ class FakeClinic:
     def alike_of(self, held_id: str) -> int:
         return 0
 
+    def reject_held(self, held_ids: Any, reason: str) -> Outcome[int]:
+        self._write("reject_held", held_ids, reason)
+        return Outcome(value=len(held_ids))
+
     def read_decided(self, held_id: str, decision: Any) -> Any:
         raise UserError("This result was decided already.", "Read the list again.")
 

@@ -113,6 +113,10 @@ class BayList(QWidget):
         """Return what is shown."""
         return self.model.records()
 
+    def everything(self) -> list[HeldLine]:
+        """Return everything that waits, shown or not."""
+        return list(self._lines)
+
     def current_id(self) -> str:
         """Return the id of the line at hand."""
         one = self.table.current()

@@ -118,17 +118,23 @@ class HoldingBay(QWidget):
             return None
         dialog = DIALOGS[way](self._clinic, one, self)  # type: ignore[call-arg, arg-type]
         dialog.resolved.connect(lambda resolution, alike: self._resolve(dialog, one, resolution, alike))  # type: ignore[attr-defined]
+        if isinstance(dialog, RejectDialog):
+            dialog.offer(self.list.everything(), self.list.lines())
         dialog.open()
         return dialog
 
     def _resolve(self, dialog: Dialog, one: HeldSet, resolution: Resolution, alike: bool) -> None:
         try:
-            outcome = self._clinic.resolve_held(one.id, resolution, alike=alike)
+            many, several = dialog.many() if isinstance(dialog, RejectDialog) else ([], "")
+            if many:
+                outcome = self._clinic.reject_held(many, resolution.reason)
+            else:
+                outcome = self._clinic.resolve_held(one.id, resolution, alike=alike)
         except UserError as error:
             dialog.show_problem(error)
             return
         dialog.accept()
-        title = decided_words(resolution.way, held_name(one), outcome.value)
+        title = decided_words(resolution.way, held_name(one) if not many else several, outcome.value)
         self.stored.emit(Saved(title=title, changes=outcome.changes, undo=taking_back(self._clinic, outcome.changes)))
 
 

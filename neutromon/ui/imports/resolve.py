@@ -1,6 +1,6 @@
 """The dialogs of the holding bay: assign, create, decide the values, reject; each bound to one waiting set."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QLis
 
 from neutromon.models.errors import UserError
 from neutromon.models.worklist import PatientHit
+from neutromon.services.held_list import HeldLine
 from neutromon.services.holding import HeldRow, HeldSet, Resolution, Way
 from neutromon.services.row_decisions import RowDecision, number_of
 from neutromon.ui.fields.units import unit_words
@@ -199,8 +200,34 @@ class RejectDialog(ResolveDialog):
         self.reason = QLineEdit()
         self.reason.setObjectName("held_reason")
         self.body.addWidget(field_row(tr("Reason"), self.reason))
+        self.scope = QComboBox()
+        self.scope.setObjectName("held_scope")
+        self.scope.setAccessibleName(tr("What is rejected"))
+        self.scope.addItem(tr("this result"), ())
+        self._scope_row = field_row(tr("What is rejected"), self.scope)
+        self._scope_row.hide()
+        self.body.addWidget(self._scope_row)
+        self.scope.currentIndexChanged.connect(self._choose)
         self.add_resolve(tr("Reject"), self._reject)
         self.reason.setFocus()
+
+    def offer(self, waiting: Sequence[HeldLine], shown: Sequence[HeldLine]) -> None:
+        """Offer to reject the whole file, or everything that the list shows now: a mistaken import goes at once."""
+        of_file = [line.id for line in waiting if line.source == self.one.message_id]
+        if len(of_file) > 1:
+            self.scope.addItem(tr("all {n} that wait from the file {file}", n=len(of_file), file=isolated(self.one.source_name)), of_file)
+        if len(shown) > 1 and {line.id for line in shown} != set(of_file):
+            self.scope.addItem(tr("all {n} that the list shows now", n=len(shown)), [line.id for line in shown])
+        self._scope_row.setVisible(self.scope.count() > 1)
+
+    def many(self) -> tuple[list[str], str]:
+        """Return the sets that are rejected together, with their words; none where it is this one, or those alike."""
+        return list(self.scope.currentData() or ()), self.scope.currentText()
+
+    def _choose(self, _place: int) -> None:
+        many, _ = self.many()
+        self.alike.setEnabled(not many)
+        self._primary.setText(tr("Reject {n}", n=len(many)) if many else tr("Reject"))
 
     def _reject(self) -> None:
         if not self.reason.text().strip():

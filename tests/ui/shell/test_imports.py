@@ -282,6 +282,31 @@ def test_that_every_way_out_is_in_sight_on_a_small_screen(
         assert shown and all(made.visibleRegion().boundingRect() == made.rect() for made in shown)
 
 
+def test_that_a_mistaken_file_is_rejected_at_once_and_taken_back(
+    page: ImportPage, practice_window: MainWindow, files: list[Path], tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "mistake.csv"
+    path.write_text(WHOLE + "".join(f"W-{n};Imaginary;Pat;1970-05-05;2026-03-11T08:00;3.5\n" for n in range(30)))
+    run(page, qtbot, [*files, path])
+    bay = bay_of(practice_window)
+    before = bay.model.rowCount()
+    bay.table.choose(next(n for n, one in enumerate(bay.model.records()) if one.source_name.endswith("mistake.csv")))
+    dialog = bay.begin(Way.REJECT)
+    assert isinstance(dialog, RejectDialog)
+    dialog.scope.setCurrentIndex(1)
+    assert "all 30 that wait from the file" in dialog.scope.currentText()
+    dialog._reject()
+    assert "reason is missing" in dialog.problem_text()
+    dialog.reason.setText("file of another clinic")
+    save = dialog.findChild(QPushButton, "held_save")
+    assert save.text() == "Reject 30"
+    save.click()
+    assert bay.model.rowCount() == before - 30
+    assert practice_window.messages.text().startswith("30 results rejected: ")
+    practice_window.messages._take_back()
+    assert bay.model.rowCount() == before
+
+
 def test_that_rejecting_needs_a_reason(page: ImportPage, practice_window: MainWindow, files: list[Path], qtbot: QtBot) -> None:
     run(page, qtbot, files)
     bay = bay_of(practice_window)
