@@ -48,7 +48,7 @@ class LockPage(QWidget):
         self._signed_in = TextLabel("", tone="muted", wrap=True)
         self.show_user()
         inner.addWidget(self._signed_in)
-        self.alerts = TextLabel("", strong=True)
+        self.alerts = TextLabel("", strong=True, wrap=True)
         inner.addWidget(self.alerts)
         self.passphrase = QLineEdit()
         self.passphrase.setObjectName("lock_passphrase")

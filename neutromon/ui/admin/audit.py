@@ -35,8 +35,8 @@ class AuditPanel(Panel):
         self.body.addWidget(self.state)
         self.entries = self.listing(
             (
-                TextColumn[AuditEntry](title=tr("Number"), text=lambda one: str(one.seq), width=64),
-                TextColumn[AuditEntry](title=tr("When"), text=self._when, width=164),
+                TextColumn[AuditEntry](title=tr("Number"), text=lambda one: str(one.seq), width=84),
+                TextColumn[AuditEntry](title=tr("When"), text=self._when, width=186),
                 TextColumn[AuditEntry](title=tr("Who"), text=lambda one: isolated(one.who), width=130),
                 TextColumn[AuditEntry](title=tr("What"), text=self._what),
                 TextColumn[AuditEntry](title=tr("Patient"), text=self._patient, width=150),
