@@ -141,12 +141,13 @@ class CreateDialog(ResolveDialog):
     def __init__(self, clinic: ClinicPort, one: HeldSet, parent: QWidget | None = None) -> None:
         super().__init__(tr("Create the patient"), clinic, one, "held_create", parent)
         text = tr("A new patient is made from the message: {name}, born {day}.", name=held_name(one), day=day_text(one.birth_date) or "–")
-        self.body.addWidget(TextLabel(text, wrap=True))
+        if all(known.apart for known in one.same_number):
+            self.body.addWidget(TextLabel(text, wrap=True))
         same = {known.patient_id for known in one.same_number}
         for hit in [hit for hit in one.candidates if hit.patient_id not in same][:MOST_ALIKE]:
             alike = tr("There is already {name}, {mrn}, {day}.", name=isolated(hit.name), mrn=hit.mrn, day=day_text(hit.birth_date))
             self.body.addWidget(TextLabel(alike, tone="hold", wrap=True))
-        self.two = QCheckBox(tr("I have compared them: they are two people, with one number from two registers"))
+        self.two = QCheckBox(tr("Compared: they are two people from two registers"))
         self.two.setObjectName("held_two_people")
         self.two.setAccessibleName(self.two.text())
         self.two.hide()
