@@ -181,7 +181,10 @@ class CycleForm(PatientForm):
         regimen = self.clinic.rules.regimen(self._course.regimen)
         days, today = regimen.cycle_days if regimen else None, self.clinic.now().date()
         stored = [odd for odd in odd_days(self._course, self._cycle, today, days) if not odd.impossible]
-        self.days.judge([odd for odd in odd_days(self._course, cycle, today, days) if odd not in stored])
+        try:
+            self.days.judge([odd for odd in odd_days(self._course, cycle, today, days) if odd not in stored])
+        finally:
+            self.bring_into_sight(self.days.sure)
 
     def _undo(self) -> Callable[[], Outcome[None]]:
         before, clinic, reason = self._course, self.clinic, undone_by(self.clinic.user)
