@@ -128,7 +128,7 @@ def test_that_the_answer_for_a_patient_who_was_left_is_dropped(qtbot: QtBot, cli
     panel.forecast_changed.connect(told.append)
     with qtbot.waitSignal(panel.forecast_changed, timeout=5000):
         panel.show_patient("p2")
-    gate.set()
+        gate.set()
     settle()
     assert [forecast.population for forecast in told] == ["asked for p2"]
     assert "asked for p2" in panel.text()

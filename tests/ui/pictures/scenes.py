@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QCursor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from neutromon.models.worklist import ListName
@@ -182,6 +182,7 @@ def paint(application: QApplication, scene: Scene, inspect: Callable[[MainWindow
     wardrobe.load_other_fonts()
     wardrobe.speak(scene.settings)
     theme = wardrobe.dress(scene.settings)
+    QCursor.setPos(0, 0)  # another test may have left the mouse over what is painted
     try:
         if scene.entry is not None:
             return _entry(application, scene.entry())
