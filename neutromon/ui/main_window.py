@@ -136,6 +136,12 @@ class MainWindow(QMainWindow):
         self._numbers.read()
         self.top.show_user(self._clinic.role)
         self.sheets.greet()
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Build now what the first paint went without, so that the first task and the first message keep nobody waiting."""
+        self.status.prepare()
+        self.messages.prepare()
 
     # navigation
     @property

@@ -59,6 +59,11 @@ class MessageBar(QWidget):
         self._again = QShortcut(QKeySequence("Ctrl+Z"), self.window(), self._offer_again)
         self._again.setEnabled(False)
 
+    def prepare(self) -> None:
+        """Build it before it is needed."""
+        if not self._is_built:
+            self._build()
+
     def show_saved(self, title: str, step: UndoStep | None = None) -> None:
         """Say what was saved; with a step, offer to undo it for ten seconds."""
         self._step = step
@@ -103,8 +108,7 @@ class MessageBar(QWidget):
             self.show_saved(tr("Saved last: {title}", title=self._step.title), self._step)
 
     def _show(self, text: str, role: str, duration_ms: int) -> None:
-        if not self._is_built:
-            self._build()
+        self.prepare()
         self._text.setText(text)
         self._frame.setProperty("role", role)
         restyle(self._frame)

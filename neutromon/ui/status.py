@@ -43,6 +43,10 @@ class StatusBar(QStatusBar):
         made.hide()
         return made
 
+    def prepare(self) -> None:
+        """Build and style the progress of background work before it is needed."""
+        self.tasks.ensurePolished()
+
     def show_backup(self, at: datetime | None, now: datetime) -> None:
         """Say when the last verified backup was made."""
         tone = backup_tone(at, now)
