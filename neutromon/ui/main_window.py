@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         self.practice = PracticeFrame(self._cover, practice=self._clinic.practice)
         self.setCentralWidget(self.practice)
         self.status = StatusBar()
+        self.status.set_scale(self.theme.scale)
         self.setStatusBar(self.status)
 
     def _connect(self) -> None:

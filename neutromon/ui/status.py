@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 OLD_BACKUP, LATE_BACKUP = timedelta(hours=24), timedelta(days=7)
 """From when on a backup's age is said in the colour of a hold, and from when on in that of an error."""
+WORK_PX, EDGE_PX = 30, 7
+"""The height of progress and its button at plain text size, and of the frame around them."""
 
 
 class StatusBar(QStatusBar):
@@ -42,6 +44,10 @@ class StatusBar(QStatusBar):
         self.addPermanentWidget(made)
         made.hide()
         return made
+
+    def set_scale(self, scale: float) -> None:
+        """Keep the room that work in progress needs, so that no page moves under the mouse when work begins."""
+        self.setMinimumHeight(round(WORK_PX * scale) + EDGE_PX)
 
     def prepare(self) -> None:
         """Build and style the progress of background work before it is needed."""

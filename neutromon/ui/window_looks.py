@@ -63,6 +63,7 @@ class Looks:
         self.theme = theme
         window.strip.set_theme(theme)
         window.rail.set_scale(theme.scale)
+        window.status.set_scale(theme.scale)
         window.top.show_unit(self.settings.count_unit)
         window.worklist.set_theme(theme)
 

@@ -136,3 +136,13 @@ def test_that_the_layouts_reset_puts_moved_columns_back(window: MainWindow) -> N
     assert window.settings.column_order and window.worklist.model.columns() != before
     window.run_command("reset")
     assert window.settings.column_order == {} and window.worklist.model.columns() == before
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_that_no_page_moves_under_the_mouse_when_work_begins(window: MainWindow, scale: float) -> None:
+    window.change_settings(replace(window.settings, scale=scale))
+    QApplication.sendPostedEvents()
+    before = window.pages.size()
+    window.status.tasks.show()
+    QApplication.processEvents()
+    assert window.pages.size() == before
