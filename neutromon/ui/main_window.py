@@ -137,11 +137,7 @@ class MainWindow(QMainWindow):
         self._numbers.read()
         self.top.show_user(self._clinic.role)
         self.sheets.greet()
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Build now what the first paint went without, so that the first task and the first message keep nobody waiting."""
-        self.status.prepare()
+        self.status.prepare()  # what the first paint went without: the first task and message keep nobody waiting
         self.messages.prepare()
 
     # navigation

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from neutromon.models.worklist import ListName
 from neutromon.ui.fonts import window_font
 from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size, pixels
 from neutromon.ui.widgets.labels import TextLabel
-from neutromon.ui.widgets.layout import column, frame, row, rule
+from neutromon.ui.widgets.layout import column, frame, row, rule, scroll_area
 from neutromon.ui.worklist.columns import list_title
 
 WIDTH = 208
@@ -96,14 +96,9 @@ class Rail(QWidget):
 
     def _scrolling(self, holder: QWidget) -> QScrollArea:
         """Let the rail scroll where a large text makes it higher than the window."""
-        area = QScrollArea()
+        area = scroll_area(holder, upright=True)
         area.setObjectName("rail_scroll")
         area.setAccessibleName(tr("Lists"))
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(holder)
         return area
 
     def set_scale(self, scale: float) -> None:

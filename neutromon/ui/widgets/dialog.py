@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from neutromon.models.errors import UserError
 from neutromon.ui.saved import Saved
@@ -12,7 +12,7 @@ from neutromon.ui.text import tr
 from neutromon.ui.theme import SPACE, Size
 from neutromon.ui.widgets.buttons import button, primary_button
 from neutromon.ui.widgets.labels import TextLabel
-from neutromon.ui.widgets.layout import column, frame, row
+from neutromon.ui.widgets.layout import column, frame, row, scroll_area
 
 TITLE_BAR = 40
 """What the window manager puts above a dialog: without it the buttons of a high one would lie below the screen."""
@@ -76,12 +76,7 @@ class Dialog(QDialog):
     def scroll_body(self) -> None:
         """Put the body into a scroll area, for what can be higher than a small screen; call it before anything is added."""
         self._inner = inner = QWidget()
-        self._area = area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inner)
+        self._area = area = scroll_area(inner, upright=True)
         self.body.addWidget(area, 1)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body = column(inner, spacing=SPACE.medium)

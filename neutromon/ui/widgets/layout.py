@@ -77,12 +77,20 @@ def spacer() -> QWidget:
 def scrolling(page: QWidget, name: str, title: str) -> QVBoxLayout:
     """Return a column over a whole page that scrolls where large text makes it higher or wider than the window."""
     inner = QWidget()
-    area = QScrollArea()
+    area = scroll_area(inner)
     area.setObjectName(name)
     area.setAccessibleName(title)
+    column(page).addWidget(area)
+    return column(inner)
+
+
+def scroll_area(inner: QWidget, *, upright: bool = False) -> QScrollArea:
+    """Return a frameless area over a widget, passed over by Tab; an `upright` one never scrolls sideways."""
+    area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    if upright:
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(inner)
-    column(page).addWidget(area)
-    return column(inner)
+    return area
